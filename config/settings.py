@@ -97,7 +97,6 @@ CACHES = {
 # Rooms
 
 ROOMS = ["govuk", "accounts", "inspections", "improvement", "boards", "reports", "overview"]
-ROOMS = [room for room in ROOMS if (BASE_DIR / room / "__init__.py").exists()]
 INSTALLED_APPS = [
     *reversed(ROOMS),
     "django.contrib.auth",
@@ -115,30 +114,30 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # first, so that no response goes without it
+    # Outermost, so that no response goes without their headers: a redirect, style, an error.
+    "config.logs.RequestLogMiddleware",
+    "config.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.sessions.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.CouncilMiddleware",
+    "accounts.middleware.RecordMiddleware",
 ]
-if (BASE_DIR / "accounts" / "middleware.py").exists():
-    MIDDLEWARE[-1:-1] = [
-        "accounts.middleware.CouncilMiddleware",
-        "accounts.middleware.RecordMiddleware",
-    ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 # Pages
 
-if (BASE_DIR / "govuk" / "forms.py").exists():
-    FORM_RENDERER = "govuk.forms.GovukRenderer"
+FORM_RENDERER = "govuk.forms.GovukRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -149,12 +148,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context.council",
             ],
         },
     }
 ]
-if (BASE_DIR / "accounts" / "context.py").exists():
-    TEMPLATES[0]["OPTIONS"]["context_processors"].append("accounts.context.council")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "en-gb"
@@ -262,3 +260,28 @@ if not DEMO:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stderr",
+            "formatter": "json",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING" if DEMO else "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        "gunicorn.access": {"handlers": [], "propagate": False},
+        "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+        # These tell of every font and every rule of a style sheet.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
+}
