@@ -1,0 +1,138 @@
+"""Forms that record: each carries a one-use token, and an edit the version that was seen."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import transaction
+
+from accounts.models import User
+from accounts.records import Conflict, Record, once
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class OnceForm(forms.Form):
+    """A form that does something once: sent again, it leads to the first result.
+
+    A subclass says what is done in `do(by=, at=)`, which returns the address to go to next.
+    """
+
+    token = forms.CharField(
+        widget=forms.HiddenInput, initial=new_token, max_length=64, required=True
+    )
+
+    def do(self, *, by: User, at: datetime) -> str:
+        raise NotImplementedError
+
+    def record(self, *, by: User, at: datetime) -> bool:
+        """Do it, all or nothing. False, with the error beside its field, when it was refused."""
+        try:
+            with once(self.cleaned_data["token"], by=by, at=at) as used:
+                used.url = self.do(by=by, at=at)
+        except forms.ValidationError as refusal:
+            self.add_error(None, refusal)
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of a conflict: what is recorded now, and what was typed."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True)
+class ConflictFound:
+    """Who recorded a newer version, when, and how it differs from what was typed."""
+
+    who: str
+    when: datetime
+    differences: tuple[Difference, ...]
+
+
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An edit of a `Record`. `record` saves it through the one save path.
+
+    On a conflict it returns False and sets `conflict`; what was typed stays in the form, and the
+    form then carries the newer version, so that sending it again puts the text on top.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    token = forms.CharField(
+        widget=forms.HiddenInput, initial=new_token, max_length=64, required=True
+    )
+    conflict: ConflictFound | None = None
+
+    not_compared: ClassVar[frozenset[str]] = frozenset({"version", "token"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+            self.fields["version"].required = True
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        """Save `record`, and what hangs on it. Override to record links as well."""
+        record.save(by=by, at=at, seen=self.cleaned_data.get("version"))
+
+    def record(self, *, by: User, at: datetime) -> bool:
+        try:
+            with once(self.cleaned_data["token"], by=by, at=at) as used, transaction.atomic():
+                self.save_record(self.instance, by=by, at=at)
+                used.url = self.instance.get_absolute_url()
+        except Conflict:
+            self.conflict = self.compare()
+            return False
+        except forms.ValidationError as refusal:
+            self.add_error(None, refusal)
+            return False
+        return True
+
+    def compare(self) -> ConflictFound:
+        """What was recorded meanwhile, against what was typed; then carry the newer version."""
+        now: Record = type(self.instance)._base_manager.select_related("by").get(pk=self.instance.pk)
+        recorded = type(self)(instance=now, **self.again())
+        differences = []
+        for name, field in self.fields.items():
+            if name in self.not_compared:
+                continue
+            theirs = shown(field, recorded.get_initial_for_field(field, name))
+            mine = shown(field, self.cleaned_data.get(name))
+            if theirs != mine:
+                label = str(self[name].label)
+                differences.append(Difference(label, theirs, mine))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(now.version)
+        return ConflictFound(who=str(now.by), when=now.recorded_at, differences=tuple(differences))
+
+    def again(self) -> dict[str, Any]:
+        """The keyword arguments that a second form over the same record needs."""
+        return {}
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """A field's value in words, for a person to compare."""
+    if value is None or value == "":
+        return "Nothing"
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        ids = [getattr(item, "pk", item) for item in value]
+        return ", ".join(str(item) for item in field.queryset.filter(pk__in=ids)) or "Nothing"
+    if isinstance(field, forms.ModelChoiceField):
+        pk = getattr(value, "pk", value)
+        found = field.queryset.filter(pk=pk).first() if field.queryset is not None else None
+        return str(found) if found else "Nothing"
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if hasattr(value, "strftime"):
+        return f"{value.day} {value:%B %Y}"
+    return str(value)

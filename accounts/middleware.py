@@ -1,0 +1,67 @@
+"""What every request needs: the council of its address, and the answers of the save path."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import Council
+from accounts.policy import work_out_access
+from accounts.records import AlreadyRecorded
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody signed in, below a council's address."""
+
+    user: "User"  # type: ignore[assignment]
+    council: Council
+
+
+class CouncilMiddleware:
+    """Turns `<council>` of the address into `request.council`: 404 for all but its members.
+
+    Views do not take the `council` argument: it is removed here. A public page below a council's
+    address finds the council too, signed in or not.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if request.user.is_authenticated:
+            request.user.access = work_out_access(request.user)
+        slug = kwargs.pop("council", None)
+        if slug is None:
+            return
+        councils = Council.objects.all()
+        if getattr(view, "capability", None) != "public":
+            councils = councils.visible_to(request.user)
+        request.council = councils.filter(slug=slug).first()
+        if request.council is None:
+            raise Http404("No council here")
+
+
+class RecordMiddleware:
+    """A form that was sent twice leads to the result of its first sending."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, AlreadyRecorded):
+            return redirect(exception.url or "/")
+        return None

@@ -1,0 +1,16 @@
+from accounts.models.council import Council, CouncilQuerySet
+from accounts.models.membership import Grant, GrantQuerySet, Membership, MembershipQuerySet
+from accounts.models.user import User, UserManager
+from accounts.records import FormToken
+
+__all__ = [
+    "Council",
+    "CouncilQuerySet",
+    "FormToken",
+    "Grant",
+    "GrantQuerySet",
+    "Membership",
+    "MembershipQuerySet",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,261 @@
+"""Who may do what: the one capability table, and the questions every room asks of it.
+
+The table is the permission matrix of the house. A membership gives its role over the whole
+council; a grant opens one plan, board or inspection to one person, and is the only exception.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+if TYPE_CHECKING:
+    from accounts.models import Council, User
+
+
+class Role(models.TextChoices):
+    PLAN_LEAD = "plan_lead", "Plan lead"
+    ACTION_OWNER = "action_owner", "Action owner"
+    DIRECTOR = "director", "Director"
+    BOARD_MEMBER = "board_member", "Board member"
+    CLERK = "clerk", "Clerk"
+    CLEARANCE_OFFICER = "clearance_officer", "Clearance officer"
+    VIEWER = "viewer", "Viewer"
+    INSPECTOR = "inspector", "Inspector or adviser"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Reach(Enum):
+    """How far a role's capability goes."""
+
+    ALL = "all"  # anything in the council
+    OWN = "own"  # what they lead or contribute to, or what was asked of them
+    CHAIR = "chair"  # the chair of a board that holds the plan to account
+    GRANTED = "granted"  # what a grant names
+    PROPOSE = "propose"  # propose or draft only
+
+
+class Capability(models.TextChoices):
+    READ_PLAN = "read_plan", "read Part 1 plan content"
+    READ_EXEMPT = "read_exempt", "read exempt content"
+    DOWNLOAD_EVIDENCE = "download_evidence", "download evidence"
+    RECORD_INSPECTION = "record_inspection", "record inspections, override a statutory date"
+    EDIT_ACTION = "edit_action", "create, edit, withdraw an action, change its lead"
+    RECORD_PROGRESS = "record_progress", "record progress, add evidence"
+    CHANGE_ORIGINAL_DATE = "change_original_date", "change an original due date"
+    ASK_NEW_DATE = "ask_new_date", "ask for a new due date"
+    DECIDE_DATE = "decide_date", "decide a new due date"
+    PROPOSE_CLOSING = "propose_closing", "propose closing"
+    CLOSE_ACTION = "close_action", "close, reopen"
+    KEEP_MEASURES = "keep_measures", "measures, readings, risks, money, assurance, voice"
+    RATE_ASSURANCE = "rate_assurance", "rate assurance on an action"
+    CHALLENGE = "challenge", "comment, challenge"
+    ANSWER_CHALLENGE = "answer_challenge", "answer a challenge"
+    IMPORT_PLAN = "import_plan", "import a workbook, bulk edit, undo a batch"
+    READ_BOARDS = "read_boards", "read boards, members, meetings, minutes, decisions"
+    KEEP_BOARDS = "keep_boards", "keep boards, members, meetings, minutes, decisions"
+    SET_EXEMPT = "set_exempt", "set exempt"
+    CLEAR_EXEMPT = "clear_exempt", "clear exempt"
+    DRAFT_REPORT = "draft_report", "make and edit a report draft"
+    CLEAR_PART = "clear_part", "clear a part of a report"
+    ISSUE_REPORT = "issue_report", "issue a report, supersede it"
+    PUBLISH_PACK = "publish_pack", "mark a public pack as published"
+    EXPORT = "export", "export what they may read"
+    READ_HISTORY = "read_history", "history of the records they may read"
+    READ_ACCESS_LOG = "read_access_log", "access log"
+    EDIT_TEMPLATES = "edit_templates", "report templates, rating definitions, risk scales"
+    MANAGE_PEOPLE = "manage_people", "people, memberships, grants, holidays, branding, locks"
+    PROPOSE_DISPOSAL = "propose_disposal", "hold, propose disposal"
+    APPROVE_DISPOSAL = "approve_disposal", "approve disposal"
+    OWN_FEED = "own_feed", "own feed and API tokens"
+
+
+_PL, _AO, _DI = Role.PLAN_LEAD, Role.ACTION_OWNER, Role.DIRECTOR
+_BM, _CK, _CO = Role.BOARD_MEMBER, Role.CLERK, Role.CLEARANCE_OFFICER
+_VW, _IA, _SA = Role.VIEWER, Role.INSPECTOR, Role.ADMINISTRATOR
+_READERS = {role: Reach.ALL for role in (_VW, _AO, _PL, _BM, _CK, _DI, _CO)}
+_GRANTED = {_IA: Reach.GRANTED}
+_LEADERS = {_PL: Reach.ALL, _DI: Reach.ALL}
+
+MATRIX: Mapping[Capability, Mapping[Role, Reach]] = {
+    Capability.READ_PLAN: {**_READERS, **_GRANTED},
+    Capability.READ_EXEMPT: {
+        _PL: Reach.ALL,
+        _CK: Reach.ALL,
+        _DI: Reach.ALL,
+        _AO: Reach.GRANTED,
+        _BM: Reach.GRANTED,
+        _CO: Reach.GRANTED,
+        _IA: Reach.GRANTED,
+    },
+    Capability.DOWNLOAD_EVIDENCE: {**_READERS, **_GRANTED},
+    Capability.RECORD_INSPECTION: _LEADERS,
+    Capability.EDIT_ACTION: _LEADERS,
+    Capability.RECORD_PROGRESS: {**_LEADERS, _AO: Reach.OWN},
+    Capability.CHANGE_ORIGINAL_DATE: {},
+    Capability.ASK_NEW_DATE: {**_LEADERS, _AO: Reach.OWN},
+    Capability.DECIDE_DATE: {_BM: Reach.CHAIR, _DI: Reach.ALL},
+    Capability.PROPOSE_CLOSING: {**_LEADERS, _AO: Reach.OWN},
+    Capability.CLOSE_ACTION: {_BM: Reach.CHAIR, _DI: Reach.ALL},
+    Capability.KEEP_MEASURES: {**_LEADERS, _AO: Reach.OWN},
+    Capability.RATE_ASSURANCE: {**_LEADERS, _BM: Reach.CHAIR},
+    Capability.CHALLENGE: {role: Reach.ALL for role in (_AO, _PL, _BM, _DI)},
+    Capability.ANSWER_CHALLENGE: {**_LEADERS, _AO: Reach.OWN},
+    Capability.IMPORT_PLAN: {_PL: Reach.ALL},
+    Capability.READ_BOARDS: {**_READERS, **_GRANTED},
+    Capability.KEEP_BOARDS: {_PL: Reach.PROPOSE, _CK: Reach.ALL, _DI: Reach.ALL},
+    Capability.SET_EXEMPT: {
+        _AO: Reach.PROPOSE,
+        _PL: Reach.ALL,
+        _CK: Reach.ALL,
+        _DI: Reach.ALL,
+    },
+    Capability.CLEAR_EXEMPT: {_CK: Reach.ALL, _DI: Reach.ALL},
+    Capability.DRAFT_REPORT: {_PL: Reach.ALL, _CK: Reach.ALL, _DI: Reach.ALL},
+    Capability.CLEAR_PART: {_CO: Reach.OWN},
+    Capability.ISSUE_REPORT: {_DI: Reach.ALL},
+    Capability.PUBLISH_PACK: {_CK: Reach.ALL},
+    Capability.EXPORT: {**_READERS, **_GRANTED},
+    Capability.READ_HISTORY: {**_LEADERS, **_GRANTED},
+    Capability.READ_ACCESS_LOG: {_DI: Reach.ALL, _SA: Reach.ALL},
+    Capability.EDIT_TEMPLATES: {_PL: Reach.ALL, _CK: Reach.ALL},
+    Capability.MANAGE_PEOPLE: {_SA: Reach.ALL},
+    Capability.PROPOSE_DISPOSAL: {_PL: Reach.ALL},
+    Capability.APPROVE_DISPOSAL: {_DI: Reach.ALL},
+    Capability.OWN_FEED: _READERS,
+}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Ids that grants open. `exempt` ones are opened with their exempt matter, and are in `all`."""
+
+    all: frozenset[int] = frozenset()
+    exempt: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person may reach today: their roles by council id, and what grants open to them."""
+
+    roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    plans: Opened = Opened()
+    boards: Opened = Opened()
+    inspections: Opened = Opened()
+
+    def reaches(self, capability: Capability, council_id: int) -> frozenset[Reach]:
+        table = MATRIX[capability]
+        return frozenset(
+            table[role] for role in self.roles.get(council_id, frozenset()) if role in table
+        )
+
+    def councils(self, capability: Capability) -> list[int]:
+        """Ids of the councils where a role alone gives `capability` over everything."""
+        return sorted(pk for pk in self.roles if Reach.ALL in self.reaches(capability, pk))
+
+
+def access_of(user: "User") -> Access:
+    """What `user` may reach today; worked out once a request (the middleware keeps it)."""
+    if not user.is_authenticated or not user.is_active:
+        return Access()
+    kept = getattr(user, "access", None)
+    return kept if isinstance(kept, Access) else work_out_access(user)
+
+
+def work_out_access(user: "User") -> Access:
+    """Read `user`'s memberships and grants as they stand now: two queries.
+
+    This is the one place below the views that asks the clock: access is always a matter of now.
+    """
+    today = timezone.localdate()
+    roles: dict[int, set[Role]] = {}
+    for council_id, role in user.memberships.live(on=today).values_list("council_id", "role"):
+        roles.setdefault(council_id, set()).add(Role(role))
+    opened: dict[str, tuple[set[int], set[int]]] = {
+        name: (set(), set()) for name in ("plan_id", "board_id", "inspection_id")
+    }
+    grants = user.grants.live(on=today).filter(council_id__in=list(roles))
+    for grant in grants.values("plan_id", "board_id", "inspection_id", "with_exempt"):
+        for name, (everything, exempt) in opened.items():
+            if grant[name] is not None:
+                everything.add(grant[name])
+                if grant["with_exempt"]:
+                    exempt.add(grant[name])
+    sets = {name: Opened(frozenset(a), frozenset(e)) for name, (a, e) in opened.items()}
+    return Access(
+        roles={pk: frozenset(names) for pk, names in roles.items()},
+        plans=sets["plan_id"],
+        boards=sets["board_id"],
+        inspections=sets["inspection_id"],
+    )
+
+
+def reaches(user: "User", capability: Capability, council: "Council") -> frozenset[Reach]:
+    """How far `user`'s roles carry `capability` in `council`."""
+    return access_of(user).reaches(capability, council.pk)
+
+
+def can(user: "User", capability: Capability, council: "Council") -> bool:
+    """Whether a role of `user` gives `capability` over anything in `council`."""
+    return Reach.ALL in reaches(user, capability, council)
+
+
+def may_open(user: "User", capability: Capability, council: "Council") -> bool:
+    """Whether `user` has `capability` in `council` at all, be it over one granted thing only."""
+    return bool(reaches(user, capability, council))
+
+
+def require(allowed: bool) -> None:
+    """Refuse with 403 unless `allowed`."""
+    if not allowed:
+        raise PermissionDenied
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def opens(capability: Capability, *, post: bool = False, get: bool = True) -> Callable[[View], View]:
+    """Declare the capability a view needs, and the methods it answers.
+
+    It only declares: the view itself fetches through `visible_to` and calls `require`, so that
+    what a person may not know of answers 404 and not 403.
+    """
+    return _declared(capability.value, post=post, get=get)
+
+
+def signed_in(*, post: bool = False, get: bool = True) -> Callable[[View], View]:
+    """Declare a view that anybody signed in may open: it shows only what is theirs."""
+    return _declared("signed_in", post=post, get=get)
+
+
+def public(*, post: bool = False, get: bool = True) -> Callable[[View], View]:
+    """Declare a view that needs no sign-in."""
+
+    def declare(view: View) -> View:
+        return login_not_required(_declared("public", post=post, get=get)(view))
+
+    return declare
+
+
+def _declared(name: str, *, post: bool, get: bool) -> Callable[[View], View]:
+    methods = (["GET", "HEAD"] if get else []) + (["POST"] if post else [])
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        guarded: Any = require_http_methods(methods)(declared)
+        guarded.capability = name
+        guarded.methods = methods
+        return guarded  # type: ignore[no-any-return]
+
+    return declare

@@ -1,0 +1,228 @@
+"""How what people record is kept: who said it, when, on which version, and only once.
+
+This is the one save path. A `Record` is edited, and each version of it is kept in its history; a
+`Fact` is only ever added; a `Link` ties two records together from one moment to another. All three
+demand `by` and `at`.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+
+class Conflict(Exception):
+    """Somebody recorded a newer version of `record` after the one that was seen."""
+
+    def __init__(self, record: "Record") -> None:
+        super().__init__(f"{record._meta.verbose_name} {record.pk} has changed")
+        self.record = record
+
+
+class AlreadyRecorded(Exception):
+    """The form was sent before. `url` is where its first sending led."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("This form was already recorded")
+        self.url = url
+
+
+class Record(models.Model):
+    """Something people edit. Its version, recorder and moment are set by `save` alone."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    recorded_at = models.DateTimeField(editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    history = HistoricalRecords(inherit=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, by: Any, at: datetime, seen: int | None = None) -> None:  # type: ignore[override]
+        """Record this version, with its history row, in one transaction.
+
+        `seen` is the version the recorder was looking at (default: the version that was loaded).
+        The version is tested inside the UPDATE. Raises `Conflict`, and changes nothing, when
+        another version was recorded since.
+        """
+        self._history_user, self._history_date = by, at
+        with transaction.atomic():
+            if self._state.adding:
+                self.version, self.by, self.recorded_at = 1, by, at
+                super().save(force_insert=True)
+                return
+            seen = self.version if seen is None else seen
+            kept = self.version, self.by_id, self.recorded_at
+            self.by, self.recorded_at = by, at
+            values = {
+                field.attname: field.pre_save(self, False)
+                for field in self._meta.concrete_fields
+                if not field.primary_key and field.name != "version"
+            }
+            rows = type(self)._base_manager.filter(pk=self.pk, version=seen)
+            if not rows.update(version=seen + 1, **values):
+                self.version, self.by_id, self.recorded_at = kept
+                raise Conflict(self)
+            self.version = seen + 1
+            type(self).history.bulk_history_create([self], update=True)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("Nothing that was recorded is deleted: withdraw it with a reason")
+
+
+class Fact(models.Model):
+    """Something said once, by someone, at a moment. It is never changed."""
+
+    recorded_at = models.DateTimeField(editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, by: Any, at: datetime) -> None:  # type: ignore[override]
+        if not self._state.adding:
+            raise TypeError("A fact is added, never changed")
+        self.by, self.recorded_at = by, at
+        super().save(force_insert=True)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A fact is never deleted")
+
+
+class LinkQuerySet(models.QuerySet[Any]):
+    def current(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def as_at(self, moment: datetime | None) -> Self:
+        """Links that had been recorded by `moment`, and not yet ended; the current ones for None."""
+        if moment is None:
+            return self.current()
+        return self.filter(recorded_at__lte=moment).filter(
+            Q(ended_at=None) | Q(ended_at__gt=moment)
+        )
+
+
+class Link(models.Model):
+    """A tie between two records, from the moment it was recorded to the moment it ended."""
+
+    recorded_at = models.DateTimeField(editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, by: Any, at: datetime) -> None:  # type: ignore[override]
+        if not self._state.adding:
+            raise TypeError("A link is ended, never changed")
+        self.by, self.recorded_at = by, at
+        super().save(force_insert=True)
+
+    def end(self, *, by: Any, at: datetime) -> None:
+        """End the link. One that ended already stays as it was."""
+        rows = type(self)._base_manager.filter(pk=self.pk, ended_at=None)
+        rows.update(ended_at=at, ended_by=by)
+        self.refresh_from_db(fields=["ended_at", "ended_by"])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A link is ended, never deleted")
+
+
+AnyLink = TypeVar("AnyLink", bound=Link)
+
+
+def relink(
+    current: LinkQuerySet, wanted: Collection[AnyLink], *, key: str, by: Any, at: datetime
+) -> None:
+    """Make `wanted` the current links: end those no longer wanted, add those not there yet.
+
+    `key` names the attribute that tells two links apart, such as "area_id".
+    """
+    there = {getattr(link, key): link for link in current.current()}
+    want = {getattr(link, key): link for link in wanted}
+    for value, link in there.items():
+        if value not in want:
+            link.end(by=by, at=at)
+    for value, link in want.items():
+        if value not in there:
+            link.save(by=by, at=at)
+
+
+class FormToken(models.Model):
+    """A form that was recorded, and where its sender was led. The token is used once."""
+
+    token = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    used_at = models.DateTimeField()
+    url = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        app_label = "accounts"
+
+    def __str__(self) -> str:
+        return self.token
+
+
+@contextmanager
+def once(token: str, *, by: Any, at: datetime) -> Iterator[FormToken]:
+    """Do the work inside at most once for `token`, all of it or none.
+
+    Set `url` on the token that is handed over to say where the result is. Raises
+    `AlreadyRecorded`, before the work, when the token was used.
+    """
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                used = FormToken.objects.create(token=token, user=by, used_at=at)
+        except IntegrityError:
+            first = FormToken.objects.filter(token=token, user=by).first()
+            raise AlreadyRecorded(first.url if first else "/") from None
+        yield used
+        FormToken.objects.filter(pk=used.pk).update(url=used.url)
+
+
+def who_and_when(who: str, when: str) -> models.CheckConstraint:
+    """A constraint: person `who` and moment `when` are there together, or not at all."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{who}__isnull": True, f"{when}__isnull": True})
+        | Q(**{f"{who}__isnull": False, f"{when}__isnull": False}),
+        name=f"%(class)s_{when}_and_{who}",
+    )
+
+
+class Precision(models.TextChoices):
+    """How exact a date is. The date held is the last day of the span that was meant."""
+
+    DAY = "day", "a day"
+    MONTH = "month", "a month"
+    QUARTER = "quarter", "a quarter"
+    YEAR = "year", "a year"
+
+
+class Withdrawable(models.Model):
+    """What was used is not deleted: it is withdrawn, with a reason."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    withdrawn_reason = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        abstract = True

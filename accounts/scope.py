@@ -1,0 +1,105 @@
+"""Which records a person may know of: the way in to every list, count, file, search and paper."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+
+from accounts.policy import Capability, access_of
+
+if TYPE_CHECKING:
+    from accounts.models import Council, User
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", "Public"
+    MEMBERS = "members", "Members of the council's workspace"
+    EXEMPT = "exempt", "Exempt (Part 2)"
+
+
+class Visible(models.Model):
+    """Who may read it: the public, members, or only those entitled to exempt matter."""
+
+    visibility = models.CharField(
+        max_length=10, choices=Visibility.choices, default=Visibility.MEMBERS
+    )
+    exempt_paragraphs = models.CharField(
+        "paragraphs of Schedule 12A",
+        max_length=40,
+        blank=True,
+        help_text="The paragraph numbers of Part 1 of Schedule 12A, such as 1, 2.",
+    )
+    exempt_reason = models.TextField("why it is exempt", blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_exempt_says_why",
+                condition=~Q(visibility="exempt")
+                | (~Q(exempt_paragraphs="") & ~Q(exempt_reason="")),
+            )
+        ]
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.visibility == Visibility.EXEMPT
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Records of a council. Each model says where its scope lies, as lookups from itself.
+
+    `council_at` leads to the council. `exempt_at` lists the records whose visibility counts ("" is
+    the record itself). `plan_at`, `board_at` and `inspection_at` lead to what a grant opens.
+    """
+
+    council_at: ClassVar[str] = "council"
+    exempt_at: ClassVar[tuple[str, ...]] = ()
+    plan_at: ClassVar[tuple[str, ...]] = ()
+    board_at: ClassVar[tuple[str, ...]] = ()
+    inspection_at: ClassVar[tuple[str, ...]] = ()
+    capability: ClassVar[Capability] = Capability.READ_PLAN
+
+    def visible_to(self, user: "User") -> Self:
+        """Only what `user` may know of: by role, else by grant; exempt matter only if entitled."""
+        access = access_of(user)
+        council = f"{self.council_at}_id" if self.council_at else "pk"
+        entitled = access.councils(Capability.READ_EXEMPT)
+        readers = [pk for pk in access.councils(self.capability) if pk not in entitled]
+        not_exempt = Q(
+            *[~Q(**{f"{at}__visibility" if at else "visibility": "exempt"}) for at in self.exempt_at]
+        )
+        seen = Q(pk__in=[])
+        if entitled:
+            seen |= Q(**{f"{council}__in": entitled})
+        if readers:
+            seen |= Q(**{f"{council}__in": readers}) & not_exempt
+        for lookups, opened in (
+            (self.plan_at, access.plans),
+            (self.board_at, access.boards),
+            (self.inspection_at, access.inspections),
+        ):
+            for at in lookups:
+                key = f"{at}__in" if at else "pk__in"
+                if opened.exempt:
+                    seen |= Q(**{key: sorted(opened.exempt)})
+                if opened.all - opened.exempt:
+                    seen |= Q(**{key: sorted(opened.all - opened.exempt)}) & not_exempt
+        return self.filter(seen)
+
+    def in_council(self, council: "Council") -> Self:
+        if not self.council_at:
+            return self.filter(pk=council.pk)
+        return self.filter(**{self.council_at: council})
+
+
+def find(model: type[AnyModel], request: HttpRequest, **lookup: Any) -> AnyModel:
+    """The record in the council of the address that the person may know of, or 404."""
+    rows: Any = model._default_manager
+    found = rows.visible_to(request.user).in_council(request.council).filter(**lookup).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404(f"No {model._meta.verbose_name} here")
+    return found  # type: ignore[no-any-return]

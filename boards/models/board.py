@@ -1,0 +1,170 @@
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from accounts.policy import Capability
+from accounts.records import Link, LinkQuerySet, Record, Withdrawable
+from accounts.scope import ScopedQuerySet
+
+
+class BoardQuerySet(ScopedQuerySet):
+    council_at = "council"
+    board_at = ("",)
+    capability = Capability.READ_BOARDS
+
+    def chaired_by(self, user: Any, *, on: date) -> Self:
+        """Boards that `user` chairs on the day `on`."""
+        chairs = BoardMember.objects.sitting(on=on).filter(is_chair=True, user=user)
+        return self.filter(Exists(chairs.filter(board=OuterRef("pk"))))
+
+
+class BoardKind(models.TextChoices):
+    CABINET = "cabinet", "Cabinet or executive board"
+    SCRUTINY = "scrutiny", "Overview and scrutiny committee"
+    CORPORATE_PARENTING = "corporate_parenting", "Corporate parenting panel"
+    IMPROVEMENT = "improvement", "Improvement board"
+    SUB_PANEL = "sub_panel", "Scrutiny sub-panel"
+    DEPARTMENTAL = "departmental", "Departmental board"
+    PERFORMANCE = "performance", "Performance board"
+    SEMINAR = "seminar", "Members' seminar"
+    COUNCIL = "council", "Full council"
+    OTHER = "other", "Other body"
+
+
+class Board(Record, Withdrawable):
+    """A board or another body that sees, scrutinises or decides on a plan."""
+
+    council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="boards")
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20, choices=BoardKind.choices)
+    purpose = models.TextField(blank=True, max_length=20_000)
+    is_independently_chaired = models.BooleanField("independently chaired", default=False)
+    chair_post = models.CharField("post of the chair", max_length=160, blank=True)
+    meets = models.CharField("how often it meets", max_length=80, blank=True)
+    terms_of_reference_on = models.DateField("terms of reference agreed", null=True, blank=True)
+    plans: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        "improvement.ImprovementPlan", through="boards.BoardPlan", related_name="boards"
+    )
+
+    objects = BoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "name"],
+                condition=Q(withdrawn_at=None),
+                name="board_name_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("boards:board", args=[self.council.slug, self.pk])
+
+
+class BoardPlan(Link):
+    """The board holds this plan to account. Its chair decides date changes and closings."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="plan_links")
+    plan = models.ForeignKey(
+        "improvement.ImprovementPlan", models.PROTECT, related_name="board_links"
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "plan"], condition=Q(ended_at=None), name="board_plan_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board} – {self.plan}"
+
+
+class InBoardQuerySet(ScopedQuerySet):
+    council_at = "board__council"
+    board_at = ("board",)
+    capability = Capability.READ_BOARDS
+
+
+class BoardMemberQuerySet(InBoardQuerySet):
+    def sitting(self, *, on: date) -> Self:
+        return self.filter(Q(from_on=None) | Q(from_on__lte=on)).filter(
+            Q(until_on=None) | Q(until_on__gte=on)
+        )
+
+
+class BoardMember(Record):
+    """A seat: the role or post, its organisation, and the person who signs in, if there is one."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="board_seats",
+    )
+    post = models.CharField("role or post", max_length=160)
+    organisation = models.CharField(max_length=160, blank=True)
+    standing = models.CharField(
+        max_length=10,
+        choices=[("member", "Member"), ("attendee", "Attendee"), ("observer", "Observer")],
+        default="member",
+    )
+    is_chair = models.BooleanField("chair", default=False)
+    from_on = models.DateField("first day", null=True, blank=True)
+    until_on = models.DateField("last day", null=True, blank=True)
+
+    objects = BoardMemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["board", "-is_chair", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_chair=False) | Q(standing="member"), name="chair_is_a_member"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.post
+
+    def get_absolute_url(self) -> str:
+        return self.board.get_absolute_url()
+
+
+class BoardRelation(Record):
+    """How one body stands to another, such as delegates to, or scrutinises."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="relations")
+    relation = models.CharField(
+        max_length=20,
+        choices=[
+            ("scrutinises", "scrutinises"),
+            ("delegates_to", "delegates to"),
+            ("reports_to", "reports to"),
+            ("quality_assures", "quality-assures"),
+        ],
+    )
+    other = models.ForeignKey(
+        Board, models.PROTECT, null=True, blank=True, related_name="related_from"
+    )
+    subject = models.CharField("what is meant", max_length=200, blank=True)
+    since_on = models.DateField(null=True, blank=True)
+
+    objects = InBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["board", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.board} {self.get_relation_display()} {self.other or self.subject}"

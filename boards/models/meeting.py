@@ -1,0 +1,109 @@
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.policy import Capability
+from accounts.records import Precision, Record, Withdrawable
+from accounts.scope import ScopedQuerySet, Visible
+from boards.models.board import Board
+
+
+class MeetingQuerySet(ScopedQuerySet):
+    council_at = "board__council"
+    exempt_at = ("",)
+    board_at = ("board",)
+    capability = Capability.READ_BOARDS
+
+    def upcoming(self, *, on: date) -> Self:
+        """Meetings on the day `on` or later, the next one first."""
+        return self.filter(on__gte=on, withdrawn_at=None).order_by("on", "pk")
+
+    def past(self, *, on: date) -> Self:
+        """Meetings before the day `on`, the last one first."""
+        return self.filter(on__lt=on, withdrawn_at=None).order_by("-on", "-pk")
+
+
+class Meeting(Record, Visible, Withdrawable):
+    """A meeting of a board. `on` is the day, or the last day of the span `on_as_stated` gives."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="meetings")
+    on = models.DateField("date")
+    on_precision = models.CharField(
+        max_length=8, choices=Precision.choices, default=Precision.DAY
+    )
+    on_as_stated = models.CharField("date in the council's words", max_length=60, blank=True)
+    starts_at = models.TimeField("time", null=True, blank=True)
+    place = models.CharField(max_length=160, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    theme = models.CharField(max_length=160, blank=True)
+    note = models.TextField(blank=True, max_length=20_000)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta(Visible.Meta):
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.board}, {self.on_as_stated or f'{self.on.day} {self.on:%B %Y}'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("boards:meeting", args=[self.board.council.slug, self.pk])
+
+
+class PlanSeenQuerySet(ScopedQuerySet):
+    council_at = "plan__council"
+    exempt_at = ("plan",)
+    plan_at = ("plan",)
+    board_at = ("board",)
+    capability = Capability.READ_BOARDS
+
+
+class PlanSeen(Record):
+    """Which body saw which plan when, and what it did with it.
+
+    A body outside the council, such as Ofsted, is named in `recipient`.
+    """
+
+    plan = models.ForeignKey(
+        "improvement.ImprovementPlan", models.PROTECT, related_name="seen_by"
+    )
+    board = models.ForeignKey(
+        Board, models.PROTECT, null=True, blank=True, related_name="plans_seen"
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="plans_seen"
+    )
+    recipient = models.CharField(max_length=160, blank=True)
+    on = models.DateField("date")
+    on_precision = models.CharField(
+        max_length=8, choices=Precision.choices, default=Precision.DAY
+    )
+    on_as_stated = models.CharField("date in the council's words", max_length=60, blank=True)
+    what = models.CharField(
+        max_length=12,
+        choices=[
+            ("approved", "Approved"),
+            ("noted", "Noted"),
+            ("scrutinised", "Scrutinised"),
+            ("considered", "Considered"),
+            ("submitted", "Submitted"),
+            ("planned", "To be seen"),
+        ],
+    )
+    note = models.TextField(blank=True)
+
+    objects = PlanSeenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(board__isnull=False) | ~models.Q(recipient=""),
+                name="plan_seen_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board or self.recipient}: {self.get_what_display()}"

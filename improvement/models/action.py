@@ -1,0 +1,325 @@
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.records import Link, LinkQuerySet, Precision, Record, Withdrawable
+from accounts.scope import ScopedQuerySet, Visible
+from improvement.models.plan import ImprovementPlan, Strand
+from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
+from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, status_case, status_of
+
+
+def progress_of_rows(*, on: date, at: datetime | None = None) -> dict[str, Any]:
+    """Annotations that give an action its progress: `rag`, `last_on`, `delivered_on`, `is_closed`.
+
+    They fit actions and rows of their history alike. With `at`, only what was recorded by then
+    counts. `on` is not used yet by these; `status` needs it, and stands on them.
+    """
+    updates = ProgressUpdate.objects.filter(action_id=OuterRef("id"))
+    closings = Closing.objects.filter(action_id=OuterRef("id"))
+    if at is not None:
+        updates = updates.filter(recorded_at__lte=at)
+    latest = updates.latest_first()
+    return {
+        "rag": Subquery(latest.values("rag")[:1]),
+        "last_on": Subquery(latest.values("on")[:1]),
+        "delivered_on": Subquery(latest.values("delivered_on")[:1]),
+        "is_closed": Exists(closings.in_force(at=at)),
+    }
+
+
+def with_progress(rows: "QuerySet[Any]", *, on: date, at: datetime | None = None) -> Any:
+    """Annotate `rows`, actions or their history, with their progress and `status` on `on`."""
+    return rows.annotate(**progress_of_rows(on=on, at=at)).annotate(status=status_case(on=on))
+
+
+def with_moves(rows: "QuerySet[Any]", *, at: datetime | None = None) -> Any:
+    """Annotate `rows` with `moves_count`: the new dates that were agreed."""
+    agreed = DueDateChange.objects.filter(action_id=OuterRef("id"), is_agreed=True)
+    if at is not None:
+        agreed = agreed.filter(decided_at__lte=at)
+    counted = agreed.order_by().values("action_id").annotate(n=Count("pk")).values("n")
+    return rows.annotate(moves_count=Coalesce(Subquery(counted), 0))
+
+
+class ActionQuerySet(ScopedQuerySet):
+    council_at = "plan__council"
+    exempt_at = ("", "plan")
+    plan_at = ("plan",)
+
+    def with_progress(self, *, on: date) -> Self:
+        """Adds `rag`, `last_on`, `delivered_on`, `is_closed` and `status` on the day `on`."""
+        return with_progress(self, on=on)  # type: ignore[no-any-return]
+
+    def with_moves(self) -> Self:
+        """Adds `moves_count`: the new dates that were agreed."""
+        return with_moves(self)  # type: ignore[no-any-return]
+
+    def not_withdrawn(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def outstanding(self, *, on: date) -> Self:
+        """Not started, in progress or overdue at the end of `on`: something is still to be done."""
+        return self.with_progress(on=on).filter(status__in=OPEN)
+
+    def overdue(self, *, on: date) -> Self:
+        """Past their due date, neither delivered nor closed nor withdrawn, at the end of `on`."""
+        return self.with_progress(on=on).filter(status=ActionStatus.OVERDUE)
+
+    def silent(self, *, on: date) -> Self:
+        """Outstanding, and begun, without an update in the last 35 days."""
+        return self.outstanding(on=on).filter(
+            Q(last_on__lt=on - timedelta(days=SILENT_AFTER_DAYS))
+            | Q(last_on=None, start_on__lt=on - timedelta(days=SILENT_AFTER_DAYS))
+        )
+
+    def led_by(self, user: User) -> Self:
+        return self.filter(
+            Exists(ActionLead.objects.current().filter(action=OuterRef("pk"), user=user))
+        )
+
+    def reported_by(self, user: User) -> Self:
+        """Actions that `user` leads or contributes to."""
+        return self.filter(
+            Exists(ActionLead.objects.current().filter(action=OuterRef("pk"), user=user))
+            | Exists(ActionContributor.objects.current().filter(action=OuterRef("pk"), user=user))
+        )
+
+    def as_at(self, moment: datetime, *, on: date) -> Any:
+        """These actions as recorded by `moment`: rows of their history, with progress and status.
+
+        Status is worked out for the day `on`. An action that is exempt now stays within this
+        queryset's own scope; one that was exempt then is for the caller to leave out (see
+        `visibility` of the row).
+        """
+        rows = Action.history.model.objects
+        last = (
+            rows.filter(id=OuterRef("id"), history_date__lte=moment)
+            .order_by("-history_date", "-history_id")
+            .values("history_id")[:1]
+        )
+        then = rows.filter(id__in=self.order_by().values("pk"), history_id=Subquery(last))
+        return with_progress(then, on=on, at=moment)
+
+
+class Action(Record, Visible, Withdrawable):
+    """One thing to be done, with exactly one accountable lead.
+
+    `original_due_on` is set once and kept for ever. `due_on` moves only by an agreed
+    `DueDateChange`. Both are the last day of the span that `…_as_stated` gives in the council's
+    words. Its status is worked out (`improvement.status`); its RAG rating stands in its updates.
+    """
+
+    plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="actions")
+    reference = models.CharField(max_length=20)
+    order = models.PositiveIntegerField(default=0, editable=False)
+    title = models.CharField(max_length=300)
+    description = models.TextField("what will be done", blank=True, max_length=20_000)
+    outcome_sought = models.TextField("outcome for children", blank=True, max_length=20_000)
+    success_measure = models.TextField("how we will know", blank=True, max_length=20_000)
+    start_on = models.DateField("start date", null=True, blank=True)
+    original_due_on = models.DateField("original due date", editable=False)
+    original_due_precision = models.CharField(
+        max_length=8, choices=Precision.choices, default=Precision.DAY, editable=False
+    )
+    original_due_as_stated = models.CharField(max_length=60, blank=True, editable=False)
+    due_on = models.DateField("due date")
+    due_precision = models.CharField(
+        max_length=8, choices=Precision.choices, default=Precision.DAY
+    )
+    due_as_stated = models.CharField("due date in the council's words", max_length=60, blank=True)
+    already_under_way = models.BooleanField("already under way", default=False)
+    source = models.CharField("where it comes from", max_length=200, blank=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta(Visible.Meta):
+        ordering = ["plan", "order", "pk"]
+        constraints = [
+            *Visible.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "reference"], name="action_reference_once"),
+            models.CheckConstraint(
+                condition=Q(start_on=None) | Q(due_on__gte=F("start_on")),
+                name="action_due_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                    & ~Q(withdrawn_reason="")
+                ),
+                name="action_withdrawn_says_who_when_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "due_on"], name="action_plan_due"),
+            models.Index(fields=["plan", "order"], name="action_plan_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:action", args=[self.plan.council.slug, self.pk])
+
+    @property
+    def council(self) -> Any:
+        return self.plan.council
+
+    def lead(self) -> User | None:
+        """The one accountable lead, who is the action's owner."""
+        link = self.lead_links.current().select_related("user").first()
+        return link.user if link else None
+
+    def is_led_by(self, user: User) -> bool:
+        return bool(self.lead_links.current().filter(user=user).exists())
+
+    def is_reported_by(self, user: User) -> bool:
+        """The lead and the contributors report."""
+        return (
+            self.is_led_by(user)
+            or self.contributor_links.current().filter(user=user).exists()
+        )
+
+    def latest_update(self) -> ProgressUpdate | None:
+        return self.updates.latest_first().select_related("by").first()
+
+    def closing_in_force(self) -> Closing | None:
+        return self.closings.in_force().first()
+
+    def status_on(self, on: date) -> ActionStatus:
+        """The status at the end of `on`, from what is recorded now."""
+        latest = self.latest_update()
+        return status_of(
+            start_on=self.start_on,
+            due_on=self.due_on,
+            is_begun=self.already_under_way or latest is not None,
+            delivered_on=latest.delivered_on if latest else None,
+            is_closed=self.closing_in_force() is not None,
+            is_withdrawn=self.withdrawn_at is not None,
+            on=on,
+        )
+
+    @property
+    def days_gained(self) -> int:
+        """Days between the original due date and the current one; 0 where it has not moved."""
+        return (self.due_on - self.original_due_on).days
+
+
+class ActionLead(Link):
+    """Who is accountable for the action: exactly one person at any moment."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="lead_links")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="led_action_links"
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action"], condition=Q(ended_at=None), name="one_lead_an_action"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} leads {self.action_id}"
+
+
+class ActionContributor(Link):
+    """Someone who works on the action and may report on it."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="contributor_links")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributed_action_links"
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "user"], condition=Q(ended_at=None), name="contributor_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} contributes to {self.action_id}"
+
+
+class ActionPartner(Link):
+    """A partner organisation that shares in the action."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="partner_links")
+    organisation = models.CharField(max_length=120)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "organisation"], condition=Q(ended_at=None), name="partner_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation
+
+
+class ActionArea(Link):
+    """The action answers this area for improvement: the line from finding to action."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="area_links")
+    area = models.ForeignKey(
+        "inspections.AreaForImprovement", models.PROTECT, related_name="action_links"
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "area"], condition=Q(ended_at=None), name="action_area_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} – {self.area_id}"
+
+
+class InActionQuerySet(ScopedQuerySet):
+    council_at = "action__plan__council"
+    exempt_at = ("action", "action__plan")
+    plan_at = ("action__plan",)
+
+
+class Milestone(Record, Withdrawable):
+    """A dated step within an action."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
+    title = models.CharField(max_length=300)
+    due_on = models.DateField("due date")
+    due_precision = models.CharField(
+        max_length=8, choices=Precision.choices, default=Precision.DAY
+    )
+    due_as_stated = models.CharField("due date in the council's words", max_length=60, blank=True)
+    met_on = models.DateField("met", null=True, blank=True)
+
+    objects = InActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["action", "due_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.action.get_absolute_url()

@@ -1,0 +1,155 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.records import Link, LinkQuerySet, Record, Withdrawable
+from accounts.scope import ScopedQuerySet, Visible
+
+
+class PlanQuerySet(ScopedQuerySet):
+    council_at = "council"
+    exempt_at = ("",)
+    plan_at = ("",)
+
+
+class ImprovementPlan(Record, Visible, Withdrawable):
+    """What the council will do about what was found. One plan may answer several inspections."""
+
+    council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="plans")
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True, max_length=20_000)
+    starts_on = models.DateField(null=True, blank=True)
+    version_label = models.CharField("version", max_length=40, blank=True)
+    revised_because = models.TextField("why it was revised", blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta(Visible.Meta):
+        ordering = ["-starts_on", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:plan", args=[self.council.slug, self.pk])
+
+    def is_chaired_by(self, user: object, *, on: date) -> bool:
+        """Whether `user` chairs, on that day, a board that holds this plan to account."""
+        boards = self.boards.filter(plan_links__ended_at=None, plan_links__plan=self)
+        return bool(boards.chaired_by(user, on=on).exists())
+
+
+class InPlanQuerySet(ScopedQuerySet):
+    council_at = "plan__council"
+    exempt_at = ("plan",)
+    plan_at = ("plan",)
+
+
+class PlanInspection(Link):
+    """The plan answers this inspection."""
+
+    plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="inspection_links")
+    inspection = models.ForeignKey(
+        "inspections.Inspection", models.PROTECT, related_name="plan_links"
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "inspection"],
+                condition=Q(ended_at=None),
+                name="plan_answers_inspection_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} – {self.inspection}"
+
+
+class Strand(Record, Withdrawable):
+    """A part of the plan, in the order the council prints it."""
+
+    plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="strands")
+    reference = models.CharField(max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=160)
+    description = models.TextField(blank=True)
+
+    objects = InPlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "reference"],
+                condition=Q(withdrawn_at=None),
+                name="strand_reference_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}. {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.plan.get_absolute_url()}?strand={self.pk}"
+
+
+class FocusArea(Record, Withdrawable):
+    """A board's priority: it groups areas for improvement, and may go by several names."""
+
+    plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="focus_areas")
+    name = models.CharField(max_length=160)
+    order = models.PositiveSmallIntegerField(default=0)
+    description = models.TextField(blank=True)
+
+    objects = InPlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.plan.get_absolute_url()
+
+
+class FocusAreaAlias(Record):
+    """Another name that a document uses for a focus area."""
+
+    focus_area = models.ForeignKey(FocusArea, models.PROTECT, related_name="aliases")
+    name = models.CharField(max_length=160)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["focus_area", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FocusAreaLink(Link):
+    """A focus area takes in this area for improvement."""
+
+    focus_area = models.ForeignKey(FocusArea, models.PROTECT, related_name="area_links")
+    area = models.ForeignKey(
+        "inspections.AreaForImprovement", models.PROTECT, related_name="focus_links"
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["focus_area", "area"],
+                condition=Q(ended_at=None),
+                name="focus_area_link_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.focus_area} – {self.area}"

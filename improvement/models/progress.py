@@ -1,0 +1,218 @@
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.records import Fact, Precision, Record
+from accounts.scope import ScopedQuerySet
+from improvement.status import Impact, Rag
+
+
+class UpdateQuerySet(ScopedQuerySet):
+    council_at = "action__plan__council"
+    exempt_at = ("action", "action__plan")
+    plan_at = ("action__plan",)
+
+    def latest_first(self) -> Self:
+        """By the day they speak of, then by the moment they were recorded."""
+        return self.order_by("-on", "-recorded_at", "-pk")
+
+    def as_at(self, moment: datetime) -> Self:
+        return self.filter(recorded_at__lte=moment)
+
+
+class ProgressUpdate(Fact):
+    """What the lead or a contributor says of an action on a day. Updates are added, never changed.
+
+    `on` is the day it was recorded; only an imported one carries an earlier day. The latest
+    update says whether the action is delivered, and on which day.
+    """
+
+    action = models.ForeignKey("improvement.Action", models.PROTECT, related_name="updates")
+    on = models.DateField("date")
+    rag = models.CharField("RAG rating", max_length=5, choices=Rag.choices, blank=True)
+    delivered_on = models.DateField("delivered", null=True, blank=True)
+    happened = models.TextField("what happened", max_length=20_000)
+    next_steps = models.TextField("what happens next", blank=True, max_length=20_000)
+    is_imported = models.BooleanField(default=False)
+    as_stated = models.CharField("status in the source's words", max_length=120, blank=True)
+    on_as_stated = models.CharField("date in the source's words", max_length=60, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-recorded_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["action", "-on", "-recorded_at", "-id"], name="update_latest_first"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_imported=True) | ~Q(rag=""), name="update_is_rated_unless_imported"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.happened[:60]}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.action.get_absolute_url()}#update-{self.pk}"
+
+
+class DueDateChangeQuerySet(ScopedQuerySet):
+    council_at = "action__plan__council"
+    exempt_at = ("action", "action__plan")
+    plan_at = ("action__plan",)
+
+    def undecided(self) -> Self:
+        return self.filter(decided_at=None)
+
+    def agreed(self) -> Self:
+        return self.filter(is_agreed=True)
+
+
+class DueDateChange(Record):
+    """A new date asked for, with its reason, and what someone else decided.
+
+    While undecided, and when refused, the old date counts.
+    """
+
+    action = models.ForeignKey("improvement.Action", models.PROTECT, related_name="date_changes")
+    from_on = models.DateField("old due date", editable=False)
+    to_on = models.DateField("new due date")
+    to_precision = models.CharField(
+        max_length=8, choices=Precision.choices, default=Precision.DAY
+    )
+    to_as_stated = models.CharField("in the council's words", max_length=60, blank=True)
+    reason = models.TextField("why the date must move", max_length=20_000)
+    effect_on_children = models.TextField("what it means for children", max_length=20_000)
+    asked_at = models.DateTimeField(editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    is_agreed = models.BooleanField(null=True, blank=True)
+    decision_reason = models.TextField("reason for the decision", blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    objects = DueDateChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(decided_at=None),
+                name="one_undecided_date_an_action",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, is_agreed=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, is_agreed__isnull=False),
+                name="date_decided_says_who_when_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="date_decided_by_someone_else",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_on} to {self.to_on}"
+
+    def get_absolute_url(self) -> str:
+        return self.action.get_absolute_url()
+
+    @property
+    def days_moved(self) -> int:
+        return (self.to_on - self.from_on).days
+
+
+class ClosingQuerySet(ScopedQuerySet):
+    council_at = "action__plan__council"
+    exempt_at = ("action", "action__plan")
+    plan_at = ("action__plan",)
+
+    def undecided(self) -> Self:
+        return self.filter(decided_at=None)
+
+    def in_force(self, *, at: datetime | None = None) -> Self:
+        """Closings that were decided, and not reopened, by the moment `at` (default: now)."""
+        if at is None:
+            return self.filter(is_closed=True, reopened_at=None)
+        return self.filter(is_closed=True, decided_at__lte=at).filter(
+            Q(reopened_at=None) | Q(reopened_at__gt=at)
+        )
+
+
+class Closing(Record):
+    """A proposal to close an action, and what the chair or the Director decided.
+
+    Closing needs impact at least "evident" and a minute reference, and someone who neither leads
+    the action nor proposed it.
+    """
+
+    action = models.ForeignKey("improvement.Action", models.PROTECT, related_name="closings")
+    case = models.TextField("why it can close", max_length=20_000)
+    proposed_at = models.DateTimeField(editable=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    is_closed = models.BooleanField(null=True, blank=True)
+    impact = models.CharField(max_length=16, choices=Impact.choices, blank=True)
+    minute_reference = models.CharField(max_length=60, blank=True)
+    decision_reason = models.TextField("reason for the decision", blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    reopened_reason = models.TextField("why it is open again", blank=True)
+
+    objects = ClosingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(decided_at=None),
+                name="one_undecided_closing_an_action",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, is_closed=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, is_closed__isnull=False),
+                name="closing_decided_says_who_when_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+                name="closing_decided_by_someone_else",
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_closed=True)
+                | (Q(impact__in=["evident", "sustained"]) & ~Q(minute_reference="")),
+                name="closing_needs_impact_and_minute",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None)
+                | (
+                    Q(reopened_at__isnull=False, reopened_by__isnull=False)
+                    & ~Q(reopened_reason="")
+                ),
+                name="reopened_says_who_when_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Closing of {self.action_id}"
+
+    def get_absolute_url(self) -> str:
+        return self.action.get_absolute_url()

@@ -1,0 +1,198 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.records import Record, Withdrawable
+from accounts.scope import ScopedQuerySet, Visible
+from inspections.models.framework import Framework, Grade, JudgementArea
+
+
+class InspectionQuerySet(ScopedQuerySet):
+    council_at = "council"
+    exempt_at = ("",)
+    inspection_at = ("",)
+    # What feeds a granted plan is not opened with it: a grant names one thing.
+
+
+class Inspection(Record, Visible, Withdrawable):
+    """What inspectors came to look at, when, and what they said in the end.
+
+    `started_on` chooses the framework. Every span of dates, as stated and official, is an
+    `InspectionPeriod`.
+    """
+
+    council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="inspections")
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="inspections")
+    title = models.CharField(max_length=200)
+    started_on = models.DateField("first day of the inspection")
+    ended_on = models.DateField("last day of the inspection", null=True, blank=True)
+    report_received_on = models.DateField("report received", null=True, blank=True)
+    report_published_on = models.DateField("report published", null=True, blank=True)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    topic = models.CharField("topic of the visit", max_length=200, blank=True)
+    sequence_number = models.PositiveSmallIntegerField("number of the visit", null=True, blank=True)
+    inspectors_count = models.PositiveSmallIntegerField("inspectors", null=True, blank=True)
+    days_on_site_count = models.PositiveSmallIntegerField("days on site", null=True, blank=True)
+    stated_areas_count = models.PositiveSmallIntegerField(
+        "areas for improvement, as stated", null=True, blank=True
+    )
+    outcome = models.ForeignKey(
+        Grade, models.PROTECT, null=True, blank=True, related_name="inspections"
+    )
+    has_priority_action = models.BooleanField("areas for priority action", default=False)
+    statement_required = models.BooleanField(
+        "a written statement of action was asked for", default=False
+    )
+    principal_authority = models.CharField(max_length=160, blank=True)
+    is_published_by_ofsted = models.BooleanField("published by Ofsted", default=True)
+    is_disclosed_by_council = models.BooleanField("disclosed by the council", default=False)
+    grading_reason = models.TextField(
+        "why these grades stand together",
+        blank=True,
+        help_text="Asked for when the grades are not a pattern that has been seen before.",
+    )
+    self_evaluation_was_accurate = models.BooleanField(null=True, blank=True)
+    summary = models.TextField(blank=True, max_length=20_000)
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta(Visible.Meta):
+        ordering = ["-started_on", "-pk"]
+        constraints = [
+            *Visible.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")),
+                name="inspection_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("inspections:inspection", args=[self.council.slug, self.pk])
+
+    @property
+    def plan_clock_from(self) -> tuple[date, str] | None:
+        """The day the statutory clock starts, and whether it is the day received or published."""
+        if self.report_received_on:
+            return self.report_received_on, "received"
+        if self.report_published_on:
+            return self.report_published_on, "published"
+        return None
+
+
+class InInspectionQuerySet(ScopedQuerySet):
+    council_at = "inspection__council"
+    exempt_at = ("inspection",)
+    inspection_at = ("inspection",)
+
+
+class InspectionPeriod(Record):
+    """A span of days of an inspection, as its source gives it."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="periods")
+    what = models.CharField(
+        max_length=12,
+        choices=[
+            ("on_site", "On site"),
+            ("off_site", "Off site"),
+            ("whole", "Whole inspection"),
+        ],
+        default="whole",
+    )
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+    source = models.CharField(max_length=200)
+    is_official = models.BooleanField("as the inspectorate states it", default=True)
+    as_stated = models.CharField("in the source's words", max_length=200, blank=True)
+
+    objects = InInspectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inspection", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="period_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} to {self.ends_on}"
+
+
+class StatedValue(Record):
+    """A value as a document states it, beside ours. Neither is ever put in place of the other."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="stated_values")
+    what = models.CharField(max_length=120)
+    stated = models.CharField("as stated", max_length=300)
+    source = models.CharField(max_length=200)
+    ours = models.CharField("our value", max_length=300)
+    note = models.TextField(blank=True)
+
+    objects = InInspectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inspection", "pk"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class InspectionNote(Record):
+    """Logistics, a quotation or another remark about an inspection, with its source."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="notes")
+    kind = models.CharField(
+        max_length=14,
+        choices=[
+            ("logistics", "Logistics"),
+            ("quotation", "Quotation"),
+            ("intervention", "Intervention"),
+            ("support", "Support"),
+            ("theme", "Theme in response"),
+            ("self_evaluation", "Self-evaluation"),
+            ("other", "Other"),
+        ],
+    )
+    heading = models.CharField(max_length=160, blank=True)
+    text = models.TextField(max_length=20_000)
+    on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    objects = InInspectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inspection", "kind", "pk"]
+
+    def __str__(self) -> str:
+        return self.heading or self.get_kind_display()
+
+
+class Judgement(Record):
+    """The grade given to one judgement area. Overall effectiveness too is entered, not computed."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="judgements")
+    area = models.ForeignKey(JudgementArea, models.PROTECT, related_name="judgements")
+    grade = models.ForeignKey(Grade, models.PROTECT, related_name="judgements")
+    as_stated = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    objects = InInspectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inspection", "area__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "area"], name="one_judgement_of_each_area"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.grade}"

@@ -1,0 +1,4 @@
+from reports.models.report import CommitteeReport, IssuedReport, ReportSection
+from reports.models.template import ReportTemplate
+
+__all__ = ["CommitteeReport", "IssuedReport", "ReportSection", "ReportTemplate"]

@@ -1,0 +1,167 @@
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.records import Record, Withdrawable
+from accounts.scope import ScopedQuerySet, Visible
+from reports.models.template import ReportTemplate, SectionKind
+
+
+def report_storage() -> FileSystemStorage:
+    """Outside every web root: an issued paper is served only by the view that checks it."""
+    return FileSystemStorage(location=settings.DATA_DIR / "reports", base_url=None)
+
+
+class ReportQuerySet(ScopedQuerySet):
+    council_at = "council"
+    exempt_at = ("", "plan")
+    plan_at = ("plan",)
+    board_at = ("meeting__board",)
+
+
+class ReportStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    ISSUING = "issuing", "Issuing"
+    ISSUED = "issued", "Issued"
+
+
+class CommitteeReport(Record, Visible, Withdrawable):
+    """A paper for a committee: typed and live sections, frozen when it is issued."""
+
+    council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="reports")
+    template = models.ForeignKey(ReportTemplate, models.PROTECT, related_name="reports")
+    plan = models.ForeignKey(
+        "improvement.ImprovementPlan", models.PROTECT, related_name="reports"
+    )
+    inspection = models.ForeignKey(
+        "inspections.Inspection", models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    meeting = models.ForeignKey(
+        "boards.Meeting", models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    title = models.CharField(max_length=250)
+    report_of = models.CharField("report of", max_length=200, blank=True)
+    prepared_by = models.CharField("prepared by (post)", max_length=200, blank=True)
+    contact = models.TextField("contact officers (posts)", blank=True)
+    agenda_item = models.CharField("agenda item", max_length=20, blank=True)
+    portfolio = models.CharField("portfolio affected", max_length=200, blank=True)
+    wards = models.CharField("wards or divisions affected", max_length=200, blank=True)
+    is_key_decision = models.BooleanField("key decision", null=True, blank=True)
+    report_on = models.DateField("date of the report", null=True, blank=True)
+    version_label = models.CharField("version", max_length=20, blank=True)
+    footer_reference = models.CharField(max_length=40, blank=True)
+    facts_on = models.DateField(
+        "facts as at",
+        null=True,
+        blank=True,
+        help_text="Leave empty to show the plan as it stands on the day the report is issued.",
+    )
+    numbering = models.CharField(
+        max_length=12,
+        choices=ReportTemplate._meta.get_field("numbering").choices,
+        default="decimal",
+    )
+    status = models.CharField(
+        max_length=8, choices=ReportStatus.choices, default=ReportStatus.DRAFT, editable=False
+    )
+    not_issued_because = models.TextField(blank=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta(Visible.Meta):
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.council.slug, self.pk])
+
+
+class SectionQuerySet(ScopedQuerySet):
+    council_at = "report__council"
+    exempt_at = ("", "report", "report__plan")
+    plan_at = ("report__plan",)
+    board_at = ("report__meeting__board",)
+
+
+class ReportSection(Record, Visible):
+    """One section of a report. A section without words prints its nil wording, as it was typed."""
+
+    report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="sections")
+    order = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=200)
+    level = models.PositiveSmallIntegerField(default=2)
+    kind = models.CharField(max_length=20, choices=SectionKind.choices)
+    text = models.TextField(blank=True, max_length=20_000)
+    nil_wording = models.CharField("wording when there is nothing to say", max_length=200, blank=True)
+    is_appendix = models.BooleanField(default=False)
+    options = models.JSONField(default=dict, blank=True)
+    hint = models.CharField(max_length=300, blank=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta(Visible.Meta):
+        ordering = ["report", "order", "pk"]
+        constraints = [
+            *Visible.Meta.constraints,
+            models.UniqueConstraint(fields=["report", "order"], name="section_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def get_absolute_url(self) -> str:
+        return self.report.get_absolute_url()
+
+
+class IssuedReportQuerySet(ScopedQuerySet):
+    council_at = "report__council"
+    exempt_at = ("report", "report__plan")
+    plan_at = ("report__plan",)
+    board_at = ("report__meeting__board",)
+
+
+class IssuedReport(Record):
+    """What left the building: the facts frozen at the click, then the bytes and their SHA-256.
+
+    `document` is the frozen document tree as JSON. It is *issuing* while `issued_at` and
+    `failed_because` are both empty.
+    """
+
+    report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="issues")
+    number = models.PositiveSmallIntegerField()
+    report_version = models.PositiveIntegerField()
+    document = models.JSONField()
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    pdf = models.FileField(storage=report_storage, blank=True)
+    size = models.PositiveIntegerField("size in bytes", null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField(null=True)
+    failed_because = models.TextField(blank=True)
+
+    objects = IssuedReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="issue_number_once"),
+            models.CheckConstraint(
+                condition=Q(issued_at=None, pdf="", sha256="", size=None)
+                | (
+                    Q(issued_at__isnull=False, size__isnull=False, failed_because="")
+                    & ~Q(pdf="")
+                    & ~Q(sha256="")
+                ),
+                name="issued_has_bytes_and_hash",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, issue {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:issued", args=[self.report.council.slug, self.pk])

@@ -1,0 +1,281 @@
+"""Plain functions that make what a test needs. What is not given is filled in; all is recorded
+through the save path, by the person and at the moment given, else by the system account at NOON.
+"""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from accounts.models import Council, Grant, Membership, User
+from accounts.policy import Role
+from boards.models import Board, BoardMember, BoardPlan, Meeting
+from improvement.models import (
+    Action,
+    ActionArea,
+    ActionContributor,
+    ActionLead,
+    Closing,
+    DueDateChange,
+    Evidence,
+    ImprovementPlan,
+    PlanInspection,
+    ProgressUpdate,
+    Strand,
+)
+from inspections.models import AreaForImprovement, Framework, Grade, Inspection, JudgementArea
+from reports.models import CommitteeReport, ReportSection, ReportTemplate
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+_number = count(1)
+
+
+def _save(record: Any, by: User | None = None, at: datetime | None = None) -> Any:
+    record.save(by=by or User.objects.system(), at=at or NOON)
+    return record
+
+
+def make_council(
+    name: str = "", *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> Council:
+    n = next(_number)
+    name = name or f"Council {n}"
+    given.setdefault("slug", name.lower().replace(" ", "-"))
+    return _save(Council(name=name, **given), by, at)
+
+
+def make_user(name: str = "", email: str = "", *, password: str | None = None) -> User:
+    """A person. Without a password they cannot sign in through the page (`client.force_login` can)."""
+    n = next(_number)
+    return User.objects.create_user(
+        email or f"person{n}@council.example", name or f"Officer {n}", password
+    )
+
+
+def make_member(council: Council, role: Role, user: User | None = None, **given: Any) -> User:
+    """A person with `role` in `council` since 1 January 2020."""
+    user = user or make_user()
+    given.setdefault("from_on", date(2020, 1, 1))
+    _save(Membership(user=user, council=council, role=role, **given))
+    return user
+
+
+def make_grant(
+    user: User, *, with_exempt: bool = False, until_on: date = date(2099, 1, 1), **opens: Any
+) -> Grant:
+    """A grant of `plan=`, `board=` or `inspection=` to `user`."""
+    (thing,) = opens.values()
+    return _save(
+        Grant(user=user, council=thing.council, with_exempt=with_exempt, until_on=until_on, **opens)
+    )
+
+
+def make_framework(**given: Any) -> Framework:
+    n = next(_number)
+    return Framework.objects.create(
+        **{
+            "code": f"framework-{n}",
+            "name": f"Framework {n}",
+            "kind": "full_inspection",
+            "starts_on": date(2018, 1, 1),
+            "has_grades": True,
+            **given,
+        }
+    )
+
+
+def make_grade(framework: Framework, label: str = "Good", order: int = 1) -> Grade:
+    return Grade.objects.create(
+        framework=framework, code=label.lower().replace(" ", "-"), label=label, order=order
+    )
+
+
+def make_judgement_area(
+    framework: Framework, name: str = "Leaders", order: int = 1, role: str = "leaders"
+) -> JudgementArea:
+    return JudgementArea.objects.create(
+        framework=framework, code=f"area-{order}", name=name, order=order, role=role
+    )
+
+
+def make_inspection(
+    council: Council | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Inspection:
+    given.setdefault("framework", Framework.objects.first() or make_framework())
+    given.setdefault("title", f"Inspection {next(_number)}")
+    given.setdefault("started_on", date(2026, 5, 11))
+    return _save(Inspection(council=council or make_council(), **given), by, at)
+
+
+def make_area(
+    inspection: Inspection | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> AreaForImprovement:
+    n = next(_number)
+    given.setdefault("reference", str(n))
+    given.setdefault("short_title", f"Area {n}")
+    given.setdefault("wording", f"What must get better, {n}")
+    return _save(AreaForImprovement(inspection=inspection or make_inspection(), **given), by, at)
+
+
+def make_plan(
+    council: Council | None = None,
+    *,
+    answers: Inspection | None = None,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> ImprovementPlan:
+    given.setdefault("title", f"Plan {next(_number)}")
+    plan = _save(ImprovementPlan(council=council or make_council(), **given), by, at)
+    if answers is not None:
+        _save(PlanInspection(plan=plan, inspection=answers), by, at)
+    return plan
+
+
+def make_strand(
+    plan: ImprovementPlan | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Strand:
+    n = next(_number)
+    given.setdefault("reference", str(n))
+    given.setdefault("name", f"Strand {n}")
+    return _save(Strand(plan=plan or make_plan(), **given), by, at)
+
+
+def make_action(
+    plan: ImprovementPlan | None = None,
+    *,
+    lead: User | None = None,
+    contributors: tuple[User, ...] = (),
+    answers: tuple[AreaForImprovement, ...] = (),
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Action:
+    """An action due on 30 June 2026, started on 1 April 2026, unless given otherwise."""
+    n = next(_number)
+    if "strand" in given:
+        plan = plan or given["strand"].plan
+    plan = plan or make_plan()
+    given.setdefault("strand", plan.strands.first() or make_strand(plan))
+    given.setdefault("reference", f"A{n}")
+    given.setdefault("title", f"Action {n}")
+    given.setdefault("start_on", date(2026, 4, 1))
+    given.setdefault("due_on", date(2026, 6, 30))
+    given.setdefault("original_due_on", given["due_on"])
+    action = _save(Action(plan=plan, **given), by, at)
+    if lead is not None:
+        _save(ActionLead(action=action, user=lead), by, at)
+    for user in contributors:
+        _save(ActionContributor(action=action, user=user), by, at)
+    for area in answers:
+        _save(ActionArea(action=action, area=area), by, at)
+    return action
+
+
+def make_update(
+    action: Action | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> ProgressUpdate:
+    at = at or NOON
+    given.setdefault("on", at.date())
+    given.setdefault("rag", "green")
+    given.setdefault("happened", "The workshops were held.")
+    return _save(ProgressUpdate(action=action or make_action(), **given), by, at)
+
+
+def make_date_change(
+    action: Action, *, to_on: date, by: User, at: datetime = NOON, **given: Any
+) -> DueDateChange:
+    """A new date asked for by `by`, undecided."""
+    given.setdefault("reason", "The provider withdrew.")
+    given.setdefault("effect_on_children", "Some wait a term longer.")
+    change = DueDateChange(
+        action=action, from_on=action.due_on, to_on=to_on, asked_by=by, asked_at=at, **given
+    )
+    return _save(change, by, at)
+
+
+def make_closing(action: Action, *, by: User, at: datetime = NOON, **given: Any) -> Closing:
+    """A proposal to close by `by`, undecided unless more is given."""
+    given.setdefault("case", "Two audits and the forum agree.")
+    return _save(Closing(action=action, proposed_by=by, proposed_at=at, **given), by, at)
+
+
+def make_evidence(
+    action: Action, *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> Evidence:
+    """A link, unless a file is given."""
+    given.setdefault("title", f"Evidence {next(_number)}")
+    if "file" not in given:
+        given.setdefault("link", "https://council.example/audit")
+    return _save(Evidence(action=action, **given), by, at)
+
+
+def make_board(
+    council: Council | None = None,
+    *,
+    plan: ImprovementPlan | None = None,
+    chair: User | None = None,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Board:
+    given.setdefault("name", f"Board {next(_number)}")
+    given.setdefault("kind", "improvement")
+    council = council or (plan.council if plan else make_council())
+    board = _save(Board(council=council, **given), by, at)
+    if plan is not None:
+        _save(BoardPlan(board=board, plan=plan), by, at)
+    if chair is not None:
+        _save(BoardMember(board=board, user=chair, post="Independent chair", is_chair=True), by, at)
+    return board
+
+
+def make_meeting(
+    board: Board | None = None, *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> Meeting:
+    given.setdefault("on", date(2026, 7, 15))
+    return _save(Meeting(board=board or make_board(), **given), by, at)
+
+
+def make_report(
+    plan: ImprovementPlan | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> CommitteeReport:
+    """A draft with one typed section."""
+    plan = plan or make_plan()
+    given.setdefault(
+        "template",
+        ReportTemplate.objects.first()
+        or ReportTemplate.objects.create(code="general", name="General"),
+    )
+    given.setdefault("title", f"Report {next(_number)}")
+    report = _save(CommitteeReport(plan=plan, council=plan.council, **given), by, at)
+    section = ReportSection(
+        report=report,
+        order=1,
+        heading="Purpose of report",
+        kind="text",
+        text="To tell members where the plan stands.",
+    )
+    _save(section, by, at)
+    return report
