@@ -20,6 +20,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page("400.html", status=400)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Somebody has tried to sign in too often; the limits are counted over five minutes."""
+    response = error_page("429.html", status=429)
+    response.headers["Retry-After"] = "300"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault: 500; or the database is away: 503, and worth another try soon."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

@@ -1,0 +1,38 @@
+"""How allauth fits this site: no sign-up, links of our own address, whose address to believe."""
+
+import ipaddress
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """An administrator makes each account."""
+        return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """A link that begins with SITE_URL, whatever host the request named."""
+        place = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        return settings.SITE_URL + place.replace("UID-KEY", key)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the visitor's address, as seen by the first of the trusted proxies.
+
+        Each proxy adds on the right of `X-Forwarded-For` the address it was called from; what
+        stands further left is the visitor's own word. A header that is too short or is no address
+        counts for nothing, so that it neither stops the page nor escapes the limits.
+        """
+        seen = request.headers.get("X-Forwarded-For", "").split(",")
+        near = request.META.get("REMOTE_ADDR") or "0.0.0.0"
+        if not 0 < settings.TRUSTED_PROXIES <= len(seen):
+            return near
+        try:
+            return str(ipaddress.ip_address(seen[-settings.TRUSTED_PROXIES].strip()))
+        except ValueError:
+            return near
