@@ -488,6 +488,7 @@ def rules_for(findings: Findings) -> tuple[Rule, ...]:
 
     Monitoring visits, Care Quality Commission assessments and local reviews bring none.
     """
+    names: tuple[str, ...] = ()
     match findings:
         case Findings(kind="full_inspection"):
             names = ("written-statement", "publish-report")
@@ -497,6 +498,4 @@ def rules_for(findings: Findings) -> tuple[Rule, ...]:
             names = ("jtai-statement",)
         case Findings(kind="area_send", send_outcome=3):
             names = ("send-priority-plan",)
-        case _:
-            names = ()
     return tuple(RULES[name] for name in names)

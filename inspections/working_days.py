@@ -137,9 +137,7 @@ def earliest_with_clear_working_days(
     return _past_clear_days(after, count, ONE_DAY, bank_holidays)
 
 
-def _past_clear_days(
-    start: date, count: int, step: timedelta, bank_holidays: BankHolidays
-) -> date:
+def _past_clear_days(start: date, count: int, step: timedelta, bank_holidays: BankHolidays) -> date:
     if count < 1:
         raise ValueError("Count one working day or more")
     bank_holidays.must_cover(start)

@@ -36,8 +36,10 @@ class BankHolidayQuerySet(ScopedQuerySet):
         Its years are those that the installation holds in full; a day beyond them does not
         stretch the table.
         """
-        rows = self.holding_in(council).order_by("on").values_list(
-            "on", "name", "is_provisional", "council_id"
+        rows = (
+            self.holding_in(council)
+            .order_by("on")
+            .values_list("on", "name", "is_provisional", "council_id")
         )
         days: dict[date, str] = {}
         ours: list[date] = []
@@ -122,11 +124,11 @@ class BankHoliday(Record, Withdrawable):
 
     def get_absolute_url(self) -> str:
         assert self.council is not None, "Only a council's own days have a page"
-        return reverse("inspections:bank_holidays", args=[self.council.slug])
+        return reverse("inspections:holidays", args=[self.council.slug])
 
     def clean(self) -> None:
-        if self.on is None:
-            return
+        if getattr(self, "on", None) is None:
+            return  # the field has its own error
         if self.on.weekday() >= SATURDAY:
             raise ValidationError({"on": f"{self.on:%A}s are never working days"})
         same_day = BankHoliday.objects.holding_in(self.council).filter(on=self.on)

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Self
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,9 @@ from accounts.scope import ScopedQuerySet
 from inspections.models.inspection import Inspection
 from inspections.statutory_rules import RULES, Rule, WorkedDate, compared, counted
 from inspections.working_days import BankHolidays, BeyondTheTable, add_working_days, in_words
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class StatutoryDateQuerySet(ScopedQuerySet):
@@ -30,9 +33,7 @@ class StatutoryDateQuerySet(ScopedQuerySet):
 
     def due_by(self, on: date) -> Self:
         """Dates whose last day is `on` or earlier."""
-        return self.filter(
-            Q(override_on__lte=on) | Q(override_on=None, computed_on__lte=on)
-        )
+        return self.filter(Q(override_on__lte=on) | Q(override_on=None, computed_on__lte=on))
 
 
 class TriggerKind(models.TextChoices):
@@ -157,9 +158,10 @@ class StatutoryDate(Record, Withdrawable):
         """The day that counts: the regulator's if there is one, else the computed one."""
         return self.override_on or self.computed_on
 
-    def take(self, worked: WorkedDate) -> bool:
+    def take(self, worked: WorkedDate, *, trigger_is: str) -> bool:
         """Take over a date that was worked out; an override stays. Say whether anything changed."""
         before = self._worked()
+        self.trigger_is = trigger_is
         self.rule, self.rule_version = worked.rule.name, worked.rule.version
         self.trigger_on, self.days, self.computed_on = worked.trigger_on, worked.days, worked.on
         answer = worked.as_json()
@@ -171,7 +173,19 @@ class StatutoryDate(Record, Withdrawable):
 
     def _worked(self) -> tuple[Any, ...]:
         kept = {key: value for key, value in self.working.items() if key != "calendar"}
-        return self.rule, self.rule_version, self.trigger_on, self.days, self.computed_on, kept
+        return (
+            self.rule,
+            self.rule_version,
+            self.trigger_on,
+            self.trigger_is,
+            self.days,
+            self.computed_on,
+            kept,
+        )
+
+    def withdraw(self, reason: str, *, by: "User", at: datetime) -> None:
+        self.withdrawn_reason, self.withdrawn_by, self.withdrawn_at = reason, by, at
+        self.save(by=by, at=at)
 
     def countdown(self, *, on: date) -> str:
         """How the day stands on `on`, in calendar days."""
@@ -237,8 +251,9 @@ class StatutoryDate(Record, Withdrawable):
 
     def how_counted(self) -> str:
         """One sentence: how many days, and from what."""
+        number = counted(self.days, self.the_rule.unit)
         return (
-            f"{counted(self.days, self.the_rule.unit)} from {in_words(self.trigger_on, weekday=True)},"
+            f"{number} from {in_words(self.trigger_on, weekday=True)},"
             f" the day on which {self.get_trigger_is_display()}; that day is not counted."
         )
 
@@ -251,9 +266,7 @@ class StatutoryDate(Record, Withdrawable):
             countdown=self.countdown(on=on),
             is_late=self.is_late(on=on),
             how_counted=self.how_counted(),
-            skipped=tuple(
-                Line(date.fromisoformat(day["date"]), day["why"]) for day in skipped
-            ),
+            skipped=tuple(Line(date.fromisoformat(day["date"]), day["why"]) for day in skipped),
             source=self.working.get("source", ""),
             warning=self.working.get("warning") or "",
             difference=self.difference_in_words(bank_holidays=bank_holidays),
