@@ -1,0 +1,387 @@
+"""The document tree as HTML: the preview inside our pages, and the whole page the PDF is made of.
+
+Every word is escaped here and nothing else is trusted: no style, no script, no raw HTML. How it
+looks is `static/css/paper.css`, which the preview and the PDF share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
+from itertools import count
+
+from reports.charts import drawing
+from reports.document import (
+    Appendix,
+    Block,
+    BulletList,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Emphasis,
+    Heading,
+    Inlines,
+    Key,
+    LineBreak,
+    Link,
+    NumberedList,
+    PageBreak,
+    Paragraph,
+    Quotation,
+    Strong,
+    Table,
+    Tag,
+    Text,
+    plain,
+)
+
+P = "los-paper"
+LONGEST_RUNNING_TITLE = 90
+
+
+class Html(str):
+    """Finished HTML. Django's templates print it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def fragment(document: Document, *, title_level: int = 1) -> Html:
+    """Return the paper as one `<article>` for a page of ours that loads paper.css.
+
+    title_level: the level of the heading that holds the title, 1 where the page has no other.
+    """
+    return Html(_Writer(document, title_level=title_level).article())
+
+
+def page(
+    document: Document, *, styles: str, identifier: str, made_on: date, has_contents: bool
+) -> str:
+    """Return a whole HTML page for the PDF, with its running head and foot.
+
+    styles: CSS of ours, taken as it is. identifier: what tells this paper from any other, of
+    which the foot of each page shows the first twelve characters.
+    """
+    writer = _Writer(document, title_level=1, has_contents=has_contents)
+    article = writer.article(_running(document, identifier, made_on))
+    dated = made_on.isoformat()
+    return (
+        f'<!doctype html><html lang="{escape(document.lang)}"><head><meta charset="utf-8">'
+        f"<title>{escape(_one_line(document.title))}</title>"
+        f'<meta name="author" content="{escape(_one_line(document.council))}">'
+        f'<meta name="dcterms.created" content="{dated}">'
+        f'<meta name="dcterms.modified" content="{dated}">'
+        f"<style>{styles}{writer.list_starts()}</style></head><body>{article}</body></html>"
+    )
+
+
+def long_date(on: date) -> str:
+    """Return a date as a paper says it: 9 June 2022."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def _running(document: Document, identifier: str, made_on: date) -> str:
+    title = _one_line(document.short_title or document.title)
+    if len(title) > LONGEST_RUNNING_TITLE:
+        title = title[: LONGEST_RUNNING_TITLE - 1].rstrip() + "…"
+    version = f"Version {document.version}" if document.version else ""
+    if document.issued_on:
+        dated = f"Issued {long_date(document.issued_on)}"
+    else:
+        dated = f"Made {long_date(made_on)}"
+    foot = (document.footer_reference, version, dated, f"Paper {identifier[:12]}")
+    said = " \u00a0·\u00a0 ".join(escape(_one_line(part)) for part in foot if part)
+    return (
+        f'<div class="{P}__running-title">{escape(title)}</div>'
+        f'<div class="{P}__running-marking">{escape(_one_line(document.marking))}</div>'
+        f'<div class="{P}__running-foot">{said}</div>'
+    )
+
+
+class _Writer:
+    """Writes one document. Identifiers count up from 1, so the same document gives the same HTML."""
+
+    def __init__(
+        self, document: Document, *, title_level: int, has_contents: bool = False
+    ) -> None:
+        self.document = document
+        self.title_level = title_level
+        self.has_contents = has_contents
+        self.level = 0
+        self.sections = count(1)
+        self.lists = count(1)
+        self.starts: list[tuple[str, int]] = []
+        self.is_numbered = any(
+            isinstance(block, Heading | Paragraph) and block.number for block in document.blocks
+        )
+
+    def article(self, running: str = "") -> str:
+        body = "".join(self.groups(self.document.blocks))
+        contents = self.contents() if self.has_contents else ""
+        numbered = f" {P}--numbered" if self.is_numbered else ""
+        return (
+            f'<article class="{P}{numbered}" lang="{escape(self.document.lang)}">'
+            f"{running}{self.head()}{contents}{body}</article>"
+        )
+
+    def head(self) -> str:
+        document = self.document
+        level = self.title_level
+        parts = [f'<p class="{P}__council">{escape(document.council)}</p>']
+        if document.marking:
+            parts.append(f'<p class="{P}__marking">{escape(document.marking)}</p>')
+        parts.append(f'<h{level} class="{P}__title">{escape(_one_line(document.title))}</h{level}>')
+        if document.subtitle:
+            parts.append(f'<p class="{P}__subtitle">{escape(document.subtitle)}</p>')
+        if document.facts:
+            facts = "".join(
+                f"<dt>{escape(fact.label)}</dt><dd>{_lines(fact.value) or '–'}</dd>"
+                for fact in document.facts
+            )
+            parts.append(f'<dl class="{P}__facts">{facts}</dl>')
+        return f'<div class="{P}__head">{"".join(parts)}</div>'
+
+    def contents(self) -> str:
+        lines = []
+        number = 0
+        for block in self.document.blocks:
+            if not isinstance(block, Heading | Appendix):
+                continue
+            number += 1
+            if isinstance(block, Heading) and block.level > 1:
+                continue
+            target = f"#paper-{number}"
+            lines.append(
+                f'<li><a href="{target}">{escape(_heading_words(block))}</a>'
+                f'<span class="{P}__leader" data-ref="{target}"></span></li>'
+            )
+        level = self.title_level + 1
+        return (
+            f'<div class="{P}__contents"><h{level} class="{P}__contents-title">Contents</h{level}>'
+            f"<ul>{''.join(lines)}</ul></div>"
+        )
+
+    def list_starts(self) -> str:
+        """Return the CSS that starts lists at their number, which no class can say."""
+        return "".join(
+            f"#{name}{{counter-reset:list-item {start - 1}}}" for name, start in self.starts
+        )
+
+    def groups(self, blocks: Sequence[Block]) -> Iterable[str]:
+        """Yield the blocks, those that stand on landscape pages in sections of their own."""
+        for is_landscape, group in _by_orientation(blocks):
+            written = "".join(self.block(block) for block in group)
+            yield f'<div class="{P}__landscape">{written}</div>' if is_landscape else written
+
+    def block(self, block: Block) -> str:
+        match block:
+            case Heading():
+                return self.heading(block, min(block.level, self.level + 1), f"{P}__heading")
+            case Appendix():
+                return self.heading(block, 1, f"{P}__heading {P}__appendix")
+            case Paragraph():
+                return self.paragraph(block)
+            case BulletList() | NumberedList():
+                return self.list(block, is_outermost=True)
+            case Table():
+                return self.table(block)
+            case Quotation():
+                source = f'<p class="{P}__source">{escape(block.source)}</p>' if block.source else ""
+                words = _inlines(block.content)
+                return f'<blockquote class="{P}__quotation"><p>{words}</p>{source}</blockquote>'
+            case Chart():
+                return (
+                    f'<div class="{P}__chart"><p class="{P}__chart-title">{escape(block.title)}</p>'
+                    f"{drawing(block)}</div>{self.table(block.as_table())}"
+                )
+            case Key():
+                return self.key(block)
+            case PageBreak():
+                return f'<div class="{P}__page-break"></div>'
+
+    def heading(self, heading: Heading | Appendix, level: int, classes: str) -> str:
+        self.level = level
+        rank = min(self.title_level + level, 6)
+        name = f"paper-{next(self.sections)}"
+        if isinstance(heading, Appendix):
+            words = escape(_heading_words(heading))
+        else:
+            words = _number(heading.number) + escape(_one_line(heading.text))
+            classes += f" {P}__heading--numbered" if heading.number else ""
+        return f'<h{rank} id="{name}" class="{classes} {P}__heading-{level}">{words}</h{rank}>'
+
+    def paragraph(self, block: Paragraph) -> str:
+        modifier = f" {P}__paragraph--numbered" if block.number else ""
+        return (
+            f'<p class="{P}__paragraph{modifier}">{_number(block.number)}'
+            f"{_inlines(block.content)}</p>"
+        )
+
+    def list(self, block: BulletList | NumberedList, *, is_outermost: bool = False) -> str:
+        classes = f' class="{P}__list"' if is_outermost else ""
+        items = "".join(
+            f"<li>{_inlines(item.content) or '–'}{self.list(item.nested) if item.nested else ''}</li>"
+            for item in block.items
+        )
+        if not items:
+            return ""
+        if isinstance(block, BulletList):
+            return f"<ul{classes}>{items}</ul>"
+        form = {"1.": "dot", "1)": "bracket", "(1)": "brackets"}[block.form]
+        named = f"{P}__ordered {P}__ordered--{block.style}-{form}"
+        classes = f"{named} {P}__list" if is_outermost else named
+        start = ""
+        if block.start != 1:
+            name = f"paper-list-{next(self.lists)}"
+            self.starts.append((name, block.start))
+            start = f' id="{name}" start="{block.start}"'
+        return f'<ol class="{classes}"{start}>{items}</ol>'
+
+    def table(self, block: Table) -> str:
+        caption = escape(_one_line(block.caption))
+        note = f'<p class="{P}__note">{escape(block.note)}</p>' if block.note else ""
+        if not block.rows:
+            return (
+                f'<p class="{P}__paragraph {P}__no-rows"><strong>{caption}</strong><br>'
+                f"{escape(block.empty)}</p>{note}"
+            )
+        columns = block.columns
+        widths = zip(_percentages(column.width for column in columns), columns, strict=True)
+        cols = "".join(f'<col class="{P}__w-{percent}">' for percent, _column in widths)
+        heads = "".join(
+            f'<th scope="col"{_cell_class(column)}>{escape(column.heading)}</th>'
+            for column in columns
+        )
+        rows = "".join(
+            f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows
+        )
+        kind = "wide" if block.orientation == "landscape" else "plain"
+        return (
+            f'<div class="{P}__table-frame"><table class="{P}__table {P}__table--{kind}">'
+            f"<caption>{caption}</caption><colgroup>{cols}</colgroup>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
+        )
+
+    def cell(self, cell: Cell, column: Column) -> str:
+        tag, scope = ("th", ' scope="row"') if cell.is_heading else ("td", "")
+        below = self.list(cell.below) if cell.below else ""
+        return f"<{tag}{scope}{_cell_class(column)}>{_inlines(cell.content)}{below}</{tag}>"
+
+    def key(self, key: Key) -> str:
+        entries = "".join(
+            f"<li>{_tag(entry.tag)}{' ' + escape(entry.meaning) if entry.meaning else ''}</li>"
+            for entry in key.entries
+        )
+        if not entries:
+            return ""
+        brief = "" if any(entry.meaning for entry in key.entries) else f" {P}__key--brief"
+        return (
+            f'<div class="{P}__key{brief}"><p class="{P}__key-title">{escape(key.title)}</p>'
+            f"<ul>{entries}</ul></div>"
+        )
+
+
+def _by_orientation(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
+    """Return runs of blocks with whether each run stands on landscape pages.
+
+    A landscape table takes with it the headings, the key and the words just before it, back to
+    the start of its section at most; and an appendix that begins so stays landscape throughout.
+    """
+    landscape = [isinstance(block, Table) and block.orientation == "landscape" for block in blocks]
+    for place, block in enumerate(blocks):
+        if not (isinstance(block, Table) and block.orientation == "landscape"):
+            continue
+        start = place
+        lead_in = 0
+        while start and not landscape[start - 1]:
+            before = blocks[start - 1]
+            if isinstance(before, Paragraph):
+                lead_in += 1
+            elif not isinstance(before, Heading | Appendix | Key):
+                break
+            if lead_in > 2:
+                break
+            start -= 1
+            if isinstance(before, Appendix) or (isinstance(before, Heading) and before.level == 1):
+                break
+        while start < place and isinstance(blocks[start], Paragraph):
+            start += 1  # words that do not lead back to a heading stay where they are
+        landscape[start:place] = [True] * (place - start)
+    in_landscape_appendix = False
+    for place, block in enumerate(blocks):
+        if isinstance(block, Appendix):
+            in_landscape_appendix = landscape[place]
+        landscape[place] = landscape[place] or in_landscape_appendix
+    runs: list[tuple[bool, list[Block]]] = []
+    for is_landscape, block in zip(landscape, blocks, strict=True):
+        if not runs or runs[-1][0] is not is_landscape:
+            runs.append((is_landscape, []))
+        runs[-1][1].append(block)
+    return runs
+
+
+def _inlines(content: Inlines) -> str:
+    parts = []
+    for inline in content:
+        match inline:
+            case Text():
+                parts.append(escape(inline.text))
+            case Strong():
+                parts.append(f"<strong>{_inlines(inline.content)}</strong>")
+            case Emphasis():
+                parts.append(f"<em>{_inlines(inline.content)}</em>")
+            case Link():
+                words = _inlines(inline.content) if plain(inline.content).strip() else ""
+                parts.append(f'<a href="{escape(inline.href)}">{words or escape(inline.href)}</a>')
+            case LineBreak():
+                parts.append("<br>")
+            case Tag():
+                parts.append(_tag(inline))
+    return "".join(parts)
+
+
+def _tag(tag: Tag) -> str:
+    return f'<span class="{P}__tag {P}__tag--{tag.colour}">{escape(_one_line(tag.word))}</span>'
+
+
+def _number(number: str) -> str:
+    return f'<span class="{P}__number">{escape(number)}</span> ' if number else ""
+
+
+def _heading_words(heading: Heading | Appendix) -> str:
+    if isinstance(heading, Appendix):
+        label = f"{heading.label}: " if heading.label and heading.text else heading.label
+        return _one_line(f"{label}{heading.text}") or "Appendix"
+    return _one_line(f"{heading.number} {heading.text}")
+
+
+def _cell_class(column: Column) -> str:
+    align = "right" if column.holds == "number" and column.align == "left" else column.align
+    names = [f"{P}__{align}"] if align != "left" else []
+    if column.holds != "text":
+        names.append(f"{P}__holds-{column.holds}")
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _percentages(widths: Iterable[float]) -> list[int]:
+    """Return whole percentages that add up to 100, none below 1."""
+    shares = list(widths)
+    total = sum(shares)
+    exact = [max(share * 100 / total, 1) for share in shares]
+    whole = [int(share) for share in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
+    for place in by_remainder[: max(100 - sum(whole), 0)]:
+        whole[place] += 1
+    return whole
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _lines(words: str) -> str:
+    return "<br>".join(escape(line) for line in words.split("\n")).strip()

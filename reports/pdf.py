@@ -1,0 +1,316 @@
+"""The document tree as a PDF: tagged (PDF/UA-1), the same bytes every time, within limits.
+
+WeasyPrint runs in a child process of its own (`python -m reports.pdf`), which takes the document
+as JSON and gives back the bytes, fetches nothing, and ends: what it took is given back to the
+machine, and a paper that would never end is ended. This is the only module that knows WeasyPrint,
+and only the child imports it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import ctypes
+import fcntl
+import gc
+import json
+import logging
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from reports.document import (
+    Block,
+    Chart,
+    Contents,
+    Document,
+    Paragraph,
+    Table,
+    from_json,
+    plain,
+    to_json,
+)
+from reports.html import page
+
+ROOT = Path(__file__).resolve().parent.parent
+STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
+CONTENTS_FROM_PAGES = 11
+_TOO_LARGE = 3  # the child's exit status when it has no more memory
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one PDF may take.
+
+    seconds: from start to end, and of processor time. megabytes: address space of the child.
+    waiting_seconds: for its turn, while others are made. output_megabytes: the finished file.
+    """
+
+    seconds: float = 60
+    megabytes: int = 1024
+    waiting_seconds: float = 60
+    output_megabytes: int = 40
+
+
+class PdfProblem(Exception):
+    """There is no PDF. `message` says so to the person who asked, and what they can do."""
+
+    message = "The PDF could not be made. The report is unchanged."
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class PdfTooSlow(PdfProblem):
+    message = (
+        "The PDF took too long to make. Shorten the longest table or text, or split the report "
+        "in two, and try again."
+    )
+
+
+class PdfTooLarge(PdfProblem):
+    message = (
+        "The report is too large for one PDF. Shorten the longest table or text, or split the "
+        "report in two, and try again."
+    )
+
+
+class PdfBusy(PdfProblem):
+    message = "Other PDFs are being made. Try again in a minute."
+
+
+class PdfFailed(PdfProblem):
+    message = (
+        "The PDF could not be made from this text. Look at the part you changed last, and try "
+        "again; if it happens again, tell your administrator."
+    )
+
+
+def make_pdf(
+    document: Document,
+    *,
+    identifier: str | bytes = "",
+    made_on: date,
+    limits: Limits | None = None,
+) -> bytes:
+    """Return the paper as PDF bytes, the same for the same document, identifier and date.
+
+    identifier: what tells this paper from any other, printed in short at the foot of each page;
+    the document's digest if not given. Raises a PdfProblem, and leaves nothing behind.
+    """
+    limits = limits or Limits()
+    try:
+        record = to_json(document)
+        named = identifier.hex() if isinstance(identifier, bytes) else identifier
+        order = json.dumps(
+            {
+                "document": record,
+                "identifier": named or document.digest(),
+                "made_on": made_on.isoformat(),
+            }
+        ).encode()
+    except RecursionError as error:
+        raise PdfFailed from error
+    with _turn(limits.waiting_seconds):
+        made = _in_a_child(order, made_on, limits)
+    if len(made) > limits.output_megabytes * 2**20:
+        raise PdfTooLarge
+    return made
+
+
+# The parent
+
+
+def _in_a_child(order: bytes, made_on: date, limits: Limits) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="line-of-sight-pdf-") as folder:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "reports.pdf", str(limits.seconds), str(limits.megabytes)],
+            cwd=ROOT,
+            env=_environment(folder, made_on),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        try:
+            made, said = child.communicate(order, timeout=limits.seconds)
+        except subprocess.TimeoutExpired as error:
+            raise PdfTooSlow from error
+        finally:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.communicate()
+    if child.returncode == 0 and made.startswith(b"%PDF-"):
+        return made
+    words = said.decode("utf-8", "replace")[-2000:]
+    _log.error("A PDF failed", extra={"status": child.returncode, "said": words})
+    if child.returncode == -signal.SIGXCPU:
+        raise PdfTooSlow
+    # C libraries that are refused memory abort or trap where Python raises MemoryError.
+    if child.returncode in {_TOO_LARGE, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV}:
+        raise PdfTooLarge
+    raise PdfFailed
+
+
+def _environment(folder: str, made_on: date) -> dict[str, str]:
+    """Return the child's environment: no secret of ours, its own temporary folder, fixed seeds."""
+    kept = ("LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SystemRoot")
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "HOME": folder,
+        "TMPDIR": folder,
+        "LANG": "C.UTF-8",
+        "PATH": os.defpath,
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": str((made_on - date(1970, 1, 1)).days * 86_400),
+    }
+
+
+@contextlib.contextmanager
+def _turn(seconds: float) -> Iterator[None]:
+    """Wait for one of the places to make a PDF in: one for every two processors of the machine.
+
+    PdfBusy after `seconds`. A place is a locked file, free again when its process ends.
+    """
+    folder = Path(tempfile.gettempdir()) / f"line-of-sight-pdf-turns-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    places = max((os.cpu_count() or 1) // 2, 1)
+    until = time.monotonic() + seconds
+    with contextlib.ExitStack() as stack:
+        files = [
+            stack.enter_context((folder / f"{place}.lock").open("ab")) for place in range(places)
+        ]
+        while not any(_locks(file.fileno()) for file in files):
+            if time.monotonic() >= until:
+                raise PdfBusy
+            time.sleep(0.05)
+        yield
+
+
+def _locks(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+# The child
+
+
+def _main() -> None:
+    seconds, megabytes = float(sys.argv[1]), int(sys.argv[2])
+    _hold_to(seconds, megabytes)
+    _leave_the_network()
+    sys.setrecursionlimit(20_000)
+    try:
+        order = json.loads(sys.stdin.buffer.read())
+        made = _draw(
+            from_json(order["document"]),
+            identifier=order["identifier"],
+            made_on=date.fromisoformat(order["made_on"]),
+        )
+    except MemoryError:
+        os._exit(_TOO_LARGE)
+    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.flush()
+    os._exit(0)  # nothing of WeasyPrint's is worth taking apart
+
+
+def _hold_to(seconds: float, megabytes: int) -> None:
+    """Bind this process by the kernel, whatever becomes of its parent."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20,) * 2)
+    processor = int(seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _leave_the_network() -> None:
+    """Enter a network of our own with nothing in it, where the system allows that."""
+    new_network, new_user = 0x40000000, 0x10000000
+    with contextlib.suppress(AttributeError, OSError):
+        flags = new_network if os.geteuid() == 0 else new_network | new_user
+        ctypes.CDLL(None).unshare(flags)
+
+
+def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
+    # Imported here, in the child: the site itself never loads these.
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    from reports.pdf_tags import mend  # noqa: PLC0415
+
+    gc.disable()  # the process ends before rubbish matters
+    styles = _font_faces() + "".join(path.read_text("utf-8") for path in STYLES)
+    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
+
+    def lay_out(*, has_contents: bool):  # type: ignore[no-untyped-def]
+        html = HTML(string=write(has_contents=has_contents), url_fetcher=fetcher)
+        return html.render(
+            font_config=FontConfiguration(), presentational_hints=False, pdf_variant="pdf/ua-1"
+        )
+
+    has_contents = _wants_contents(document.contents, _pages_about(document.blocks))
+    laid_out = lay_out(has_contents=has_contents)
+    pages = len(laid_out.pages)
+    if has_contents != _wants_contents(document.contents, pages) and pages < 40:
+        laid_out = lay_out(has_contents=not has_contents)
+    made = laid_out.write_pdf(
+        pdf_variant="pdf/ua-1", pdf_identifier=sha256(identifier.encode()).digest()[:16]
+    )
+    del laid_out
+
+    return mend(made)
+
+
+def _wants_contents(wish: Contents, pages: float) -> bool:
+    return wish == "always" or (wish == "automatic" and pages >= CONTENTS_FROM_PAGES)
+
+
+def _pages_about(blocks: tuple[Block, ...]) -> float:
+    """Return how many pages the blocks may fill, to lay a long paper out once and not twice."""
+    pages = 0.0
+    for block in blocks:
+        match block:
+            case Table():
+                letters = sum(len(plain(cell.content)) for row in block.rows for cell in row)
+                pages += max(letters / 2500, len(block.rows) / 30)
+            case Chart():
+                pages += 0.3
+            case Paragraph():
+                pages += max(len(plain(block.content)) / 85, 1) / 40
+            case _:
+                pages += 0.06
+    return pages
+
+
+def _font_faces() -> str:
+    """Return the @font-face rules of Source Sans 3, its files inside them."""
+    import fontpkg_source_sans_3  # noqa: PLC0415
+
+    rules = []
+    files = {"normal": "SourceSans3[wght].ttf", "italic": "SourceSans3-Italic[wght].ttf"}
+    for style, name in files.items():
+        font = (fontpkg_source_sans_3.ROOT / "files" / name).read_bytes()
+        rules.append(
+            f'@font-face{{font-family:"Source Sans 3";font-style:{style};'
+            f"src:url(data:font/ttf;base64,{base64.b64encode(font).decode()})}}"
+        )
+    return "".join(rules)
+
+
+if __name__ == "__main__":
+    _main()
