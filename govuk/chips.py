@@ -25,7 +25,7 @@ def chips_of(form: forms.BaseForm, query: QueryDict) -> list[Chip]:
     """
     if not form.is_bound:
         return []
-    form.full_clean() if form._errors is None else None
+    form.is_valid()  # cleans, unless it was done before
     chips: list[Chip] = []
     for bound in form.visible_fields():
         cleaned = form.cleaned_data.get(bound.name)

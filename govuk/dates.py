@@ -67,17 +67,17 @@ class DateInputs(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, dict(attrs or {}))
-        attrs = context["widget"]["attrs"]
-        is_in_error = attrs.pop("aria-invalid", None) == "true"
+        given = context["widget"]["attrs"]
+        is_in_error = given.pop("aria-invalid", None) == "true"
         context["widget"]["boxes"] = [
             {
                 "name": f"{name}_{box}",
-                "id": f"{attrs['id']}_{box}" if attrs.get("id") else None,
+                "id": f"{given['id']}_{box}" if given.get("id") else None,
                 "label": box.capitalize(),
                 "value": typed,
                 "width": 4 if box == "year" else 2,
                 "is_at_fault": is_in_error and box in self.boxes_at_fault,
-                "is_disabled": attrs.get("disabled", False),
+                "is_disabled": given.get("disabled", False),
             }
             for box, typed in zip(BOXES, parts_of(value), strict=True)
         ]

@@ -109,16 +109,6 @@ class GovukBoundField(forms.BoundField):
         return any(bound.field.required for bound in self.form.visible_fields())
 
     @property
-    def focus_id(self) -> str:
-        """The control that the error summary sends the reader to."""
-        widget = self.field.widget
-        if isinstance(widget, DateInputs):
-            self.mark_boxes(widget)
-        elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-            return f"{self.auto_id}_0"
-        return self.id_for_label or self.auto_id
-
-    @property
     def aria_describedby(self) -> str | None:
         described_by = super().aria_describedby
         if self.counts_characters and self.auto_id and described_by is not None:
@@ -157,7 +147,7 @@ class GovukBoundField(forms.BoundField):
         if isinstance(widget, forms.Textarea):
             attrs["cols"] = False
             if "rows" not in widget.attrs or str(widget.attrs["rows"]) == "10":
-                attrs["rows"] = 5
+                attrs["rows"] = "5"
         attrs["class"] = " ".join(filter(None, [self.classes(widget), widget.attrs.get("class")]))
         return attrs
 
@@ -216,17 +206,29 @@ class GovukRenderer(TemplatesSetting):
     bound_field_class = GovukBoundField
 
 
+def focus_id(bound: forms.BoundField) -> str:
+    """Return the id of the control that the error summary sends the reader to."""
+    widget = bound.field.widget
+    if isinstance(widget, DateInputs):
+        return f"{bound.auto_id}_{boxes_at_fault(bound.errors.as_data())[0]}"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id
+
+
+def first_focus_id(form: forms.BaseForm) -> str:
+    visible = form.visible_fields()
+    return focus_id(visible[0]) if visible else ""
+
+
 def summary_of(form: forms.BaseForm) -> list[tuple[str, str]]:
     """Return each error of a form with the id of the control it is about ("" for none).
 
-    An error about several fields leads to the first of them that can be seen.
+    An error about several fields, or about a hidden one, leads to the first that can be seen.
     """
-    visible = form.visible_fields()
-    first_id = visible[0].focus_id if visible else ""
     found: list[tuple[str, str]] = []
     for name, errors in form.errors.items():
-        if name == NON_FIELD_ERRORS or form[name].is_hidden:
-            found += [(str(message), first_id) for message in errors]
-        else:
-            found += [(str(message), form[name].focus_id) for message in errors]
+        is_at_field = name != NON_FIELD_ERRORS and not form[name].is_hidden
+        target = focus_id(form[name]) if is_at_field else first_focus_id(form)
+        found += [(str(message), target) for message in errors]
     return found

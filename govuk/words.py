@@ -37,67 +37,61 @@ def as_subject(label: str) -> str:
     return text
 
 
+# What an unreadable value is told to be, by the kind of field; the first that fits counts.
+READABLE_VALUES: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.URLField, "a web address, like https://www.example.gov.uk/page"),
+    (forms.SlugField, "letters, numbers and hyphens only"),
+    (forms.DecimalField, "a number, like 12.50"),
+    (forms.FloatField, "a number, like 12.50"),
+    (forms.IntegerField, "a whole number, like 12"),
+    (forms.DateField, "a real date, like 27 March 2026"),
+    (forms.DateTimeField, "a date and time, like 27/03/2026 14:30"),
+    (forms.TimeField, "a time, like 14:30"),
+)
+
+LIMITS = {
+    "min_value": "%(limit_value)s or more",
+    "max_value": "%(limit_value)s or less",
+    "max_digits": "%(max)s digits or fewer",
+    "max_decimal_places": "a number with %(max)s decimal places or fewer",
+    "max_whole_digits": "a number with %(max)s digits or fewer before the point",
+    "max_length": "%(limit_value)d characters or fewer",
+    "min_length": "%(limit_value)d characters or more",
+    "null_characters_not_allowed": "letters, numbers and signs only",
+}
+
+FILE_MESSAGES = {
+    "empty": "The selected file is empty",
+    "missing": "Select the file again",
+    "invalid": "Select the file again",
+    "contradiction": "Select a new file or remove the present one, not both",
+    "max_length": "The name of the file must be %(max)d characters or fewer",
+}
+
+
 def plain_messages(field: forms.Field, label: str) -> dict[str, str]:
     """Return our words for each error code that Django gives `field`.
 
     Messages with `%(…)s` are filled in by Django from the error's own values.
     """
     thing = as_object(label)
-    subject = as_subject(label).replace("%", "%%")
-    messages = {"required": f"Enter {thing}"}
+    if isinstance(field, forms.FileField):
+        return {"required": f"Select {thing}", **FILE_MESSAGES}
+    if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
+        return {"required": f"Select “{label.strip()}” to go on"}
     if isinstance(field.widget, CHOICE_WIDGETS):
-        messages["required"] = f"Select {thing}"
-        for code in ("invalid_choice", "invalid_list", "invalid_pk_value", "list"):
-            messages[code] = f"Select {thing} from the list".replace("%", "%%")
-    match field:
-        case forms.FileField():
-            messages |= {
-                "required": f"Select {thing}",
-                "empty": "The selected file is empty",
-                "missing": "Select the file again",
-                "invalid": "Select the file again",
-                "contradiction": "Select a new file or remove the present one, not both",
-                "max_length": "The name of the file must be %(max)d characters or fewer",
-            }
-        case forms.NullBooleanField():
-            pass
-        case forms.BooleanField():
-            messages["required"] = f"Select “{label.strip()}” to go on"
-        case forms.EmailField():
-            messages["invalid"] = (
-                "Enter an email address in the correct format, like name@example.com"
-            )
-        case forms.URLField():
-            messages["invalid"] = (
-                f"{subject} must be a web address, like https://www.example.gov.uk/page"
-            )
-        case forms.SlugField():
-            messages["invalid"] = f"{subject} must have only letters, numbers and hyphens"
-        case forms.DecimalField() | forms.FloatField():
-            messages["invalid"] = f"{subject} must be a number, like 12.50"
-        case forms.IntegerField():
-            messages["invalid"] = f"{subject} must be a whole number, like 12"
-        case forms.DateField():
-            messages["invalid"] = f"{subject} must be a real date, like 27 March 2026"
-        case forms.DateTimeField():
-            messages["invalid"] = f"{subject} must be a date and time, like 27/03/2026 14:30"
-        case forms.TimeField():
-            messages["invalid"] = f"{subject} must be a time, like 14:30"
-        case _:
-            pass
-    messages |= {
-        "min_value": f"{subject} must be %(limit_value)s or more",
-        "max_value": f"{subject} must be %(limit_value)s or less",
-        "max_digits": f"{subject} must have %(max)s digits or fewer",
-        "max_decimal_places": f"{subject} must have %(max)s decimal places or fewer",
-        "max_whole_digits": f"{subject} must have %(max)s digits or fewer before the point",
-        "null_characters_not_allowed": f"{subject} must have only letters, numbers and signs",
-    }
-    if not isinstance(field, forms.FileField):
-        messages |= {
-            "max_length": f"{subject} must be %(limit_value)d characters or fewer",
-            "min_length": f"{subject} must be %(limit_value)d characters or more",
-        }
+        from_list = f"Select {thing} from the list".replace("%", "%%")
+        codes = ("invalid_choice", "invalid_list", "invalid_pk_value", "list")
+        return {"required": f"Select {thing}", **dict.fromkeys(codes, from_list)}
+    subject = as_subject(label).replace("%", "%%")
+    messages = {code: f"{subject} must be {limit}" for code, limit in LIMITS.items()}
+    messages["required"] = f"Enter {thing}"
+    if isinstance(field, forms.EmailField):
+        messages["invalid"] = "Enter an email address in the correct format, like name@example.com"
+    for kind, value in READABLE_VALUES:
+        if isinstance(field, kind):
+            messages["invalid"] = f"{subject} must be {value}"
+            break
     return messages
 
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from govuk.chips import Chip, chips_of
-from govuk.forms import summary_of
+from govuk.forms import first_focus_id, summary_of
 
 register = template.Library()
 
@@ -48,7 +48,7 @@ def london(moment: datetime | None) -> str:
     """Write a moment in London time: 3:45pm on 15 June 2023 (BST)."""
     if moment is None:
         return ""
-    there = timezone.localtime(moment, timezone.get_default_timezone())
+    there = moment.astimezone(timezone.get_default_timezone())
     hour = there.hour % 12 or 12
     half = "am" if there.hour < 12 else "pm"
     return f"{hour}:{there:%M}{half} on {there.day} {there:%B %Y} ({there:%Z})"
@@ -78,16 +78,11 @@ def errors_of(form: "forms.BaseForm | BaseFormSet[Any]") -> list[tuple[str, str]
     """Each error of a form or formset, with the id of its control."""
     if isinstance(form, BaseFormSet):
         messages = [str(message) for message in form.non_form_errors()]
-        first_id = next((summary_id(each) for each in form.forms), "")
+        first_id = next((first_focus_id(each) for each in form.forms), "")
         return [(message, first_id) for message in messages] + [
             error for each in form.forms for error in summary_of(each)
         ]
     return summary_of(form)
-
-
-def summary_id(form: forms.BaseForm) -> str:
-    visible = form.visible_fields()
-    return visible[0].focus_id if visible else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -49,7 +49,7 @@ def own_style(css: str) -> str:
     css = re.sub(r"/\*![^*]*?Margaret Calvert.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"@font-face\s*\{[^}]*\}", "", css)
     css = re.sub(r"[^{}]*\{[^{}]*govuk-crest\.svg[^{}]*\}", "", css)
-    css = css.replace("GDS Transport,arial", "Source Sans 3,arial")
+    css = css.replace("GDS Transport,arial", '"Source Sans 3",arial')
     css = without_source_map(css)
     for left_over in ("GDS", "@font-face", "/assets/"):
         if left_over in css:
@@ -75,7 +75,7 @@ def font_faces(typeface: Path) -> str:
             if ranges is None:
                 raise CommandError(f"{typeface} has no {name}.")
             rules.append(
-                "@font-face{font-family:Source Sans 3;font-style:normal;font-display:swap;"
+                "@font-face{font-family:'Source Sans 3';font-style:normal;font-display:swap;"
                 f"font-weight:{weight};src:url(fonts/{name}.woff2) format('woff2');"
                 f"unicode-range:{ranges[1]}}}\n"
             )
