@@ -185,7 +185,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 # Signing in
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.signing_in.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -199,6 +199,12 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "config.signing_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.signing_in.SignInForm",
+    "reset_password": "accounts.signing_in.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.signing_in.NewPasswordForm",
+    "change_password": "accounts.signing_in.ChangePasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

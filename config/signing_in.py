@@ -1,14 +1,40 @@
 """How allauth fits this site: no sign-up, links of our own address, whose address to believe."""
 
 import ipaddress
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class AccountBackend(AuthenticationBackend):
+    """A closed account with its right password is refused like any other wrong try.
+
+    allauth would keep the person aside, and tell them that their account is inactive.
+    """
+
+    @classmethod
+    def _stash_user(cls, user: Any) -> None:
+        return None
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": (
+            "The email address or the password is not right. Check both and try again"
+        ),
+        "enter_current_password": "Enter the password you have now",
+    }
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `next` may lead there: a place on this site, as a path and nothing else."""
+        return bool(url) and url_has_allowed_host_and_scheme(url, None) and str(url)[0] == "/"
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """An administrator makes each account."""
         return False

@@ -1,46 +1,30 @@
 """Every room's addresses, under one site."""
 
-from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts.policy import public, signed_in
+from accounts.views import signing_in
 from config.health import health
 
-# allauth's own pages, those we use; there is no sign-up.
-signing_in = [
-    path("sign-in/", public(post=True)(account.login), name="account_login"),
-    path("sign-out/", signed_in(post=True)(account.logout), name="account_logout"),
-    path("inactive/", public()(account.account_inactive), name="account_inactive"),
-    path(
-        "password/change/",
-        signed_in(post=True)(account.password_change),
-        name="account_change_password",
-    ),
-    path(
-        "password/reset/",
-        public(post=True)(account.password_reset),
-        name="account_reset_password",
-    ),
-    path(
-        "password/reset/done/",
-        public()(account.password_reset_done),
-        name="account_reset_password_done",
-    ),
+# allauth's pages that we use; there is no sign-up. allauth asks for them by these names.
+account = [
+    path("sign-in/", signing_in.sign_in, name="account_login"),
+    path("sign-out/", signing_in.sign_out, name="account_logout"),
+    path("password/change/", signing_in.change_password, name="account_change_password"),
+    path("password/reset/", signing_in.forgotten_password, name="account_reset_password"),
+    path("password/reset/sent/", signing_in.link_sent, name="account_reset_password_done"),
     re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        public(post=True)(account.password_reset_from_key),
+        r"^password/set/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        signing_in.set_password,
         name="account_reset_password_from_key",
     ),
     path(
-        "password/reset/key/done/",
-        public()(account.password_reset_from_key_done),
-        name="account_reset_password_from_key_done",
+        "password/set/done/", signing_in.password_set, name="account_reset_password_from_key_done"
     ),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
-    *signing_in,
+    *account,
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
     path("", include("boards.urls")),

@@ -13,8 +13,23 @@ if TYPE_CHECKING:
 
 # First parts of addresses that belong to no council.
 RESERVED_SLUGS = frozenset(
-    "my-work sign-in sign-out password healthz accessibility static account young-people admin"
-    " search public feeds verify".split()
+    [
+        "accessibility",
+        "account",
+        "admin",
+        "councils",
+        "feeds",
+        "healthz",
+        "my-work",
+        "password",
+        "public",
+        "search",
+        "sign-in",
+        "sign-out",
+        "static",
+        "verify",
+        "young-people",
+    ]
 )
 
 
