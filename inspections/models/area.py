@@ -1,16 +1,70 @@
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from accounts.records import Link, LinkQuerySet, Record, Withdrawable
+from accounts.records import Link, LinkQuerySet, Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
 from inspections.models.inspection import Inspection
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-class AreaQuerySet(ScopedQuerySet):
+
+class InspectionContentQuerySet(ScopedQuerySet):
     council_at = "inspection__council"
     exempt_at = ("", "inspection")
     inspection_at = ("inspection",)
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+
+class AreaQuerySet(InspectionContentQuerySet):
+    def found(self) -> Self:
+        """What the inspectorate found: all but the council's own reading."""
+        return self.exclude(kind=AreaKind.OWN_READING)
+
+    def with_line(self, user: "User") -> Self:
+        """With themes, lineage and the actions that answer each, as far as `user` may know of them.
+
+        They are lists on the area: `themes_now`, `earlier`, `later` (lineage links) and `answers`
+        (links to actions; see `AreaForImprovement.actions`).
+        """
+        seen = AreaForImprovement.objects.visible_to(user).standing()
+        actions = self.model.all_actions()
+        answering = actions.visible_to(user).filter(withdrawn_at=None)
+        links = self.model._meta.get_field("action_links").related_model.objects.current()
+        lineage = AreaLineage.objects.current()
+        return self.prefetch_related(
+            Prefetch(
+                "theme_links",
+                AreaTheme.objects.current().select_related("theme").order_by("theme__name"),
+                to_attr="themes_now",
+            ),
+            Prefetch(
+                "came_from",
+                lineage.filter(before__in=seen)
+                .select_related("before__inspection__council")
+                .order_by("pk"),
+                to_attr="earlier",
+            ),
+            Prefetch(
+                "became",
+                lineage.filter(Q(after=None) | Q(after__in=seen))
+                .select_related("after__inspection__council")
+                .order_by("pk"),
+                to_attr="later",
+            ),
+            Prefetch(
+                "action_links",
+                links.filter(action__in=answering)
+                .select_related("action__plan__council")
+                .order_by("action__plan", "action__order", "action"),
+                to_attr="answers",
+            ),
+        )
 
 
 class AreaKind(models.TextChoices):
@@ -46,6 +100,7 @@ class AreaForImprovement(Record, Visible, Withdrawable):
                 condition=Q(withdrawn_at=None),
                 name="area_reference_once",
             ),
+            who_and_when("withdrawn_by", "withdrawn_at"),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +108,28 @@ class AreaForImprovement(Record, Visible, Withdrawable):
 
     def get_absolute_url(self) -> str:
         return reverse("inspections:area", args=[self.inspection.council.slug, self.pk])
+
+    @property
+    def is_own_reading(self) -> bool:
+        return self.kind == AreaKind.OWN_READING
+
+    @classmethod
+    def all_actions(cls) -> Any:
+        """The manager of the actions, which live in a room above.
+
+        This room may not import that one, so the way there is the relation: from an area to the
+        links that answer it, and on to their action.
+        """
+        link: Any = cls._meta.get_field("action_links").related_model
+        return link._meta.get_field("action").related_model._default_manager
+
+    def actions(self) -> Any:
+        """The actions that answer this area now, withdrawn ones too, as a queryset.
+
+        Whoever shows them narrows it by `visible_to`, and adds progress by `with_progress`.
+        """
+        current: Any = self.action_links  # type: ignore[attr-defined]
+        return self.all_actions().filter(pk__in=current.current().values("action_id"))
 
 
 class Strength(Record, Visible, Withdrawable):
@@ -68,16 +145,17 @@ class Strength(Record, Visible, Withdrawable):
     )
     source = models.CharField(max_length=200, blank=True)
 
-    objects = AreaQuerySet.as_manager()
+    objects = InspectionContentQuerySet.as_manager()
 
     class Meta(Visible.Meta):
         ordering = ["inspection", "order", "pk"]
+        constraints = [*Visible.Meta.constraints, who_and_when("withdrawn_by", "withdrawn_at")]
 
     def __str__(self) -> str:
         return self.wording[:80]
 
     def get_absolute_url(self) -> str:
-        return self.inspection.get_absolute_url()
+        return f"{self.inspection.get_absolute_url()}#strengths"
 
 
 class ThemeQuerySet(ScopedQuerySet):
@@ -102,6 +180,9 @@ class Theme(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("inspections:inspections", args=[self.council.slug])
+
 
 class AreaTheme(Link):
     """An area for improvement belongs to a theme."""
@@ -122,6 +203,14 @@ class AreaTheme(Link):
         return f"{self.area} – {self.theme}"
 
 
+class LineageRelation(models.TextChoices):
+    CARRIED = "carried", "Carried forward"
+    REWORDED = "reworded", "Reworded"
+    MERGED = "merged", "Merged"
+    REPEATED = "repeated", "Repeated"
+    MET = "met", "Met"
+
+
 class AreaLineage(Link):
     """What became of an area: `after` carries, rewords, merges or repeats `before`."""
 
@@ -129,16 +218,7 @@ class AreaLineage(Link):
     after = models.ForeignKey(
         AreaForImprovement, models.PROTECT, null=True, blank=True, related_name="came_from"
     )
-    relation = models.CharField(
-        max_length=10,
-        choices=[
-            ("carried", "Carried forward"),
-            ("reworded", "Reworded"),
-            ("merged", "Merged"),
-            ("repeated", "Repeated"),
-            ("met", "Met"),
-        ],
-    )
+    relation = models.CharField(max_length=10, choices=LineageRelation.choices)
     note = models.TextField(blank=True)
 
     objects = LinkQuerySet.as_manager()

@@ -1,12 +1,17 @@
-from datetime import date
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts.records import Record, Withdrawable
+from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
-from inspections.models.framework import Framework, Grade, JudgementArea
+from inspections.models.framework import Framework, FrameworkKind, Grade, JudgementArea
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class InspectionQuerySet(ScopedQuerySet):
@@ -14,6 +19,21 @@ class InspectionQuerySet(ScopedQuerySet):
     exempt_at = ("",)
     inspection_at = ("",)
     # What feeds a granted plan is not opened with it: a grant names one thing.
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def for_timeline(self, user: "User") -> Self:
+        """With the framework and the judgements, and `areas_count`: the areas `user` may know of.
+
+        The council's own reading is not counted: it is no finding of the inspectorate.
+        """
+        areas = self.model._meta.get_field("areas").related_model._default_manager
+        seen = areas.visible_to(user).standing().found().filter(inspection=OuterRef("pk"))
+        counted = seen.order_by().values("inspection").annotate(n=Count("pk")).values("n")
+        return self.select_related("framework", "outcome", "council").prefetch_related(
+            Prefetch("judgements", Judgement.objects.for_reading())
+        ).annotate(areas_count=Coalesce(Subquery(counted), 0))
 
 
 class Inspection(Record, Visible, Withdrawable):
@@ -68,6 +88,7 @@ class Inspection(Record, Visible, Withdrawable):
                 condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")),
                 name="inspection_ends_after_it_starts",
             ),
+            who_and_when("withdrawn_by", "withdrawn_at"),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +96,22 @@ class Inspection(Record, Visible, Withdrawable):
 
     def get_absolute_url(self) -> str:
         return reverse("inspections:inspection", args=[self.council.slug, self.pk])
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether this kind of inspection gives grades or an outcome, and not only a letter."""
+        return self.framework.has_grades or self.framework.kind == FrameworkKind.AREA_SEND
+
+    def overall(self) -> "Judgement | None":
+        """The overall judgement that was entered, of the judgements that stand."""
+        return next(
+            (
+                judgement
+                for judgement in self.judgements.all()
+                if judgement.area.role == "overall" and judgement.withdrawn_at is None
+            ),
+            None,
+        )
 
     @property
     def plan_clock_from(self) -> tuple[date, str] | None:
@@ -91,8 +128,11 @@ class InInspectionQuerySet(ScopedQuerySet):
     exempt_at = ("inspection",)
     inspection_at = ("inspection",)
 
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
 
-class InspectionPeriod(Record):
+
+class InspectionPeriod(Record, Withdrawable):
     """A span of days of an inspection, as its source gives it."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="periods")
@@ -119,14 +159,18 @@ class InspectionPeriod(Record):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=models.F("starts_on")),
                 name="period_ends_after_it_starts",
-            )
+            ),
+            who_and_when("withdrawn_by", "withdrawn_at"),
         ]
 
     def __str__(self) -> str:
         return f"{self.starts_on} to {self.ends_on}"
 
+    def get_absolute_url(self) -> str:
+        return f"{self.inspection.get_absolute_url()}#dates"
 
-class StatedValue(Record):
+
+class StatedValue(Record, Withdrawable):
     """A value as a document states it, beside ours. Neither is ever put in place of the other."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="stated_values")
@@ -140,17 +184,21 @@ class StatedValue(Record):
 
     class Meta:
         ordering = ["inspection", "pk"]
+        constraints = [who_and_when("withdrawn_by", "withdrawn_at")]
 
     def __str__(self) -> str:
         return self.what
 
+    def get_absolute_url(self) -> str:
+        return f"{self.inspection.get_absolute_url()}#stated-values"
 
-class InspectionNote(Record):
+
+class InspectionNote(Record, Withdrawable):
     """Logistics, a quotation or another remark about an inspection, with its source."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="notes")
     kind = models.CharField(
-        max_length=14,
+        max_length=20,
         choices=[
             ("logistics", "Logistics"),
             ("quotation", "Quotation"),
@@ -163,19 +211,29 @@ class InspectionNote(Record):
     )
     heading = models.CharField(max_length=160, blank=True)
     text = models.TextField(max_length=20_000)
-    on = models.DateField(null=True, blank=True)
+    on = models.DateField("date", null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
     objects = InInspectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["inspection", "kind", "pk"]
+        constraints = [who_and_when("withdrawn_by", "withdrawn_at")]
 
     def __str__(self) -> str:
         return self.heading or self.get_kind_display()
 
+    def get_absolute_url(self) -> str:
+        return f"{self.inspection.get_absolute_url()}#notes"
 
-class Judgement(Record):
+
+class JudgementQuerySet(InInspectionQuerySet):
+    def for_reading(self) -> Self:
+        """The judgements that stand, in printed order, with what they judge and the grade."""
+        return self.standing().select_related("area", "grade").order_by("area__order")
+
+
+class Judgement(Record, Withdrawable):
     """The grade given to one judgement area. Overall effectiveness too is entered, not computed."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="judgements")
@@ -184,15 +242,31 @@ class Judgement(Record):
     as_stated = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
-    objects = InInspectionQuerySet.as_manager()
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         ordering = ["inspection", "area__order"]
         constraints = [
             models.UniqueConstraint(
-                fields=["inspection", "area"], name="one_judgement_of_each_area"
-            )
+                fields=["inspection", "area"],
+                condition=Q(withdrawn_at=None),
+                name="one_judgement_of_each_area",
+            ),
+            who_and_when("withdrawn_by", "withdrawn_at"),
         ]
 
     def __str__(self) -> str:
         return f"{self.area}: {self.grade}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.inspection.get_absolute_url()}#judgements"
+
+    def save(self, *, by: Any, at: datetime, seen: int | None = None) -> None:  # type: ignore[override]
+        """Record it. Raises ValueError for what the inspection's framework does not judge so.
+
+        Thus nothing can record an overall grade where the framework has no overall judgement.
+        """
+        framework = self.inspection.framework_id
+        if self.area.framework_id != framework or self.grade.framework_id != framework:
+            raise ValueError("A judgement takes its area and grade from the inspection's framework")
+        super().save(by=by, at=at, seen=seen)
