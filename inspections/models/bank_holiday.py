@@ -1,5 +1,5 @@
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
@@ -7,18 +7,20 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.policy import Capability
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet
 from inspections.working_days import SATURDAY, BankHolidays, in_words
 
 if TYPE_CHECKING:
-    from accounts.models import Council
+    from accounts.models import Council, User
 
 
 class BankHolidayQuerySet(ScopedQuerySet):
     """`in_council` gives a council's own days only: the installation's are not the council's."""
 
     council_at = "council"
+    capability = Capability.MANAGE_PEOPLE
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
@@ -63,7 +65,7 @@ class BankHolidayQuerySet(ScopedQuerySet):
         )
 
 
-def complete_years(days: Iterable[date]) -> range:
+def complete_years(days: Collection[date]) -> range:
     """The longest run of years, from the first, with both New Year and Christmas days in them."""
     begun = {day.year for day in days if (day.month, day.day) <= (1, 3)}
     ended = {day.year for day in days if (day.month, day.day) >= (12, 25)}
@@ -125,6 +127,10 @@ class BankHoliday(Record, Withdrawable):
     def get_absolute_url(self) -> str:
         assert self.council is not None, "Only a council's own days have a page"
         return reverse("inspections:holidays", args=[self.council.slug])
+
+    def withdraw(self, reason: str, *, by: "User", at: datetime) -> None:
+        self.withdrawn_reason, self.withdrawn_by, self.withdrawn_at = reason, by, at
+        self.save(by=by, at=at)
 
     def clean(self) -> None:
         if getattr(self, "on", None) is None:

@@ -65,12 +65,14 @@ class StatutoryDateInWords:
     title: str
     countdown: str
     is_late: bool
+    is_done: bool
     how_counted: str
     skipped: tuple[Line, ...]
     source: str
     warning: str
     difference: str
     stated: str
+    approval: str
 
 
 class StatutoryDate(Record, Withdrawable):
@@ -196,7 +198,7 @@ class StatutoryDate(Record, Withdrawable):
         left = (self.due_on - on).days
         if left == 0:
             return "Due today"
-        return f"Due in {_days(left)}" if left > 0 else f"{_days(-left)} overdue"
+        return f"Due in {_days(left)}" if left > 0 else f"{_days(-left)} late"
 
     def is_late(self, *, on: date) -> bool:
         """Whether the day has passed, or had passed when it was met."""
@@ -257,20 +259,27 @@ class StatutoryDate(Record, Withdrawable):
             f" the day on which {self.get_trigger_is_display()}; that day is not counted."
         )
 
-    def in_words(self, *, on: date, bank_holidays: BankHolidays) -> StatutoryDateInWords:
-        """Everything that a page shows of this date on the day `on`."""
+    def in_words(
+        self, *, on: date, bank_holidays: BankHolidays, approved_on: date | None = None
+    ) -> StatutoryDateInWords:
+        """Everything that a page shows of this date on the day `on`.
+
+        `approved_on` is the day a body approved or is to approve what is due, if known.
+        """
         skipped = self.working.get("skipped", [])
         return StatutoryDateInWords(
             record=self,
             title=self.get_rule_display(),
             countdown=self.countdown(on=on),
             is_late=self.is_late(on=on),
+            is_done=self.met_on is not None,
             how_counted=self.how_counted(),
             skipped=tuple(Line(date.fromisoformat(day["date"]), day["why"]) for day in skipped),
             source=self.working.get("source", ""),
             warning=self.working.get("warning") or "",
             difference=self.difference_in_words(bank_holidays=bank_holidays),
             stated=self.stated_in_words(bank_holidays=bank_holidays),
+            approval=self.approval_in_words(approved_on) if approved_on else "",
         )
 
 
