@@ -12,8 +12,9 @@ try:
 except ImproperlyConfigured as error:
     raise SystemExit(str(error)) from None
 
+port = os.environ.get("PORT", "8000")
 host = "127.0.0.1" if DEMO else os.environ.get("HOST", "127.0.0.1")
-bind = f"{host}:{os.environ.get('PORT', '8000')}"
+bind = f"{host}:{port}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", 2))
 threads = 4

@@ -289,6 +289,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING" if DEMO else "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Our own line tells of every request; of Django's only what went wrong inside is news.
+        "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
         "gunicorn.access": {"handlers": [], "propagate": False},
         "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},

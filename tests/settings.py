@@ -23,7 +23,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 # Quick to make; the tests of signing in name the real ones.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# The pages of most tests need no collected files; tests/config tries the real storage.
+# Pages need no collected files here; tests/config tries the storage of a real installation.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+STATIC_ROOT = DATA_DIR / "collected"
+STATIC_ROOT.mkdir()

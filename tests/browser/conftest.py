@@ -38,7 +38,7 @@ def chromium_path() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run. Without one the tests fail in CI; elsewhere they are skipped."""
+    """One Chromium for the whole run. Without one the tests fail in CI, else are skipped."""
     path = chromium_path()
     if path is None:
         words = "No Chromium here: install it (apt-get install chromium) or set CHROMIUM."

@@ -124,7 +124,6 @@ django.setup()
 from django.core.management import call_command
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
-call_command("migrate", verbosity=0)
 call_command("createcachetable")
 call_command("collectstatic", interactive=False, verbosity=0)
 client = Client(headers={"host": "improvement.council.example", "x-forwarded-proto": "https",

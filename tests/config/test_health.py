@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from config import health
 
@@ -54,7 +54,7 @@ def test_a_low_disk_is_said_and_is_not_a_failure(
 
 
 def test_a_disk_that_cannot_be_written_is_a_failure(
-    client: Client, settings: SettingsWrapper, tmp_path: Path
+    client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     settings.DATA_DIR = tmp_path / "missing"
 

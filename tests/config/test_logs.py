@@ -2,6 +2,7 @@ import io
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,15 +25,17 @@ handler400, handler429, handler500 = urls.handler400, urls.handler429, urls.hand
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """All that the root logger writes, at the level of a real installation."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [handler])
-    monkeypatch.setattr(root, "level", logging.INFO)
-    return stream
+    before = root.level
+    root.setLevel(logging.INFO)
+    yield stream
+    root.setLevel(before)
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -86,13 +87,7 @@ def test_a_real_site_does_not_start_with(
 def test_a_real_site_passes_the_checks_of_deployment(tmp_path: Path) -> None:
     started = start(REAL, tmp_path, "check", "--deploy", "--fail-level", "WARNING")
 
-    assert (started.returncode, started.stderr) == (
-        0,
-        "System check identified no issues (0 silenced).\n",
-    ) or (started.returncode, started.stdout) == (
-        0,
-        "System check identified no issues (0 silenced).\n",
-    )
+    assert (started.returncode, started.stderr) == (0, "")
 
 
 def test_the_server_says_why_it_does_not_start(tmp_path: Path) -> None:
@@ -128,12 +123,9 @@ def test_the_demonstration_does_not_listen_beyond_this_machine(tmp_path: Path) -
 
 
 def test_the_example_names_every_setting_that_is_read() -> None:
-    read = {"DEMO", "HOST", "PORT", "WEB_CONCURRENCY"} | {
-        line.split("env.")[1].split('"')[1]
-        for line in (settings.BASE_DIR / "config" / "settings.py").read_text().splitlines()
-        if "= env." in line or "/ env." in line
-    }
-    read |= {"DATABASE_URL", "EMAIL_FROM"}
+    source = (settings.BASE_DIR / "config" / "settings.py").read_text()
+    source += (settings.BASE_DIR / "config" / "gunicorn.py").read_text()
+    read = set(re.findall(r"""(?:env\.\w+|environ\.get)\(\s*"([A-Z_]+)""", source))
     lines = (settings.BASE_DIR / ".env.example").read_text().splitlines()
     named = {
         line.removeprefix("# ").split("=")[0]

@@ -74,7 +74,7 @@ def test_the_link_of_a_reset_begins_with_our_address_whatever_the_host(
         )
     (letter,) = mail.outbox
 
-    assert "https://improvement.council.example/password/reset/key/" in letter.body
+    assert "https://improvement.council.example/password/set/" in letter.body
     assert "localhost" not in letter.body
 
 
