@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from accounts.records import AlreadyRecorded, Conflict, FormToken, once
+from accounts.records import AlreadyRecorded, Conflict, FormToken, once, record_many
 from improvement.models import Action, ImprovementPlan
-from tests.make import NOON, make_action, make_plan, make_update, make_user
+from tests.make import NOON, make_action, make_council, make_plan, make_update, make_user
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
@@ -117,3 +117,37 @@ def test_an_action_as_at_a_moment_is_what_was_recorded_by_then():
         [("After", "green", "in_progress")],
         [("After", "red", "in_progress")],
     ]
+
+
+def test_the_bulk_way_keeps_what_the_single_way_keeps():
+    """Versions, authors, moments and history rows are the same whichever way they came."""
+    author, editor = make_user(), make_user()
+    council = make_council()
+    later = NOON + timedelta(hours=1)
+    single = make_plan(council, title="First", by=author, at=NOON)
+    single.title = "Second"
+    single.save(by=editor, at=later)
+
+    first = ImprovementPlan(council=council, title="First", by=author, recorded_at=NOON)
+    second = ImprovementPlan(council=council, title="Second", by=editor, recorded_at=later)
+    other = ImprovementPlan(council=council, title="Other", by=author, recorded_at=NOON)
+    many, alone = record_many([[first, second], [other]])
+
+    def kept(plan):
+        own = {"id", "history_id"}
+        return [
+            {name: value for name, value in row.items() if name not in own}
+            for row in plan.history.order_by("version").values()
+        ]
+
+    def standing(plan):
+        values = ImprovementPlan.objects.values().get(pk=plan.pk)
+        del values["id"]
+        return values
+
+    assert kept(many) == kept(single)
+    assert standing(many) == standing(single)
+    assert [row["title"] for row in kept(alone)] == ["Other"]
+    many.title = "Third"
+    many.save(by=author, at=later)
+    assert many.version == 3

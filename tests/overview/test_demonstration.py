@@ -1,0 +1,130 @@
+"""The demonstration council: what it holds, and that it is the same each time."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from accounts.models import Council, User
+from accounts.policy import Role
+from improvement.models import Action, ImprovementPlan, ProgressUpdate
+from inspections.models import Inspection, StatutoryDate
+
+pytestmark = pytest.mark.django_db
+ON = "2026-11-22"
+
+
+def seed(**options):
+    out = StringIO()
+    call_command(
+        "seed_demo", json=True, stdout=out, **{"on": ON, "size": "s", "seed": 1, **options}
+    )
+    return json.loads(out.getvalue())
+
+
+def told(council: str):
+    """All that the council's actions say, without ids."""
+    rows = Action.objects.filter(plan__council__slug=council).order_by("order")
+    updates = ProgressUpdate.objects.filter(action__in=rows).order_by("action__order", "on", "pk")
+    return (
+        list(rows.values_list("reference", "title", "due_on", "original_due_on", "version")),
+        list(updates.values_list("action__reference", "on", "rag", "happened", "recorded_at")),
+    )
+
+
+def test_a_second_run_prints_the_same_and_makes_nothing():
+    first = seed()
+    counts = [model.objects.count() for model in (Council, User, Action, ProgressUpdate)]
+
+    assert seed() == first
+    assert seed(on=None) == first
+    assert [model.objects.count() for model in (Council, User, Action, ProgressUpdate)] == counts
+
+
+def test_the_same_size_seed_and_day_give_the_same_data():
+    first = told(seed()["council"])
+    Council.objects.filter(slug="larkmere").update(slug="moved", name="Moved")
+    User.objects.filter(email__endswith="@larkmere.example").update(
+        email=Concat(Value("moved-"), F("email"))
+    )
+
+    assert told(seed()["council"]) == first
+
+
+def test_it_holds_what_the_demonstration_needs():
+    made = seed()
+    on = date.fromisoformat(ON)
+    council = Council.objects.get(slug=made["council"])
+    inspection = Inspection.objects.get(pk=made["inspection"])
+    actions = Action.objects.filter(plan_id=made["plan"]).with_progress(on=on).with_moves()
+
+    assert set(made["accounts"]) == {role.value for role in Role}
+    assert inspection.framework.code == "ILACS-2026"
+    assert (on - inspection.started_on).days // 7 == 26
+    assert not inspection.judgements.filter(area__role="overall").exists()
+    assert council.inspections.count() == 3
+    assert council.plans.get(pk=made["plan"]).strands.count() == 4
+    assert actions.count() == 36
+    assert set(actions.values_list("status", flat=True)) == {
+        "not_started",
+        "in_progress",
+        "overdue",
+        "delivered",
+        "closed",
+        "withdrawn",
+    }
+    assert set(actions.filter(moves_count__gt=0).values_list("moves_count", flat=True)) == {1, 2}
+    assert actions.filter(status="overdue", rag="green").exists()
+    assert ImprovementPlan.objects.get(pk=made["empty_plan"]).actions.count() == 0
+    assert StatutoryDate.objects.filter(inspection=inspection, met_on=None).count() == 1
+
+
+def test_everything_was_recorded_before_the_day_and_nothing_in_one_moment():
+    seed()
+    moments = list(ProgressUpdate.objects.values_list("recorded_at", "on"))
+
+    assert max(moment for moment, _ in moments).date() < date.fromisoformat(ON)
+    assert all(moment.date() == on for moment, on in moments)
+    assert len({moment for moment, _ in moments}) > 100
+
+
+def test_each_account_signs_in_with_its_password():
+    made = seed()
+
+    for account in made["accounts"].values():
+        user = User.objects.get(email=account["email"])
+        assert user.check_password(account["password"])
+
+
+def test_another_day_makes_another_council():
+    first, second = seed(), seed(on="2026-12-24")
+
+    assert first["council"] != second["council"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"on": "22 November"}, id="not a day"),
+        pytest.param({"on": "2026-05-01"}, id="before there could be a report"),
+        pytest.param({"seed": 0}, id="seed 0"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_in_one_line(wrong):
+    with pytest.raises(CommandError) as refusal:
+        seed(**wrong)
+
+    assert refusal.value.returncode == 2
+    assert "\n" not in str(refusal.value)
+    assert not Council.objects.exists()
+
+
+def test_size_m_has_three_hundred_actions():
+    made = seed(size="m")
+
+    assert Action.objects.filter(plan_id=made["plan"]).count() == 300
+    assert Action.history.filter(plan_id=made["plan"]).count() > 300
