@@ -1,9 +1,8 @@
 """Forms that record: each carries a one-use token, and an edit the version that was seen."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.db import transaction
@@ -40,22 +39,14 @@ class OnceForm(forms.Form):
         return True
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One field of a conflict: what is recorded now, and what was typed."""
+class Difference(NamedTuple):
+    """One row of a conflict: what is recorded now, by whom and when, and what was typed."""
 
-    label: str
+    field: str
     theirs: str
     mine: str
-
-
-@dataclass(frozen=True)
-class ConflictFound:
-    """Who recorded a newer version, when, and how it differs from what was typed."""
-
     who: str
     when: datetime
-    differences: tuple[Difference, ...]
 
 
 class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -69,7 +60,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     token = forms.CharField(
         widget=forms.HiddenInput, initial=new_token, max_length=64, required=True
     )
-    conflict: ConflictFound | None = None
+    conflict: tuple[Difference, ...] | None = None
 
     not_compared: ClassVar[frozenset[str]] = frozenset({"version", "token"})
 
@@ -96,10 +87,13 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             return False
         return True
 
-    def compare(self) -> ConflictFound:
+    def compare(self) -> tuple[Difference, ...]:
         """What was recorded meanwhile, against what was typed; then carry the newer version."""
-        now: Record = type(self.instance)._base_manager.select_related("by").get(pk=self.instance.pk)
+        now: Record = (
+            type(self.instance)._base_manager.select_related("by").get(pk=self.instance.pk)
+        )
         recorded = type(self)(instance=now, **self.again())
+        who, when = str(now.by), now.recorded_at
         differences = []
         for name, field in self.fields.items():
             if name in self.not_compared:
@@ -107,11 +101,13 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             theirs = shown(field, recorded.get_initial_for_field(field, name))
             mine = shown(field, self.cleaned_data.get(name))
             if theirs != mine:
-                label = str(self[name].label)
-                differences.append(Difference(label, theirs, mine))
+                differences.append(Difference(str(self[name].label), theirs, mine, who, when))
+        if not differences:
+            theirs, mine = f"Version {now.version}", f"Version {self.cleaned_data['version']}"
+            differences = [Difference("Version of the record", theirs, mine, who, when)]
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(now.version)
-        return ConflictFound(who=str(now.by), when=now.recorded_at, differences=tuple(differences))
+        return tuple(differences)
 
     def again(self) -> dict[str, Any]:
         """The keyword arguments that a second form over the same record needs."""
