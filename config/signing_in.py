@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """A closed account with its right password is refused like any other wrong try.
 
     allauth would keep the person aside, and tell them that their account is inactive.
@@ -22,7 +22,7 @@ class AccountBackend(AuthenticationBackend):
         return None
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": (
@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         """A link that begins with SITE_URL, whatever host the request named."""
         place = reverse("account_reset_password_from_key", args=["UID", "KEY"])
-        return settings.SITE_URL + place.replace("UID-KEY", key)
+        return f"{settings.SITE_URL}{place.replace('UID-KEY', key)}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})
