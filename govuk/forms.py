@@ -152,10 +152,10 @@ class GovukBoundField(forms.BoundField):
         return attrs
 
     def classes(self, widget: forms.Widget) -> str:
-        if isinstance(widget, forms.RadioSelect):
-            return "govuk-radios__input"
         if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
             return "govuk-checkboxes__input"
+        if isinstance(widget, forms.RadioSelect):
+            return "govuk-radios__input"
         if isinstance(widget, forms.Select):
             block = "govuk-select"
         elif isinstance(widget, forms.Textarea):
@@ -211,7 +211,7 @@ def focus_id(bound: forms.BoundField) -> str:
     widget = bound.field.widget
     if isinstance(widget, DateInputs):
         return f"{bound.auto_id}_{boxes_at_fault(bound.errors.as_data())[0]}"
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.RadioSelect):  # to Django, a group of checkboxes is one too
         return f"{bound.auto_id}_0"
     return bound.id_for_label or bound.auto_id
 
