@@ -7,6 +7,7 @@ looks is `static/css/paper.css`, which the preview and the PDF share.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 from itertools import count
@@ -75,7 +76,8 @@ def page(
         f'<meta name="author" content="{escape(_one_line(document.council))}">'
         f'<meta name="dcterms.created" content="{dated}">'
         f'<meta name="dcterms.modified" content="{dated}">'
-        f"<style>{styles}{writer.list_starts()}</style></head><body>{article}</body></html>"
+        f"<style>{styles}.{P}__head{{border-top-color:{document.colour}}}{writer.list_starts()}"
+        f"</style></head><body>{article}</body></html>"
     )
 
 
@@ -134,6 +136,7 @@ class _Writer:
         parts = [f'<p class="{P}__council">{escape(document.council)}</p>']
         if document.marking:
             parts.append(f'<p class="{P}__marking">{escape(document.marking)}</p>')
+        parts = [f'<div class="{P}__band">{"".join(parts)}</div>']
         parts.append(f'<h{level} class="{P}__title">{escape(_one_line(document.title))}</h{level}>')
         if document.subtitle:
             parts.append(f'<p class="{P}__subtitle">{escape(document.subtitle)}</p>')
@@ -155,8 +158,10 @@ class _Writer:
             if isinstance(block, Heading) and block.level > 1:
                 continue
             target = f"#paper-{number}"
+            number_apart = _number(block.number) if isinstance(block, Heading) else ""
+            words = _heading_words(block) if isinstance(block, Appendix) else _one_line(block.text)
             lines.append(
-                f'<li><a href="{target}">{escape(_heading_words(block))}</a>'
+                f'<li><a href="{target}">{number_apart}{escape(words)}</a>'
                 f'<span class="{P}__leader" data-ref="{target}"></span></li>'
             )
         level = self.title_level + 1
@@ -196,7 +201,7 @@ class _Writer:
             case Chart():
                 return (
                     f'<div class="{P}__chart"><p class="{P}__chart-title">{escape(block.title)}</p>'
-                    f"{drawing(block)}</div>{self.table(block.as_table())}"
+                    f"{drawing(block)}</div>{self.table(replace(block.as_table(), caption=f'{block.title}: the figures'))}"
                 )
             case Key():
                 return self.key(block)
@@ -250,8 +255,7 @@ class _Writer:
                 f"{escape(block.empty)}</p>{note}"
             )
         columns = block.columns
-        widths = zip(_percentages(column.width for column in columns), columns, strict=True)
-        cols = "".join(f'<col class="{P}__w-{percent}">' for percent, _column in widths)
+        cols = "".join(f'<col class="{P}__w-{percent}">' for percent in _percentages(block))
         heads = "".join(
             f'<th scope="col"{_cell_class(column)}>{escape(column.heading)}</th>'
             for column in columns
@@ -260,8 +264,9 @@ class _Writer:
             f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows
         )
         kind = "wide" if block.orientation == "landscape" else "plain"
+        frame = f"{P}__table-frame" + (f" {P}__table-frame--short" if _is_short(block) else "")
         return (
-            f'<div class="{P}__table-frame"><table class="{P}__table {P}__table--{kind}">'
+            f'<div class="{frame}"><table class="{P}__table {P}__table--{kind}">'
             f"<caption>{caption}</caption><colgroup>{cols}</colgroup>"
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
         )
@@ -344,6 +349,13 @@ def _inlines(content: Inlines) -> str:
     return "".join(parts)
 
 
+def _is_short(table: Table) -> bool:
+    """Tell whether a table is short enough to be kept on one page."""
+    letters = sum(len(plain(cell.content)) for row in table.rows for cell in row)
+    has_list = any(cell.below for row in table.rows for cell in row)
+    return len(table.rows) <= 14 and letters <= 900 and not has_list
+
+
 def _tag(tag: Tag) -> str:
     return f'<span class="{P}__tag {P}__tag--{tag.colour}">{escape(_one_line(tag.word))}</span>'
 
@@ -367,16 +379,50 @@ def _cell_class(column: Column) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _percentages(widths: Iterable[float]) -> list[int]:
-    """Return whole percentages that add up to 100, none below 1."""
-    shares = list(widths)
-    total = sum(shares)
-    exact = [max(share * 100 / total, 1) for share in shares]
-    whole = [int(share) for share in exact]
+def _percentages(table: Table) -> list[int]:
+    """Return whole percentages that add up to 100, in the shares the columns ask for.
+
+    No column is so narrow that its heading, reference, date or tag would break inside a word,
+    unless there are too many of those to fit.
+    """
+    letters_across = 155 if table.orientation == "landscape" else 88
+    least = [
+        min((_longest_word(table, place) + 2.2) * 100 / letters_across, 40)
+        for place in range(len(table.columns))
+    ]
+    if sum(least) > 100:
+        least = [share * 100 / sum(least) for share in least]
+    wanted = [column.width for column in table.columns]
+    exact = list(least)
+    free = set(range(len(wanted)))
+    while free:
+        room = 100 - sum(exact[place] for place in range(len(exact)) if place not in free)
+        asked = sum(wanted[place] for place in free)
+        short = {place for place in free if wanted[place] * room / asked < least[place]}
+        if not short:
+            for place in free:
+                exact[place] = wanted[place] * room / asked
+            break
+        free -= short
+    whole = [max(int(share), 1) for share in exact]
     by_remainder = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
     for place in by_remainder[: max(100 - sum(whole), 0)]:
         whole[place] += 1
     return whole
+
+
+def _longest_word(table: Table, place: int) -> int:
+    """Return the letters of the longest run in a column that should not break."""
+    column = table.columns[place]
+    runs = [len(word) for word in column.heading.replace("-", " ").split()]
+    if column.holds in {"reference", "number"}:
+        runs.extend(len(word) for row in table.rows for word in plain(row[place].content).split())
+    elif column.holds == "date":
+        runs.extend(len(plain(row[place].content)) for row in table.rows)
+    elif column.holds == "tag":
+        said = {plain(row[place].content) for row in table.rows}
+        runs.extend(len(words) + 1 if len(words) <= 16 else 12 for words in said)
+    return min(max(runs, default=1), 16)
 
 
 def _one_line(words: str) -> str:
