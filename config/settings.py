@@ -293,7 +293,11 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
         "gunicorn.access": {"handlers": [], "propagate": False},
-        "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+        "gunicorn.error": {
+            "handlers": [],
+            "level": "WARNING" if DEMO else "INFO",
+            "propagate": True,
+        },
         # These tell of every font and every rule of a style sheet.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
