@@ -1,0 +1,429 @@
+"""Loads one of the five real cases of `fixtures/cases` as a council of its own.
+
+All of it is recorded through the save path at the moment of loading; the days that a case speaks
+of are facts that pages show. The keys of a case are mostly the fields of the records it becomes.
+Decision records and clearances stay in the file until there are records to hold them; their words
+stand in the sections of the report.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from accounts.models import Council, Membership, User
+from accounts.models.user import SYSTEM_EMAIL
+from accounts.policy import Role
+from accounts.records import Fact, Link, Record
+from boards.models import Board, BoardMember, BoardPlan, BoardRelation, Meeting, PlanSeen
+from improvement.models import (
+    Action,
+    ActionArea,
+    ActionContributor,
+    ActionLead,
+    ActionPartner,
+    FocusArea,
+    FocusAreaAlias,
+    FocusAreaLink,
+    FundingLine,
+    ImprovementPlan,
+    Milestone,
+    PlanInspection,
+    ProgressUpdate,
+    Risk,
+    Strand,
+)
+from inspections.models import (
+    AreaForImprovement,
+    AreaTheme,
+    BankHoliday,
+    Framework,
+    Inspection,
+    InspectionNote,
+    InspectionPeriod,
+    Judgement,
+    StatedValue,
+    StatutoryDate,
+    Strength,
+    Theme,
+)
+from inspections.statutory_rules import RULES, work_out
+from inspections.workflows import work_out_dates
+from reports.models import CommitteeReport, ReportSection, ReportTemplate
+
+CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
+NAMES = ("stockton", "nottinghamshire", "southend", "blackburn", "medway")
+TEMPLATE = "general"
+LEAD_IS_OURS = "the paper names no lead"
+
+Case = Mapping[str, Any]
+Recorded = TypeVar("Recorded", bound=Record | Fact | Link)
+
+
+class CaseRefused(Exception):
+    """The case cannot be loaded. The message says why, in one line."""
+
+
+def read_case(name: str) -> Case:
+    return tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def load_case(name: str, *, by: User, on: date, at: datetime) -> dict[str, Any]:
+    """Load a case unless it is there already, and return the ids of what a page needs.
+
+    Whoever loads it, other than the system account, becomes its plan lead: a council that nobody
+    can enter would be of no use. Raises `CaseRefused`.
+    """
+    if name not in NAMES:
+        raise CaseRefused(f"There is no case {name!r}; the cases are {', '.join(NAMES)}")
+    case = read_case(name)
+    with transaction.atomic():
+        council = Council.objects.filter(slug=case["council"]["slug"]).first()
+        if council is None:
+            if Council.objects.filter(name=case["council"]["name"]).exists():
+                raise CaseRefused(f"{case['council']['name']} is here already, not as this case")
+            council = CaseLoader(case, by=by, on=on, at=at).load()
+        ids = ids_of(case, council)
+        if by.email != SYSTEM_EMAIL:
+            enrol(by, council, Role.PLAN_LEAD, by=by, on=on, at=at)
+    return {"case": name, "council": council.slug, **ids}
+
+
+def ids_of(case: Case, council: Council) -> dict[str, int]:
+    """The ids of a case's records, found by what they were called when they were recorded."""
+    (main,) = (given for given in case["inspections"] if given.get("is_main"))
+    (meeting,) = (given for given in case["meetings"] if given.get("is_report_meeting"))
+    (body,) = (given for given in case["bodies"] if given["key"] == meeting["body"])
+    return {
+        "inspection": first_recorded(Inspection, council, council=council, title=main["title"]),
+        "plan": first_recorded(
+            ImprovementPlan, council, council=council, title=case["plan"]["title"]
+        ),
+        "meeting": first_recorded(
+            Meeting,
+            council,
+            board_id=first_recorded(Board, council, council=council, name=body["name"]),
+            on=meeting["on"],
+        ),
+        "report": first_recorded(
+            CommitteeReport, council, council=council, title=case["report"]["title"]
+        ),
+    }
+
+
+def first_recorded(model: Any, council: Council, /, **called: Any) -> int:
+    """The id of the first record that began as `called`, whatever it is called now."""
+    rows = model.history.filter(history_type="+", **called).order_by("id")
+    found: int | None = rows.values_list("id", flat=True).first()
+    if found is None:
+        raise CaseRefused(f"{council} is here already, not as this case")
+    return found
+
+
+def enrol(
+    user: User, council: Council, role: Role, *, by: User, on: date, at: datetime, post: str = ""
+) -> None:
+    held = Membership.objects.filter(user=user, council=council, role=role, ended_at=None)
+    if not held.exists():
+        Membership(user=user, council=council, role=role, post=post, from_on=on).save(by=by, at=at)
+
+
+class CaseLoader:
+    """One case being recorded. What it has made so far is kept by the keys of the file."""
+
+    def __init__(self, case: Case, *, by: User, on: date, at: datetime) -> None:
+        self.case, self.by, self.on, self.at = case, by, on, at
+        self.source: str = case["case"]["source"]
+        self.inspections: dict[str, Inspection] = {}
+        self.areas: dict[str, AreaForImprovement] = {}
+        self.themes: dict[str, Theme] = {}
+        self.people: dict[str, User] = {}
+        self.strands: dict[str, Strand] = {}
+        self.bodies: dict[str, Board] = {}
+        self.meetings: dict[str, Meeting] = {}
+
+    def load(self) -> Council:
+        self.council = self.record(Council(**self.case["council"]))
+        for key, given in self.case["posts"].items():
+            self.people[key] = self.load_post(key, given["post"], Role(given["role"]))
+        for given in self.case["inspections"]:
+            self.load_inspection(dict(given))
+        self.load_plan()
+        self.load_bodies()
+        self.load_report()
+        return self.council
+
+    def record(self, made: Recorded) -> Recorded:
+        made.save(by=self.by, at=self.at)
+        return made
+
+    def load_post(self, key: str, post: str, role: Role) -> User:
+        """An account that stands for a post. It has no password, so nobody signs in with it."""
+        address = f"{key.replace('_', '-')}@{self.council.slug}.example"
+        user = User.objects.by_email(address) or User.objects.create_user(address, post)
+        enrol(user, self.council, role, by=self.by, on=self.on, at=self.at, post=post)
+        return user
+
+    # What inspectors found
+
+    def load_inspection(self, given: dict[str, Any]) -> None:
+        parts = {
+            name: given.pop(name, [])
+            for name in (
+                "periods",
+                "stated_values",
+                "judgements",
+                "areas",
+                "strengths",
+                "notes",
+                "statutory_dates",
+            )
+        }
+        key, is_main = given.pop("key"), given.pop("is_main", False)
+        framework = Framework.objects.get(code=given.pop("framework"))
+        previous = self.inspections.get(given.pop("previous", ""))
+        inspection = self.record(
+            Inspection(council=self.council, framework=framework, previous=previous, **given)
+        )
+        self.inspections[key] = inspection
+        for model, name in ((InspectionPeriod, "periods"), (StatedValue, "stated_values")):
+            for row in parts[name]:
+                self.record(model(inspection=inspection, **row))
+        self.load_judgements(inspection, parts["judgements"])
+        for order, row in enumerate(parts["areas"], start=1):
+            self.load_area(inspection, order, dict(row))
+        for order, row in enumerate(parts["strengths"], start=1):
+            strength = {"is_paraphrased": True, "source": self.source, **row}
+            self.record(Strength(inspection=inspection, order=order, **strength))
+        for row in parts["notes"]:
+            self.load_note(inspection, dict(row))
+        if is_main:
+            self.load_statutory_dates(inspection, parts["statutory_dates"])
+
+    def load_judgements(self, inspection: Inspection, rows: list[dict[str, Any]]) -> None:
+        areas = {area.code: area for area in inspection.framework.judgement_areas.all()}
+        grades = {grade.code: grade for grade in inspection.framework.grades.all()}
+        for row in rows:
+            named = {"area": areas[row["area"]], "grade": grades[row["grade"]]}
+            self.record(Judgement(inspection=inspection, **{**row, **named}))
+
+    def load_area(self, inspection: Inspection, order: int, given: dict[str, Any]) -> None:
+        key, themes = given.pop("key"), given.pop("themes", [])
+        area = {"is_paraphrased": True, "source": self.source, **given}
+        self.areas[key] = self.record(
+            AreaForImprovement(inspection=inspection, order=order, **area)
+        )
+        for name in themes:
+            if name not in self.themes:
+                self.themes[name] = self.record(Theme(council=self.council, name=name))
+            self.record(AreaTheme(area=self.areas[key], theme=self.themes[name]))
+
+    def load_note(self, inspection: Inspection, given: dict[str, Any]) -> None:
+        """A note may stand a number of months from a day: then its own day is worked out."""
+        if counted := given.pop("months_from", None):
+            worked = work_out(
+                RULES["months"],
+                counted["on"],
+                bank_holidays=BankHoliday.objects.table,
+                days=counted["months"],
+            )
+            given["on"] = worked.on
+            given["text"] = f"{given['text']} {worked.how_counted()}"
+        self.record(InspectionNote(inspection=inspection, **given))
+
+    def load_statutory_dates(self, inspection: Inspection, stated: list[dict[str, Any]]) -> None:
+        """Work the dates out, then set beside them what the paper or the regulator says."""
+        dates: dict[str, StatutoryDate] = {
+            worked.rule: worked
+            for worked in work_out_dates(inspection, by=self.by, at=self.at).dates
+        }
+        for given in stated:
+            row = dates[given["rule"]]
+            for name, value in given.items():
+                setattr(row, name, value)
+            self.record(row)
+
+    # What the council does about it
+
+    def load_plan(self) -> None:
+        given = dict(self.case["plan"])
+        feeds, versions = given.pop("feeds"), given.pop("versions", [])
+        self.due = {name: given.pop(name) for name in ("due_on", "due_precision", "due_as_stated")}
+        if versions:
+            given["version_label"] = versions[-1]["label"]
+            given["revised_because"] = "; ".join(
+                filter(None, (versions[-1]["reason"], versions[-1].get("as_stated")))
+            )
+        self.plan = self.record(ImprovementPlan(council=self.council, **given))
+        for key in feeds:
+            self.record(PlanInspection(plan=self.plan, inspection=self.inspections[key]))
+        for order, row in enumerate(self.case["strands"], start=1):
+            fields = {name: value for name, value in row.items() if name != "key"}
+            self.strands[row["key"]] = self.record(Strand(plan=self.plan, order=order, **fields))
+        for order, row in enumerate(self.case.get("focus_areas", []), start=1):
+            self.load_focus_area(order, row)
+        for order, row in enumerate(self.case["actions"], start=1):
+            self.load_action(order, dict(row))
+        for order, row in enumerate(self.case.get("money", []), start=1):
+            self.record(FundingLine(plan=self.plan, order=order, **row))
+        scale = self.case.get("risk_scale", {}).get("name", "")
+        for order, row in enumerate(self.case.get("risks", []), start=1):
+            self.record(Risk(plan=self.plan, order=order, scale=scale, **row))
+
+    def load_focus_area(self, order: int, given: dict[str, Any]) -> None:
+        focus = self.record(FocusArea(plan=self.plan, order=order, name=given["name"]))
+        for alias in given["aliases"]:
+            self.record(FocusAreaAlias(focus_area=focus, **alias))
+        for key in given["areas"]:
+            self.record(FocusAreaLink(focus_area=focus, area=self.areas[key]))
+
+    def load_action(self, order: int, given: dict[str, Any]) -> None:
+        parts = {
+            name: given.pop(name, [])
+            for name in ("areas", "contributors", "partners", "milestones", "updates")
+        }
+        strand, lead = self.strands[given.pop("strand")], self.people[given.pop("lead")]
+        source = [self.source]
+        if stated := given.pop("as_stated", ""):
+            source.append(f"“{stated}”")
+        if source_plan := given.pop("source_plan", ""):
+            source.append(source_plan)
+        if not given.pop("lead_is_stated", False):
+            source.append(LEAD_IS_OURS)
+        due = {name: given.pop(name, "") for name in self.due} if "due_on" in given else self.due
+        original = {f"original_{name}": value for name, value in due.items()}
+        action = self.record(
+            Action(
+                plan=self.plan,
+                strand=strand,
+                order=order,
+                source="; ".join(source),
+                **due,
+                **original,
+                **given,
+            )
+        )
+        self.record(ActionLead(action=action, user=lead))
+        for key in parts["contributors"]:
+            self.record(ActionContributor(action=action, user=self.people[key]))
+        for organisation in parts["partners"]:
+            self.record(ActionPartner(action=action, organisation=organisation))
+        for key in parts["areas"]:
+            self.record(ActionArea(action=action, area=self.areas[key]))
+        for row in parts["milestones"]:
+            self.record(Milestone(action=action, **row))
+        for row in parts["updates"]:
+            self.record(ProgressUpdate(action=action, is_imported=True, **row))
+
+    # Who holds it to account
+
+    def load_bodies(self) -> None:
+        for given in self.case["bodies"]:
+            self.load_body(dict(given))
+        for row in self.case.get("relations", []):
+            named = {"other": self.bodies[row["other"]]}
+            fields = {name: value for name, value in row.items() if name != "body"}
+            self.record(BoardRelation(board=self.bodies[row["body"]], **{**fields, **named}))
+        for row in self.case["meetings"]:
+            left_out = ("key", "body", "is_report_meeting")
+            fields = {name: value for name, value in row.items() if name not in left_out}
+            self.meetings[row["key"]] = self.record(
+                Meeting(board=self.bodies[row["body"]], **fields)
+            )
+        for row in self.case.get("plan_seen", []):
+            fields = {name: value for name, value in row.items() if name not in ("body", "meeting")}
+            self.record(
+                PlanSeen(
+                    plan=self.plan,
+                    board=self.bodies.get(row.get("body", "")),
+                    meeting=self.meetings.get(row.get("meeting", "")),
+                    **fields,
+                )
+            )
+
+    def load_body(self, given: dict[str, Any]) -> None:
+        key, members = given.pop("key"), given.pop("members", [])
+        chairs = [member["post"] for member in members if member.get("role") == "chair"]
+        board = self.record(
+            Board(council=self.council, chair_post=chairs[0] if chairs else "", **given)
+        )
+        self.bodies[key] = board
+        if board.kind == "improvement":
+            self.record(BoardPlan(board=board, plan=self.plan))
+        for member in members:
+            role = member.get("role", "member")
+            self.record(
+                BoardMember(
+                    board=board,
+                    post=member["post"],
+                    organisation=member.get("organisation", ""),
+                    is_chair=role == "chair",
+                    standing="member" if role == "chair" else role,
+                )
+            )
+
+    # What leaves the building
+
+    def load_report(self) -> None:
+        given = dict(self.case["report"])
+        sections, words = given.pop("sections"), report_words(given)
+        contacts, meeting = given.pop("contacts", []), self.meetings[given.pop("meeting")]
+        for name in ("recommendations", "options", "background_papers", "clearances"):
+            given.pop(name, None)
+        (main,) = (row["key"] for row in self.case["inspections"] if row.get("is_main"))
+        report = self.record(
+            CommitteeReport(
+                council=self.council,
+                template=ReportTemplate.objects.get(code=TEMPLATE),
+                plan=self.plan,
+                inspection=self.inspections[main],
+                meeting=meeting,
+                contact="\n".join(contacts),
+                **given,
+            )
+        )
+        for order, row in enumerate(sections, start=1):
+            row = with_words(row, words.get(row["kind"], {}))
+            row.pop("heads_considered", None)
+            if keys := row.pop("areas", []):
+                row["options"] = {"areas": [self.areas[key].pk for key in keys]}
+            self.record(
+                ReportSection(report=report, order=order, visibility=report.visibility, **row)
+            )
+
+
+def report_words(report: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The text, or the nil wording, of the sections that are lists in the file, by kind."""
+    words: dict[str, dict[str, str]] = {}
+    if rows := report.get("recommendations"):
+        lines = (f"{number}. {row['text']}" for number, row in enumerate(rows, start=1))
+        words["recommendations"] = {"text": "\n".join(lines)}
+    options = report.get("options", [])
+    if isinstance(options, dict):
+        words["options"] = {"nil_wording": options["nil_wording"]}
+    elif options:
+        lines = (f"- {row['text']} It was {row['outcome']}: {row['reason']}" for row in options)
+        words["options"] = {"text": "\n".join(lines)}
+    if rows := report.get("background_papers"):
+        words["background_papers"] = {"text": "\n".join(map(paper_in_words, rows))}
+    return words
+
+
+def with_words(section: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """The section with the words that come from a list of the file, after its own."""
+    texts = (section.get("text", ""), words.get("text", ""))
+    return {**words, **section, "text": "\n\n".join(text for text in texts if text)}
+
+
+def paper_in_words(paper: Mapping[str, Any]) -> str:
+    on: date | None = paper.get("on")
+    parts = (
+        paper.get("label", ""),
+        paper["title"],
+        paper.get("body", ""),
+        f"{on.day} {on:%B %Y}" if on else "",
+    )
+    return f"- {', '.join(part for part in parts if part)}"
