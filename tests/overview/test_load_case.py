@@ -154,10 +154,10 @@ def test_what_cannot_be_done_is_refused(arguments: tuple[str, ...], said: str) -
 
 
 @pytest.mark.parametrize(
-    "given", [{"slug": "medway"}, {"slug": "medway-town", "name": "Medway Council"}]
+    ("name", "slug"), [("Another council", "medway"), ("Medway Council", "medway-town")]
 )
-def test_a_council_that_is_there_already_is_let_be(given: dict[str, str]) -> None:
-    make_council(**given)
+def test_a_council_that_is_there_already_is_let_be(name: str, slug: str) -> None:
+    make_council(name, slug=slug)
     with pytest.raises(CommandError, match="is here already") as refused:
         run("medway")
     assert refused.value.returncode == 2
@@ -319,18 +319,15 @@ def test_southend_approval_comes_after_the_statutory_date() -> None:
 
 def test_southend_prints_eleven_implications_with_their_own_nil_wordings() -> None:
     implications = [s for s in sections_of("southend").values() if s.kind == "implication"]
-    assert [(s.heading, s.nil_wording) for s in implications] == [
-        ("Contribution to the Southend 2050 Road Map", ""),
-        ("Financial Implications", "None identified at present"),
-        ("Legal Implications", "None identified at present"),
-        ("People Implications", "None identified at present"),
-        ("Property Implications", "None identified at present"),
-        ("Consultation", "Not required"),
-        ("Equalities and Diversity Implications", ""),
-        ("Risk Assessment", "Not required at this time"),
-        ("Value for Money", "Not identified at present"),
-        ("Community Safety Implications", ""),
-        ("Environmental Impact", "None identified."),
+    assert [s.nil_wording for s in implications] == [
+        "",
+        *["None identified at present"] * 4,
+        "Not required",
+        "",
+        "Not required at this time",
+        "Not identified at present",
+        "",
+        "None identified.",
     ]
     assert all(s.text or s.nil_wording for s in implications)
     assert CommitteeReport.objects.get(pk=load("southend")["report"]).agenda_item == ""
