@@ -1,0 +1,231 @@
+"""What one person owes, in all their councils: the list that My work shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from accounts.models import User
+from accounts.policy import Capability, Reach, access_of
+from boards.models import Board, BoardPlan, Meeting
+from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence
+from improvement.status import SILENT_AFTER_DAYS, ActionStatus, Rag
+from inspections.models import StatutoryDate
+from reports.models import CommitteeReport
+
+SOON_DAYS = 28  # what counts as due soon where no board meets
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One action that the person leads or contributes to."""
+
+    action: Any
+    on: date
+    next_meeting_on: date | None
+
+    @property
+    def silent_days(self) -> int:
+        since = self.action.last_on or self.action.start_on
+        return (self.on - since).days if since and since <= self.on else 0
+
+    @property
+    def rag_words(self) -> str:
+        return Rag(self.action.rag).label if self.action.rag else ""
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.action.status == ActionStatus.OVERDUE)
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Open, and due by the next meeting of a board that holds its plan to account."""
+        until = self.next_meeting_on or self.on + timedelta(days=SOON_DAYS)
+        return (
+            self.action.status in (ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS)
+            and self.action.due_on <= until
+        )
+
+    @property
+    def is_update_owed(self) -> bool:
+        return self.action.status != ActionStatus.DELIVERED and self.silent_days > SILENT_AFTER_DAYS
+
+    @property
+    def is_to_be_proved(self) -> bool:
+        """Delivered by its lead, and not yet proposed for closing."""
+        return bool(
+            self.action.status == ActionStatus.DELIVERED
+            and self.action.is_mine
+            and not self.action.is_proposed
+        )
+
+
+@dataclass
+class MyWork:
+    """Everything one person owes on the day `on`, in the order of urgency."""
+
+    on: date
+    owed: Sequence[Owed] = ()
+    date_changes: Sequence[DueDateChange] = ()
+    closings: Sequence[Closing] = ()
+    asked: Sequence[DueDateChange] = ()
+    drafts: Sequence[CommitteeReport] = ()
+    statutory_dates: Sequence[StatutoryDate] = ()
+    meetings: Sequence[Meeting] = field(default_factory=tuple)
+
+    @cached_property
+    def overdue(self) -> list[Owed]:
+        return [owed for owed in self.owed if owed.is_overdue]
+
+    @cached_property
+    def due_soon(self) -> list[Owed]:
+        return [owed for owed in self.owed if owed.is_due_soon]
+
+    @cached_property
+    def updates_owed(self) -> list[Owed]:
+        """Silent for more than 35 days, those under another heading included."""
+        return [owed for owed in self.owed if owed.is_update_owed]
+
+    @cached_property
+    def to_be_proved(self) -> list[Owed]:
+        return [owed for owed in self.owed if owed.is_to_be_proved]
+
+    @cached_property
+    def later(self) -> list[Owed]:
+        """The rest of what is open: nothing is owed on it today."""
+        shown = {owed.action.pk for owed in (*self.overdue, *self.due_soon, *self.updates_owed)}
+        return [
+            owed
+            for owed in self.owed
+            if owed.action.pk not in shown and owed.action.status != ActionStatus.DELIVERED
+        ]
+
+    @property
+    def decisions_count(self) -> int:
+        return len(self.date_changes) + len(self.closings)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (
+            self.owed or self.decisions_count or self.asked or self.drafts or self.statutory_dates
+        )
+
+
+def my_work(user: User, *, on: date) -> MyWork:
+    """What `user` owes on the day `on`. The number of queries does not grow with the work."""
+    access = access_of(user)
+    deciding = _deciding(user, on=on)
+    drafting = access.councils(Capability.DRAFT_REPORT)
+    recording = access.councils(Capability.RECORD_INSPECTION)
+    return MyWork(
+        on=on,
+        owed=_owed(user, on=on),
+        date_changes=[]
+        if deciding is None
+        else list(
+            DueDateChange.objects.visible_to(user)
+            .undecided()
+            .filter(deciding, action__withdrawn_at=None)
+            .exclude(asked_by=user)
+            .select_related("action__plan__council", "asked_by")
+            .order_by("asked_at")
+            .distinct()
+        ),
+        closings=[]
+        if deciding is None
+        else list(
+            Closing.objects.visible_to(user)
+            .undecided()
+            .filter(deciding, action__withdrawn_at=None)
+            .exclude(proposed_by=user)
+            .exclude(
+                Exists(ActionLead.objects.current().filter(action=OuterRef("action"), user=user))
+            )
+            .select_related("action__plan__council", "proposed_by")
+            .order_by("proposed_at")
+            .distinct()
+        ),
+        asked=list(
+            DueDateChange.objects.visible_to(user)
+            .undecided()
+            .filter(asked_by=user, action__withdrawn_at=None)
+            .select_related("action__plan__council")
+            .order_by("asked_at")
+        ),
+        drafts=list(
+            CommitteeReport.objects.visible_to(user)
+            .filter(council_id__in=drafting, withdrawn_at=None)
+            .exclude(status="issued")
+            .select_related("council", "meeting__board")
+            .order_by(F("meeting__on").asc(nulls_last=True), "pk")
+        )
+        if drafting
+        else [],
+        statutory_dates=list(
+            StatutoryDate.objects.visible_to(user)
+            .filter(inspection__council_id__in=recording)
+            .outstanding()
+            .by_due_date()
+            .select_related("inspection__council")
+        )
+        if recording
+        else [],
+        meetings=list(
+            Meeting.objects.visible_to(user)
+            .upcoming(on=on)
+            .filter(board__members__user=user, on__lte=on + timedelta(days=60))
+            .select_related("board__council")
+            .distinct()
+        ),
+    )
+
+
+def _owed(user: User, *, on: date) -> list[Owed]:
+    """Actions that the person reports on and that are not finished, the first due first."""
+    mine = ActionLead.objects.current().filter(action=OuterRef("pk"), user=user)
+    evidence = Evidence.objects.filter(action=OuterRef("pk"), withdrawn_at=None)
+    meets = (
+        Meeting.objects.filter(
+            board__plan_links__plan=OuterRef("plan"),
+            board__plan_links__ended_at=None,
+            withdrawn_at=None,
+            on__gte=on,
+        )
+        .order_by("on")
+        .values("on")[:1]
+    )
+    rows = (
+        Action.objects.visible_to(user)
+        .reported_by(user)
+        .with_progress(on=on)
+        .exclude(status__in=[ActionStatus.CLOSED, ActionStatus.WITHDRAWN])
+        .annotate(
+            is_mine=Exists(mine),
+            has_evidence=Exists(evidence),
+            is_proposed=Exists(Closing.objects.undecided().filter(action=OuterRef("pk"))),
+            next_meeting_on=Subquery(meets),
+        )
+        .select_related("plan__council", "strand")
+        .order_by("due_on", "order", "pk")
+    )
+    return [Owed(row, on, row.next_meeting_on) for row in rows]
+
+
+def _deciding(user: User, *, on: date) -> Q | None:
+    """What `user` decides: as a director in a council, or as the chair of a plan's board.
+
+    The same people as `improvement.permissions.may_decide_date` lets, for lists.
+    """
+    access = access_of(user)
+    found = Q(action__plan__council_id__in=access.councils(Capability.DECIDE_DATE))
+    chairing = [
+        pk for pk in access.roles if Reach.CHAIR in access.reaches(Capability.DECIDE_DATE, pk)
+    ]
+    if chairing:
+        boards = Board.objects.filter(council_id__in=chairing).chaired_by(user, on=on)
+        links = BoardPlan.objects.current().filter(board__in=boards)
+        found |= Q(action__plan__in=links.values("plan"))
+    return found if chairing or access.councils(Capability.DECIDE_DATE) else None
