@@ -1,4 +1,45 @@
-from django.urls import URLPattern
+from django.urls import URLResolver, include, path
+
+from improvement.views import actions, decisions, evidence, plans, progress
 
 app_name = "improvement"
-urlpatterns: list[URLPattern] = []
+
+of_plans = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/add/", plans.add_plan, name="add_plan"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plans.edit_plan, name="edit_plan"),
+    path("plans/<int:pk>/add-strand/", plans.add_strand, name="add_strand"),
+    path("plans/<int:pk>/add-focus-area/", plans.add_focus_area, name="add_focus_area"),
+    path("plans/<int:pk>/add-action/", actions.add_action, name="add_action"),
+    path("strands/<int:pk>/edit/", plans.edit_strand, name="edit_strand"),
+    path("focus-areas/<int:pk>/edit/", plans.edit_focus_area, name="edit_focus_area"),
+]
+of_actions = [
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/edit/", actions.edit_action, name="edit_action"),
+    path("actions/<int:pk>/withdraw/", actions.withdraw_action, name="withdraw_action"),
+    path("actions/<int:pk>/history/", actions.action_history, name="action_history"),
+    path("actions/<int:pk>/progress/", progress.record_progress, name="record_progress"),
+    path("actions/<int:pk>/add-milestone/", actions.add_milestone, name="add_milestone"),
+    path("actions/<int:pk>/add-evidence/", evidence.add_evidence, name="add_evidence"),
+    path("actions/<int:pk>/propose-closing/", decisions.propose_closing, name="propose_closing"),
+    path("actions/<int:pk>/reopen/", decisions.reopen, name="reopen"),
+    path("milestones/<int:pk>/edit/", actions.edit_milestone, name="edit_milestone"),
+    path("milestones/<int:pk>/met/", actions.meet_milestone, name="meet_milestone"),
+    path("milestones/<int:pk>/withdraw/", actions.withdraw_milestone, name="withdraw_milestone"),
+]
+of_decisions = [
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("date-changes/<int:pk>/", decisions.decide_date, name="decide_date"),
+    path("closings/<int:pk>/", decisions.decide_closing, name="decide_closing"),
+]
+of_evidence = [
+    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
+]
+
+
+urlpatterns: list[URLResolver] = [
+    path("<slug:council>/", include([*of_plans, *of_actions, *of_decisions, *of_evidence]))
+]

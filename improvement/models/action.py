@@ -131,9 +131,7 @@ class Action(Record, Visible, Withdrawable):
     )
     original_due_as_stated = models.CharField(max_length=60, blank=True, editable=False)
     due_on = models.DateField("due date")
-    due_precision = models.CharField(
-        max_length=8, choices=Precision.choices, default=Precision.DAY
-    )
+    due_precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
     due_as_stated = models.CharField("due date in the council's words", max_length=60, blank=True)
     already_under_way = models.BooleanField("already under way", default=False)
     source = models.CharField("where it comes from", max_length=200, blank=True)
@@ -183,10 +181,7 @@ class Action(Record, Visible, Withdrawable):
 
     def is_reported_by(self, user: User) -> bool:
         """The lead and the contributors report."""
-        return (
-            self.is_led_by(user)
-            or self.contributor_links.current().filter(user=user).exists()
-        )
+        return self.is_led_by(user) or self.contributor_links.current().filter(user=user).exists()
 
     def latest_update(self) -> ProgressUpdate | None:
         return self.updates.latest_first().select_related("by").first()
@@ -307,9 +302,7 @@ class Milestone(Record, Withdrawable):
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
     title = models.CharField(max_length=300)
     due_on = models.DateField("due date")
-    due_precision = models.CharField(
-        max_length=8, choices=Precision.choices, default=Precision.DAY
-    )
+    due_precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
     due_as_stated = models.CharField("due date in the council's words", max_length=60, blank=True)
     met_on = models.DateField("met", null=True, blank=True)
 

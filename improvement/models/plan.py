@@ -1,9 +1,12 @@
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.policy import Capability, Reach, access_of
 from accounts.records import Link, LinkQuerySet, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 
@@ -12,6 +15,23 @@ class PlanQuerySet(ScopedQuerySet):
     council_at = "council"
     exempt_at = ("",)
     plan_at = ("",)
+
+    def chaired_by(self, user: User, *, on: date) -> Self:
+        """Plans that are held to account by a board which `user` chairs, as a member, on `on`.
+
+        The council's membership has to reach that far: a seat alone opens nothing.
+        """
+        access = access_of(user)
+        councils = [
+            pk for pk in access.roles if Reach.CHAIR in access.reaches(Capability.DECIDE_DATE, pk)
+        ]
+        seat = "board_links__board__members"
+        begun = Q(**{f"{seat}__from_on": None}) | Q(**{f"{seat}__from_on__lte": on})
+        going_on = Q(**{f"{seat}__until_on": None}) | Q(**{f"{seat}__until_on__gte": on})
+        held = Q(
+            **{f"{seat}__user": user, f"{seat}__is_chair": True, "board_links__ended_at": None}
+        )
+        return self.filter(held & begun & going_on, council_id__in=councils).distinct()
 
 
 class ImprovementPlan(Record, Visible, Withdrawable):

@@ -1,13 +1,25 @@
-from datetime import datetime
-from typing import Self
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import User
+from accounts.policy import Capability, access_of
 from accounts.records import Fact, Precision, Record
 from accounts.scope import ScopedQuerySet
+from improvement.models.plan import ImprovementPlan
 from improvement.status import Impact, Rag
+
+
+def decided_by(rows: Any, user: User, capability: Capability, *, on: date) -> Any:
+    """Those of `rows` that hang on a plan over which `user` decides: a director, or a chair."""
+    councils = access_of(user).councils(capability)
+    chaired = ImprovementPlan.objects.chaired_by(user, on=on)
+    return rows.filter(
+        Q(action__plan__council_id__in=councils) | Q(action__plan__in=chaired.values("pk"))
+    )
 
 
 class UpdateQuerySet(ScopedQuerySet):
@@ -74,6 +86,11 @@ class DueDateChangeQuerySet(ScopedQuerySet):
     def agreed(self) -> Self:
         return self.filter(is_agreed=True)
 
+    def awaiting(self, user: User, *, on: date) -> Self:
+        """Those that `user` may decide on the day `on`: in their scope, and not asked by them."""
+        scoped = decided_by(self.undecided().visible_to(user), user, Capability.DECIDE_DATE, on=on)
+        return scoped.filter(action__withdrawn_at=None).exclude(asked_by=user)
+
 
 class DueDateChange(Record):
     """A new date asked for, with its reason, and what someone else decided.
@@ -84,9 +101,7 @@ class DueDateChange(Record):
     action = models.ForeignKey("improvement.Action", models.PROTECT, related_name="date_changes")
     from_on = models.DateField("old due date", editable=False)
     to_on = models.DateField("new due date")
-    to_precision = models.CharField(
-        max_length=8, choices=Precision.choices, default=Precision.DAY
-    )
+    to_precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
     to_as_stated = models.CharField("in the council's words", max_length=60, blank=True)
     reason = models.TextField("why the date must move", max_length=20_000)
     effect_on_children = models.TextField("what it means for children", max_length=20_000)
@@ -140,6 +155,17 @@ class ClosingQuerySet(ScopedQuerySet):
 
     def undecided(self) -> Self:
         return self.filter(decided_at=None)
+
+    def awaiting(self, user: User, *, on: date) -> Self:
+        """Those that `user` may decide on the day `on`: not their proposal, nor their action."""
+        scoped = decided_by(self.undecided().visible_to(user), user, Capability.CLOSE_ACTION, on=on)
+        actions: Any = self.model._meta.get_field("action").related_model
+        led = actions._default_manager.led_by(user).values("pk")
+        return (
+            scoped.filter(action__withdrawn_at=None)
+            .exclude(proposed_by=user)
+            .exclude(action__in=led)
+        )
 
     def in_force(self, *, at: datetime | None = None) -> Self:
         """Closings that were decided, and not reopened, by the moment `at` (default: now)."""
@@ -204,8 +230,7 @@ class Closing(Record):
             models.CheckConstraint(
                 condition=Q(reopened_at=None, reopened_by=None)
                 | (
-                    Q(reopened_at__isnull=False, reopened_by__isnull=False)
-                    & ~Q(reopened_reason="")
+                    Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reopened_reason="")
                 ),
                 name="reopened_says_who_when_why",
             ),

@@ -1,0 +1,297 @@
+"""Everything that the page of one action shows, now or as recorded by a past day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from improvement.as_at import AsAt, rows_then
+from improvement.models import (
+    Action,
+    ActionArea,
+    ActionContributor,
+    ActionLead,
+    ActionPartner,
+    Closing,
+    DueDateChange,
+    Evidence,
+    Milestone,
+    Strand,
+)
+from improvement.permissions import may_read_exempt
+from improvement.plan_list import STATUS_KINDS, flags_of, moved_in_words
+from improvement.status import (
+    IMPACT_DEFINITIONS,
+    RAG_DEFINITIONS,
+    ActionStatus,
+    Impact,
+    Rag,
+    status_of,
+)
+from inspections.models import AreaForImprovement
+
+IMPACT_KINDS = {
+    Impact.NOT_YET_EVIDENT: "grey",
+    Impact.EMERGING: "orange",
+    Impact.EVIDENT: "teal",
+    Impact.SUSTAINED: "light-green",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who carries an action: their name, and the post they hold in the council."""
+
+    pk: int
+    name: str
+    post: str
+
+
+@dataclass
+class ActionSheet:
+    """One action with what hangs on it. Templates read attributes only: the past has no methods."""
+
+    action: Any  # the action, or the row of its history
+    on: date
+    past: AsAt | None
+    strand_name: str
+    lead: Person | None
+    contributors: list[Person]
+    partners: list[str]
+    areas: list[Any]
+    updates: list[Any]
+    evidence: list[Any]
+    milestones: list[Any]
+    date_changes: list[Any]
+    closings: list[Any]
+
+    @property
+    def latest(self) -> Any | None:
+        return self.updates[0] if self.updates else None
+
+    @property
+    def closing(self) -> Any | None:
+        """The closing that stands."""
+        standing = (c for c in self.closings if c.is_closed and c.reopened_at is None)
+        return next(standing, None)
+
+    @property
+    def proposal(self) -> Any | None:
+        return next((c for c in self.closings if c.decided_at is None), None)
+
+    @property
+    def asked_date(self) -> Any | None:
+        return next((c for c in self.date_changes if c.decided_at is None), None)
+
+    @property
+    def status(self) -> ActionStatus:
+        latest = self.latest
+        return status_of(
+            start_on=self.action.start_on,
+            due_on=self.action.due_on,
+            is_begun=self.action.already_under_way or latest is not None,
+            delivered_on=latest.delivered_on if latest else None,
+            is_closed=self.closing is not None,
+            is_withdrawn=self.action.withdrawn_at is not None,
+            on=self.on,
+        )
+
+    @property
+    def status_kind(self) -> str:
+        return STATUS_KINDS[self.status]
+
+    @property
+    def rag(self) -> str:
+        return self.latest.rag if self.latest else ""
+
+    @property
+    def rag_label(self) -> str:
+        return str(dict(Rag.choices).get(self.rag, "Not yet rated"))
+
+    @property
+    def rag_kind(self) -> str:
+        return self.rag or "unrated"
+
+    @property
+    def rag_meaning(self) -> str:
+        return RAG_DEFINITIONS[Rag(self.rag)] if self.rag else ""
+
+    @property
+    def impact_label(self) -> str:
+        return str(Impact(self.closing.impact).label) if self.closing else ""
+
+    @property
+    def impact_kind(self) -> str:
+        return IMPACT_KINDS[Impact(self.closing.impact)] if self.closing else ""
+
+    @property
+    def impact_meaning(self) -> str:
+        return IMPACT_DEFINITIONS[Impact(self.closing.impact)] if self.closing else ""
+
+    @property
+    def moves_count(self) -> int:
+        return sum(1 for change in self.date_changes if change.is_agreed)
+
+    @property
+    def moved(self) -> str:
+        days = (self.action.due_on - self.action.original_due_on).days
+        return moved_in_words(self.moves_count, days)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (
+            ActionStatus.NOT_STARTED,
+            ActionStatus.IN_PROGRESS,
+            ActionStatus.OVERDUE,
+        )
+
+    @property
+    def flags(self) -> list[str]:
+        return flags_of(
+            {
+                "rag": self.rag,
+                "status": self.status,
+                "last_on": self.latest.on if self.latest else None,
+                "start_on": self.action.start_on,
+                "moves_count": self.moves_count,
+                "has_evidence": bool(self.evidence),
+            },
+            on=self.on,
+        )
+
+    @property
+    def days_late(self) -> int:
+        """Days between the due date and the delivery; 0 when it was in time or is not delivered."""
+        delivered_on = self.latest.delivered_on if self.latest else None
+        return max((delivered_on - self.action.due_on).days, 0) if delivered_on else 0
+
+
+def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> ActionSheet:
+    """Gather what `user` may read of `action`. Raises Http404 where it was not recorded by then."""
+    at = past.moment if past else None
+    shown: Any = action
+    if past is not None:
+        shown = rows_then(Action, past.moment).filter(id=action.pk).first()
+        if shown is None or (
+            shown.visibility == "exempt" and not may_read_exempt(user, action.plan)
+        ):
+            raise Http404("No action here by then")
+    people = people_of(action, on=past.on if past else on, at=at)
+    strand: Any = action.strand
+    if past is not None:
+        strand = rows_then(Strand, past.moment).filter(id=shown.strand_id).first() or strand
+    updates = action.updates.latest_first().select_related("by")
+    visible: Any = AreaForImprovement.objects.visible_to(user)
+    areas = (
+        visible.filter(pk__in=ActionArea.objects.as_at(at).filter(action=action).values("area_id"))
+        .select_related("inspection")
+        .order_by("inspection__started_on", "order", "pk")
+    )
+    sheet = ActionSheet(
+        action=shown,
+        on=past.on if past else on,
+        past=past,
+        strand_name=f"{strand.reference}. {strand.name}",
+        lead=next((person for kind, person in people if kind == "lead"), None),
+        contributors=[person for kind, person in people if kind == "contributor"],
+        partners=[person.name for kind, person in people if kind == "partner"],
+        areas=list(areas),
+        updates=list(updates.as_at(at) if at else updates),
+        evidence=evidence_of(action, user=user, at=at),
+        milestones=list(
+            hanging_on(Milestone, action, at).filter(withdrawn_at=None).order_by("due_on", "id")
+        ),
+        date_changes=list(
+            hanging_on(DueDateChange, action, at)
+            .select_related("asked_by", "decided_by")
+            .order_by("-asked_at", "-id")
+        ),
+        closings=list(
+            hanging_on(Closing, action, at)
+            .select_related("proposed_by", "decided_by", "reopened_by")
+            .order_by("-proposed_at", "-id")
+        ),
+    )
+    finish(sheet, council_slug=action.plan.council.slug)
+    return sheet
+
+
+def hanging_on(model: Any, action: Action, at: Any) -> Any:
+    """Rows of `model` that belong to `action`: live, or as recorded by `at`."""
+    rows = rows_then(model, at) if at else model.objects
+    return rows.filter(action_id=action.pk)
+
+
+def evidence_of(action: Action, *, user: User, at: Any) -> list[Any]:
+    """What `user` may read now; of the past, only what they might have read then as well."""
+    visible: Any = Evidence.objects.visible_to(user).filter(action=action)
+    if at is None:
+        rows = visible.filter(withdrawn_at=None)
+    else:
+        rows = rows_then(Evidence, at).filter(
+            id__in=visible.order_by().values("pk"), withdrawn_at=None
+        )
+        if not may_read_exempt(user, action.plan):
+            rows = rows.exclude(visibility="exempt")
+    return list(rows.select_related("by").order_by("-recorded_at", "-id"))
+
+
+def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
+    """Lead, contributors and partners in one query, then the posts of those who sign in."""
+
+    def part(links: Any, kind: str) -> Any:
+        return (
+            links.as_at(at)
+            .filter(action_id=action.pk)
+            .order_by()
+            .values_list(Value(kind, output_field=CharField()), F("user_id"), F("user__name"))
+        )
+
+    partners = (
+        ActionPartner.objects.as_at(at)
+        .filter(action_id=action.pk)
+        .order_by()
+        .values_list(Value("partner", output_field=CharField()), F("pk"), F("organisation"))
+    )
+    found = part(ActionLead.objects, "lead").union(
+        part(ActionContributor.objects, "contributor"), partners, all=True
+    )
+    listed = sorted(found, key=lambda each: each[2].lower())
+    ids = [pk for kind, pk, _ in listed if kind != "partner"]
+    posts = dict(
+        Membership.objects.live(on=on)
+        .filter(council_id=action.plan.council_id, user_id__in=ids)
+        .exclude(post="")
+        .values_list("user_id", "post")
+    )
+    return [
+        (kind, Person(pk, name, posts.get(pk, "") if kind != "partner" else ""))
+        for kind, pk, name in listed
+    ]
+
+
+def finish(sheet: ActionSheet, *, council_slug: str) -> None:
+    """Add to the rows what the past cannot work out by itself."""
+    for change in sheet.date_changes:
+        if sheet.past is not None:
+            change.days_moved = (change.to_on - change.from_on).days
+        change.moved_words = f"{change.days_moved:+d} days".replace("-", "−")
+    by_update: dict[int, list[Any]] = {}
+    for item in sheet.evidence:
+        # The file of the past is the file of now: it never changes.
+        item.file_url = (
+            reverse("improvement:evidence_file", args=[council_slug, item.id])
+            if item.file_name
+            else ""
+        )
+        if item.update_id:
+            by_update.setdefault(item.update_id, []).append(item)
+    labels = dict(Rag.choices)
+    for update in sheet.updates:
+        update.items = by_update.get(update.pk, [])
+        update.rag_label = labels.get(update.rag, "Not yet rated")
+        update.rag_kind = update.rag or "unrated"

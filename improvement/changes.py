@@ -1,0 +1,144 @@
+"""The history of an action in words: who changed which field, when, from what to what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import User
+from govuk.dates import in_words
+from improvement.models import Action, Strand
+from improvement.permissions import may_read_exempt
+from inspections.models import AreaForImprovement
+
+# Fields that a reader knows; the rest are the save path's own.
+FIELDS = (
+    "reference",
+    "title",
+    "strand_id",
+    "description",
+    "outcome_sought",
+    "success_measure",
+    "start_on",
+    "original_due_on",
+    "original_due_as_stated",
+    "due_on",
+    "due_precision",
+    "due_as_stated",
+    "already_under_way",
+    "source",
+    "visibility",
+    "exempt_paragraphs",
+    "exempt_reason",
+    "withdrawn_reason",
+)
+LINKS = (
+    ("lead_links", "Lead"),
+    ("contributor_links", "Contributor"),
+    ("partner_links", "Partner organisation"),
+    ("area_links", "Area for improvement answered"),
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field, or one link: what it was and what it became; the empty string for nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one person recorded at one moment."""
+
+    at: datetime
+    who: str
+    what: str
+    changes: list[Change]
+
+
+def history_of(action: Action, *, user: User) -> list[Entry]:
+    """Newest first. Versions that were exempt are left out for those who may not read them."""
+    rows = list(
+        action.history.order_by("history_date", "history_id").select_related("history_user")
+    )
+    entitled = may_read_exempt(user, action.plan)
+    strands = {s.pk: str(s) for s in Strand.objects.filter(plan_id=action.plan_id)}
+    found: dict[tuple[datetime, str], list[Change]] = {}
+    added: tuple[datetime, str] | None = None
+    before: Any = None
+    for row in rows:
+        if row.visibility == "exempt" and not entitled:
+            before = None
+            continue
+        key = (row.history_date, str(row.history_user))
+        if row.history_type == "+":
+            added = key
+        changes = found.setdefault(key, [])
+        for name in FIELDS:
+            old, new = getattr(before, name, None), getattr(row, name)
+            if before is None and not new:
+                continue
+            if old != new:
+                changes.append(
+                    Change(label_of(name), words(old, name, strands), words(new, name, strands))
+                )
+        before = row
+    for key, change in link_changes(action, user=user):
+        found.setdefault(key, []).append(change)
+    return [
+        Entry(at, who, "Added" if (at, who) == added else "Changed", changes)
+        for (at, who), changes in sorted(found.items(), reverse=True)
+        if changes
+    ]
+
+
+def link_changes(action: Action, *, user: User) -> list[tuple[tuple[datetime, str], Change]]:
+    """Links that began and ended. A lead who followed another is one change."""
+    visible: Any = AreaForImprovement.objects.visible_to(user)
+    readable = set(visible.in_council(action.council).values_list("pk", flat=True))
+    found = []
+    for name, label in LINKS:
+        links = getattr(action, name).select_related("by", "ended_by").order_by("recorded_at", "pk")
+        if name == "area_links":
+            links = [link for link in links.select_related("area") if link.area_id in readable]
+        elif name != "partner_links":
+            links = links.select_related("by", "ended_by", "user")
+        ends = {}
+        for link in links:
+            if link.ended_at is not None:
+                ends[link.ended_at, str(link.ended_by), words_of_link(link)] = link
+        for link in links:
+            key = (link.recorded_at, str(link.by))
+            followed = next((k for k in ends if name == "lead_links" and k[:2] == key), None)
+            old = ends.pop(followed) if followed else None
+            found.append(
+                (key, Change(label, words_of_link(old) if old else "", words_of_link(link)))
+            )
+        found += [((at, who), Change(label, text, "")) for at, who, text in ends]
+    return found
+
+
+def words_of_link(link: Any) -> str:
+    if hasattr(link, "organisation"):
+        return str(link.organisation)
+    return str(link.area) if hasattr(link, "area_id") else str(link.user)
+
+
+def label_of(name: str) -> str:
+    label = str(Action._meta.get_field(name.removesuffix("_id")).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def words(value: Any, name: str, strands: dict[int, str]) -> str:
+    if value is None or value == "":
+        return ""
+    if name == "strand_id":
+        return strands.get(value, "")
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return in_words(value)
+    choices = dict(getattr(Action._meta.get_field(name), "choices", None) or ())
+    return str(choices.get(value, value))

@@ -1,0 +1,162 @@
+"""The filters of a plan's actions. They live in the URL, and work on the past as on the present."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from govuk.forms import Checkboxes, DatePartsField
+from improvement.models import ActionArea, ActionLead, DueDateChange, FocusAreaLink
+from improvement.models.action import with_moves
+from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
+from inspections.models import AreaTheme
+
+NOT_RATED = "none"
+RAG_CHOICES = [*Rag.choices, (NOT_RATED, "Not yet rated")]
+# Status and RAG are counted beside the list: a page shows how many each of them would leave.
+COUNTED = ("status", "rag")
+Option = tuple[Any, str]
+
+
+class DayFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = DatePartsField
+
+
+class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Narrows rows that carry `status`, `rag` and `last_on`: actions, or their history at `at`."""
+
+    q = django_filters.CharFilter(label="Words", method="by_words", max_length=200)
+    status = django_filters.MultipleChoiceFilter(
+        label="Status",
+        choices=ActionStatus.choices,
+        widget=Checkboxes(is_small=True),
+        method="counted_elsewhere",
+    )
+    rag = django_filters.MultipleChoiceFilter(
+        label="RAG rating",
+        choices=RAG_CHOICES,
+        widget=Checkboxes(is_small=True),
+        method="counted_elsewhere",
+    )
+    strand = django_filters.ChoiceFilter(label="Strand", field_name="strand_id", empty_label="Any")
+    lead = django_filters.ChoiceFilter(label="Lead", method="by_lead", empty_label="Anyone")
+    area = django_filters.ChoiceFilter(
+        label="Area for improvement", method="by_area", empty_label="Any"
+    )
+    theme = django_filters.ChoiceFilter(label="Theme", method="by_theme", empty_label="Any")
+    focus = django_filters.ChoiceFilter(label="Focus area", method="by_focus", empty_label="Any")
+    due = django_filters.ChoiceFilter(
+        label="Due",
+        method="by_due",
+        empty_label="Any time",
+        choices=[
+            ("late", "Past its date and not delivered"),
+            ("7", "In the next 7 days"),
+            ("30", "In the next 30 days"),
+            ("90", "In the next 90 days"),
+        ],
+    )
+    moved = django_filters.ChoiceFilter(
+        label="Due date moved",
+        method="by_moves",
+        empty_label="Any",
+        choices=[("0", "Never"), ("1", "Once or more"), ("2", "Twice or more")],
+    )
+    silent = django_filters.ChoiceFilter(
+        label="Last update",
+        method="by_silence",
+        empty_label="Any time",
+        choices=[("yes", f"None for {SILENT_AFTER_DAYS} days")],
+    )
+    updated_since = DayFilter(
+        label="Updated since", field_name="last_on", lookup_expr="gte", required=False
+    )
+
+    # Kept when the filters are applied; the page reads it from the URL.
+    as_at = django_filters.CharFilter(method="counted_elsewhere", widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any,
+        queryset: "QuerySet[Any]",
+        *,
+        on: date,
+        at: datetime | None,
+        options: dict[str, list[Option]],
+    ) -> None:
+        """`options` holds the choices of strand, lead, area, theme and focus."""
+        self.on, self.at = on, at
+        super().__init__(data, queryset)
+        for name, choices in options.items():
+            if name in self.filters:
+                self.filters[name].extra["choices"] = choices
+        for name in ("theme", "focus"):
+            if not options.get(name):
+                del self.filters[name]
+
+    def narrowed(self) -> "QuerySet[Any]":
+        """The rows under every filter but those that are counted; a refused value filters nothing."""
+        self.form.is_valid()
+        rows = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            if name not in COUNTED:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def chosen(self, name: str) -> list[str]:
+        self.form.is_valid()
+        return list(self.form.cleaned_data.get(name) or [])
+
+    def counted_elsewhere(self, rows: Any, name: str, value: Any) -> Any:
+        return rows
+
+    def by_words(self, rows: Any, name: str, value: str) -> Any:
+        for word in value.split()[:10]:
+            rows = rows.filter(
+                Q(reference__iexact=word)
+                | Q(title__icontains=word)
+                | Q(description__icontains=word)
+                | Q(outcome_sought__icontains=word)
+                | Q(success_measure__icontains=word)
+            )
+        return rows
+
+    def by_lead(self, rows: Any, name: str, value: str) -> Any:
+        links = ActionLead.objects.as_at(self.at).filter(action_id=OuterRef("id"), user_id=value)
+        return rows.filter(Exists(links))
+
+    def by_area(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(Exists(self.areas().filter(area_id=value)))
+
+    def by_theme(self, rows: Any, name: str, value: str) -> Any:
+        themed = AreaTheme.objects.as_at(self.at).filter(theme_id=value).values("area_id")
+        return rows.filter(Exists(self.areas().filter(area_id__in=themed)))
+
+    def by_focus(self, rows: Any, name: str, value: str) -> Any:
+        taken_in = FocusAreaLink.objects.as_at(self.at).filter(focus_area_id=value)
+        return rows.filter(Exists(self.areas().filter(area_id__in=taken_in.values("area_id"))))
+
+    def areas(self) -> Any:
+        return ActionArea.objects.as_at(self.at).filter(action_id=OuterRef("id"))
+
+    def by_due(self, rows: Any, name: str, value: str) -> Any:
+        if value == "late":
+            return rows.filter(status=ActionStatus.OVERDUE)
+        until = self.on + timedelta(days=int(value))
+        return rows.filter(due_on__range=(self.on, until), status__in=OPEN)
+
+    def by_moves(self, rows: Any, name: str, value: str) -> Any:
+        if value == "2":
+            return with_moves(rows, at=self.at).filter(moves_count__gte=2)
+        agreed = DueDateChange.objects.filter(action_id=OuterRef("id"), is_agreed=True)
+        if self.at is not None:
+            agreed = agreed.filter(decided_at__lte=self.at)
+        return rows.filter(Exists(agreed) if value == "1" else ~Exists(agreed))
+
+    def by_silence(self, rows: Any, name: str, value: str) -> Any:
+        before = self.on - timedelta(days=SILENT_AFTER_DAYS)
+        return rows.filter(status__in=OPEN).filter(
+            Q(last_on__lt=before) | Q(last_on=None, start_on__lt=before)
+        )

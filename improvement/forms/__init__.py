@@ -1,0 +1,27 @@
+from improvement.forms.action import ActionForm, MilestoneForm, MilestoneMetForm
+from improvement.forms.decisions import (
+    ClosingDecisionForm,
+    DateDecisionForm,
+    ProposeClosingForm,
+    ReopenForm,
+)
+from improvement.forms.editing import WithdrawForm
+from improvement.forms.evidence import EvidenceForm
+from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
+from improvement.forms.progress import ProgressUpdateForm
+
+__all__ = [
+    "ActionForm",
+    "ClosingDecisionForm",
+    "DateDecisionForm",
+    "EvidenceForm",
+    "FocusAreaForm",
+    "MilestoneForm",
+    "MilestoneMetForm",
+    "PlanForm",
+    "ProgressUpdateForm",
+    "ProposeClosingForm",
+    "ReopenForm",
+    "StrandForm",
+    "WithdrawForm",
+]

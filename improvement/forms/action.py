@@ -1,0 +1,304 @@
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from accounts.models import User
+from accounts.records import relink
+from govuk.forms import Checkboxes, DatePartsField, Radios
+from improvement.forms.editing import (
+    NO_CHILD,
+    EditForm,
+    PeopleField,
+    PersonField,
+    areas_by_inspection,
+    people_who_report,
+)
+from improvement.models import (
+    Action,
+    ActionArea,
+    ActionContributor,
+    ActionLead,
+    ActionPartner,
+    Milestone,
+)
+from improvement.permissions import may_clear_exempt, may_set_exempt
+from inspections.models import AreaForImprovement
+
+HOW_EXACT = "If the plan names a month, a quarter or a year, type its last day and say so here."
+ONCE_SET = ("due_on", "due_precision", "due_as_stated")
+
+
+class ActionForm(EditForm):
+    """An action with the people, partners and findings tied to it.
+
+    Its due date is asked for once. From then on only an agreed change moves it, and the original
+    date never moves.
+    """
+
+    lead = PersonField(
+        label="Lead",
+        queryset=User.objects.none(),
+        help_text="The one person who is accountable for it.",
+    )
+    contributors = PeopleField(
+        label="Contributors",
+        queryset=User.objects.none(),
+        widget=Checkboxes(is_small=True),
+        required=False,
+        help_text="They may record progress too.",
+    )
+    partners = forms.CharField(
+        label="Partner organisations",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2_000,
+        help_text="One to a line.",
+    )
+    areas = forms.ModelMultipleChoiceField(
+        label="Areas for improvement that it answers",
+        queryset=AreaForImprovement.objects.none(),
+        widget=Checkboxes(is_small=True),
+        required=False,
+    )
+
+    class Meta:
+        model = Action
+        fields = [
+            "reference",
+            "title",
+            "strand",
+            "description",
+            "outcome_sought",
+            "success_measure",
+            "start_on",
+            "due_on",
+            "due_precision",
+            "due_as_stated",
+            "already_under_way",
+            "source",
+            "visibility",
+            "exempt_paragraphs",
+            "exempt_reason",
+        ]
+        field_classes = {"start_on": DatePartsField, "due_on": DatePartsField}
+        widgets = {
+            "reference": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "due_precision": Radios(is_inline=True, is_small=True),
+            "visibility": Radios,
+            "exempt_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {
+            "title": "What will be done, in one line",
+            "description": "More about it",
+            "due_precision": "How exact the due date is",
+            "visibility": "Who may read it",
+            "already_under_way": "It was already under way when it came into the plan",
+        }
+        help_texts = {
+            "description": NO_CHILD,
+            "outcome_sought": f"What will be different for children. {NO_CHILD}",
+            "success_measure": "What will show it: a number, an audit, what families say.",
+            "due_precision": HOW_EXACT,
+            "due_as_stated": "Such as “spring 2027”. Leave empty if the date says it all.",
+        }
+
+    def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.on = user, on
+        plan = self.instance.plan
+        current: dict[str, Any] = {"lead": None, "contributors": [], "areas": []}
+        if self.instance.pk:
+            for name in ONCE_SET:
+                del self.fields[name]
+            links = self.instance.lead_links.current()
+            current["lead"] = links.values_list("user_id", flat=True).first()
+            current["contributors"] = list(
+                self.instance.contributor_links.current().values_list("user_id", flat=True)
+            )
+            current["areas"] = list(
+                self.instance.area_links.current().values_list("area_id", flat=True)
+            )
+            current["partners"] = "\n".join(
+                self.instance.partner_links.current()
+                .order_by("pk")
+                .values_list("organisation", flat=True)
+            )
+        else:
+            self.initial.setdefault("reference", self.next_reference())
+        self.initial = (
+            {**current, **self.initial}
+            if not self.instance.pk
+            else {
+                **self.initial,
+                **current,
+            }
+        )
+        self.fields["strand"].queryset = plan.strands.filter(withdrawn_at=None)  # type: ignore[attr-defined]
+        already = [pk for pk in (current["lead"], *current["contributors"]) if pk]
+        people = people_who_report(plan.council, on=on, also=already)
+        for name in ("lead", "contributors"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined]
+        found: Any = AreaForImprovement.objects
+        areas = (
+            found.visible_to(user)
+            .in_council(plan.council)
+            .filter(withdrawn_at=None)
+            .select_related("inspection")
+            .order_by("-inspection__started_on", "inspection_id", "order", "pk")
+        )
+        answered: Any = self.fields["areas"]
+        answered.queryset = areas
+        answered.choices = areas_by_inspection(areas)
+        self.keep_visibility_to(
+            may_set=may_set_exempt(user, plan.council),
+            may_clear=may_clear_exempt(user, plan.council),
+        )
+        self.order_fields(
+            [
+                "reference",
+                "title",
+                "strand",
+                "areas",
+                "description",
+                "outcome_sought",
+                "success_measure",
+                "lead",
+                "contributors",
+                "partners",
+            ]
+        )
+
+    def again(self) -> dict[str, Any]:
+        return {"user": self.user, "on": self.on}
+
+    def next_reference(self) -> str:
+        """The last action's reference with its number raised by one; empty if it has none."""
+        last = self.instance.plan.actions.order_by("order", "pk").last()
+        if last is None:
+            return "1"
+        digits = len(last.reference) - len(last.reference.rstrip("0123456789"))
+        if not digits:
+            return ""
+        return f"{last.reference[:-digits]}{int(last.reference[-digits:]) + 1}"
+
+    def clean_reference(self) -> str:
+        reference: str = self.cleaned_data["reference"]
+        others = self.instance.plan.actions.exclude(pk=self.instance.pk)
+        if others.filter(reference=reference).exists():
+            raise forms.ValidationError(f"The plan has an action {reference} already")
+        return reference
+
+    def clean_partners(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["partners"].splitlines()]
+        if any(len(line) > 120 for line in lines):
+            raise forms.ValidationError("Each partner must be 120 characters or fewer")
+        return "\n".join(dict.fromkeys(line for line in lines if line))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start_on = cleaned.get("start_on")
+        due_on = cleaned.get("due_on") or self.instance.due_on
+        if start_on and due_on and due_on < start_on:
+            if "due_on" in self.fields:
+                self.add_error("due_on", "Due date must be on or after the start date")
+            else:
+                self.add_error("start_on", "Start date must be on or before the due date")
+        lead = cleaned.get("lead")
+        if lead and cleaned.get("contributors"):
+            cleaned["contributors"] = cleaned["contributors"].exclude(pk=lead.pk)
+        return cleaned
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        if record._state.adding:
+            record.original_due_on = record.due_on
+            record.original_due_precision = record.due_precision
+            record.original_due_as_stated = record.due_as_stated
+            last = record.plan.actions.aggregate(last=Max("order"))["last"]
+            record.order = (last or 0) + 1
+        try:
+            with transaction.atomic():
+                super().save_record(record, by=by, at=at)
+        except IntegrityError:
+            raise forms.ValidationError(
+                f"The plan has an action {record.reference} already"
+            ) from None
+        cleaned = self.cleaned_data
+        relink(
+            record.lead_links,
+            [ActionLead(action=record, user=cleaned["lead"])],
+            key="user_id",
+            by=by,
+            at=at,
+        )
+        relink(
+            record.contributor_links,
+            [ActionContributor(action=record, user=user) for user in cleaned["contributors"]],
+            key="user_id",
+            by=by,
+            at=at,
+        )
+        relink(
+            record.partner_links,
+            [
+                ActionPartner(action=record, organisation=name)
+                for name in cleaned["partners"].splitlines()
+            ],
+            key="organisation",
+            by=by,
+            at=at,
+        )
+        # An area that this person may not know of stays tied to the action.
+        relink(
+            record.area_links.filter(area__in=self.fields["areas"].queryset),  # type: ignore[attr-defined]
+            [ActionArea(action=record, area=area) for area in cleaned["areas"]],
+            key="area_id",
+            by=by,
+            at=at,
+        )
+
+
+class MilestoneForm(EditForm):
+    class Meta:
+        model = Milestone
+        fields = ["title", "due_on", "due_precision", "due_as_stated"]
+        field_classes = {"due_on": DatePartsField}
+        widgets = {"due_precision": Radios(is_inline=True, is_small=True)}
+        labels = {
+            "title": "What will have been done",
+            "due_precision": "How exact the due date is",
+        }
+        help_texts = {
+            "title": NO_CHILD,
+            "due_precision": HOW_EXACT,
+            "due_as_stated": "Such as “spring 2027”. Leave empty if the date says it all.",
+        }
+
+
+class MilestoneMetForm(EditForm):
+    """Say on which day a milestone was met. Without a day it is not met."""
+
+    class Meta:
+        model = Milestone
+        fields = ["met_on"]
+        field_classes = {"met_on": DatePartsField}
+        labels = {"met_on": "Day it was met"}
+        help_texts = {"met_on": "Leave empty if it is not met after all. For example, 27 3 2026"}
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        if self.instance.met_on is None:
+            self.initial["met_on"] = on
+
+    def again(self) -> dict[str, Any]:
+        return {"on": self.on}
+
+    def clean_met_on(self) -> date | None:
+        met_on: date | None = self.cleaned_data["met_on"]
+        if met_on and met_on > self.on:
+            raise forms.ValidationError("Day it was met must be today or in the past")
+        return met_on

@@ -1,0 +1,121 @@
+"""What the forms of a plan share."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.forms import RecordForm
+from accounts.models import Council, Membership, User
+from accounts.policy import MATRIX, Capability
+from accounts.scope import Visibility
+from improvement.workflows import withdraw
+from inspections.models import AreaForImprovement
+
+NO_CHILD = "Do not name or describe a child. Write about practice."
+# Roles that may carry an action are those that may report on one.
+LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
+
+ConflictRow = tuple[str, str, str, str, datetime]
+
+
+class EditForm(RecordForm):
+    """An edit whose conflict can be shown as rows, and whose Part 2 fields follow the person."""
+
+    @property
+    def conflict_rows(self) -> list[ConflictRow]:
+        """Field, what is recorded now, what was typed, who recorded and when."""
+        if self.conflict is None:
+            return []
+        return [
+            (each.label, each.theirs, each.mine, self.conflict.who, self.conflict.when)
+            for each in self.conflict.differences
+        ]
+
+    def keep_visibility_to(self, *, may_set: bool, may_clear: bool) -> None:
+        """Leave out who may read it for those who may not say so; keep "exempt" where it stays."""
+        if not may_set:
+            for name in ("visibility", "exempt_paragraphs", "exempt_reason"):
+                self.fields.pop(name, None)
+        elif self.instance.pk and self.instance.is_exempt and not may_clear:
+            field = self.fields["visibility"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [(Visibility.EXEMPT.value, Visibility.EXEMPT.label)]
+            field.help_text = "Only a clerk or a director may make it open to more people."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("visibility") == Visibility.EXEMPT:
+            if not cleaned.get("exempt_paragraphs"):
+                self.add_error("exempt_paragraphs", "Enter the paragraph that makes it exempt")
+            if not cleaned.get("exempt_reason"):
+                self.add_error("exempt_reason", "Enter why it is exempt")
+        return cleaned
+
+
+class WithdrawForm(EditForm):
+    """Withdraw one record, with the reason. `model_form` makes it for a kind of record."""
+
+    reason = forms.CharField(
+        label="Why it is withdrawn",
+        widget=forms.Textarea,
+        max_length=2_000,
+        help_text=NO_CHILD,
+    )
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        withdraw(
+            record,
+            reason=self.cleaned_data["reason"],
+            by=by,
+            at=at,
+            seen=self.cleaned_data["version"],
+        )
+
+    @classmethod
+    def for_model(cls, model: Any) -> "type[WithdrawForm]":
+        return forms.modelform_factory(model, form=cls, fields=())
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One person, shown with the post they hold."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_and_post(obj)
+
+
+class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several people, each shown with the post they hold."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_and_post(obj)
+
+
+def name_and_post(person: Any) -> str:
+    post = getattr(person, "post", "")
+    return f"{person.name}, {post}" if post else str(person.name)
+
+
+def people_who_report(council: Council, *, on: date, also: Iterable[int] = ()) -> "QuerySet[Any]":
+    """Those who may carry an action on the day `on`, and `also` those named; each with a `post`."""
+    held = Membership.objects.live(on=on).filter(council=council)
+    post = held.filter(user_id=OuterRef("pk")).exclude(post="").values("post")[:1]
+    in_role = held.filter(role__in=LEADING_ROLES).values("user_id")
+    return (
+        User.objects.filter(Q(pk__in=in_role) | Q(pk__in=list(also)))
+        .annotate(post=Coalesce(Subquery(post), Value("")))
+        .order_by("name", "pk")
+    )
+
+
+def areas_by_inspection(
+    areas: Iterable[AreaForImprovement],
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Choices grouped by the inspection that found each area, in the order given."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for area in areas:
+        groups.setdefault(str(area.inspection), []).append((area.pk, str(area)))
+    return list(groups.items())

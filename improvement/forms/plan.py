@@ -1,0 +1,179 @@
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from accounts.records import relink
+from govuk.forms import Checkboxes, DatePartsField, Radios
+from improvement.forms.editing import NO_CHILD, EditForm, areas_by_inspection
+from improvement.models import (
+    FocusArea,
+    FocusAreaAlias,
+    FocusAreaLink,
+    ImprovementPlan,
+    PlanInspection,
+    Strand,
+)
+from improvement.permissions import may_clear_exempt, may_set_exempt
+from inspections.models import AreaForImprovement, Inspection
+
+
+class PlanForm(EditForm):
+    """A plan and the inspections that it answers."""
+
+    inspections = forms.ModelMultipleChoiceField(
+        label="Inspections that it answers",
+        queryset=Inspection.objects.none(),
+        widget=Checkboxes(is_small=True),
+        required=False,
+    )
+
+    class Meta:
+        model = ImprovementPlan
+        fields = [
+            "title",
+            "summary",
+            "starts_on",
+            "version_label",
+            "revised_because",
+            "visibility",
+            "exempt_paragraphs",
+            "exempt_reason",
+        ]
+        field_classes = {"starts_on": DatePartsField}
+        widgets = {
+            "visibility": Radios,
+            "revised_because": forms.Textarea(attrs={"rows": 3}),
+            "exempt_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {
+            "summary": "What the plan is for",
+            "starts_on": "First day of the plan",
+            "visibility": "Who may read it",
+        }
+        help_texts = {"version_label": "As the council calls it, such as Version 2 or Phase 3."}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        council = self.instance.council
+        found: Any = Inspection.objects
+        inspections = found.visible_to(user).in_council(council).filter(withdrawn_at=None)
+        self.fields["inspections"].queryset = inspections  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["inspections"] = list(
+                self.instance.inspection_links.current().values_list("inspection_id", flat=True)
+            )
+        self.keep_visibility_to(
+            may_set=may_set_exempt(user, council), may_clear=may_clear_exempt(user, council)
+        )
+        self.order_fields(["title", "summary", "inspections"])
+
+    def again(self) -> dict[str, Any]:
+        return {"user": self.user}
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        super().save_record(record, by=by, at=at)
+        offered = self.fields["inspections"].queryset  # type: ignore[attr-defined]
+        relink(
+            record.inspection_links.filter(inspection__in=offered),
+            [
+                PlanInspection(plan=record, inspection=each)
+                for each in self.cleaned_data["inspections"]
+            ],
+            key="inspection_id",
+            by=by,
+            at=at,
+        )
+
+
+class StrandForm(EditForm):
+    class Meta:
+        model = Strand
+        fields = ["reference", "name", "description", "order"]
+        widgets = {
+            "reference": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "order": forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        }
+        help_texts = {
+            "reference": "A number or letter, such as 2 or B.",
+            "order": "Its place in the plan: 1 comes first.",
+        }
+        labels = {"order": "Place"}
+
+    def clean_reference(self) -> str:
+        reference: str = self.cleaned_data["reference"]
+        others = self.instance.plan.strands.exclude(pk=self.instance.pk)
+        if others.filter(reference=reference, withdrawn_at=None).exists():
+            raise forms.ValidationError(f"The plan has a strand {reference} already")
+        return reference
+
+
+class FocusAreaForm(EditForm):
+    """A board's priority, the areas for improvement it takes in, and what else it is called."""
+
+    areas = forms.ModelMultipleChoiceField(
+        label="Areas for improvement that it takes in",
+        queryset=AreaForImprovement.objects.none(),
+        widget=Checkboxes(is_small=True),
+        required=False,
+    )
+    other_names = forms.CharField(
+        label="Other names for it",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2_000,
+        help_text="What documents call it, one name to a line.",
+    )
+
+    class Meta:
+        model = FocusArea
+        fields = ["name", "description", "order"]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "order": forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        }
+        labels = {"order": "Place"}
+        help_texts = {"description": NO_CHILD, "order": "Its place in the list: 1 comes first."}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        found: Any = AreaForImprovement.objects
+        areas = (
+            found.visible_to(user)
+            .filter(inspection__plan_links__plan=self.instance.plan, withdrawn_at=None)
+            .filter(inspection__plan_links__ended_at=None)
+            .select_related("inspection")
+        )
+        field: Any = self.fields["areas"]
+        field.queryset = areas
+        field.choices = areas_by_inspection(areas)
+        if self.instance.pk:
+            self.initial["areas"] = list(
+                self.instance.area_links.current().values_list("area_id", flat=True)
+            )
+            self.initial["other_names"] = "\n".join(
+                self.instance.aliases.values_list("name", flat=True)
+            )
+
+    def again(self) -> dict[str, Any]:
+        return {"user": self.user}
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        super().save_record(record, by=by, at=at)
+        relink(
+            record.area_links.filter(area__in=self.fields["areas"].queryset),  # type: ignore[attr-defined]
+            [FocusAreaLink(focus_area=record, area=area) for area in self.cleaned_data["areas"]],
+            key="area_id",
+            by=by,
+            at=at,
+        )
+        known = set(record.aliases.values_list("name", flat=True))
+        for line in self.cleaned_data["other_names"].splitlines():
+            name = line.strip()[:160]
+            if name and name not in known:
+                known.add(name)
+                FocusAreaAlias(focus_area=record, name=name).save(by=by, at=at)

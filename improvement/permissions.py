@@ -1,0 +1,158 @@
+"""Who may do what with a plan and its actions. Each asks the capability table first."""
+
+from datetime import date
+
+from accounts.models import Council, User
+from accounts.policy import Capability, Reach, access_of, can, may_open, reaches
+from improvement.models import (
+    Action,
+    Closing,
+    DueDateChange,
+    Evidence,
+    ImprovementPlan,
+    Milestone,
+)
+
+
+def may_read_exempt(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads, clerks and directors by role; others when a grant opens the plan's Part 2."""
+    return (
+        can(user, Capability.READ_EXEMPT, plan.council) or plan.pk in access_of(user).plans.exempt
+    )
+
+
+def may_add_plan(user: User, council: Council) -> bool:
+    """Plan leads and directors keep the plans of their council."""
+    return can(user, Capability.EDIT_ACTION, council)
+
+
+def may_edit_plan(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors; a withdrawn plan stays as it was."""
+    return plan.withdrawn_at is None and may_add_plan(user, plan.council)
+
+
+def may_add_action(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors, to a plan that is not withdrawn."""
+    return may_edit_plan(user, plan)
+
+
+def may_edit_action(user: User, action: Action) -> bool:
+    """Plan leads and directors, its lead included; a withdrawn action stays as it was."""
+    return action.withdrawn_at is None and can(user, Capability.EDIT_ACTION, action.council)
+
+
+def may_withdraw_action(user: User, action: Action) -> bool:
+    """Plan leads and directors, unless it is closed: what is closed is reopened first."""
+    return may_edit_action(user, action) and action.closing_in_force() is None
+
+
+def may_set_exempt(user: User, council: Council) -> bool:
+    """Plan leads, clerks and directors. An officer may only propose it, by asking them."""
+    return can(user, Capability.SET_EXEMPT, council)
+
+
+def may_clear_exempt(user: User, council: Council) -> bool:
+    """Clerks and directors."""
+    return can(user, Capability.CLEAR_EXEMPT, council)
+
+
+def _reaches_action(user: User, capability: Capability, action: Action) -> bool:
+    """By a role over the whole council, or as its lead or one of its contributors."""
+    found = reaches(user, capability, action.council)
+    return Reach.ALL in found or (Reach.OWN in found and action.is_reported_by(user))
+
+
+def may_record_progress(user: User, action: Action) -> bool:
+    """The lead and contributors report on their own; plan leads and directors on any."""
+    return (
+        action.withdrawn_at is None
+        and _reaches_action(user, Capability.RECORD_PROGRESS, action)
+        and action.closing_in_force() is None
+    )
+
+
+def may_ask_new_date(user: User, action: Action) -> bool:
+    """Those who report on it, while it is open."""
+    return (
+        action.withdrawn_at is None
+        and _reaches_action(user, Capability.ASK_NEW_DATE, action)
+        and action.closing_in_force() is None
+    )
+
+
+def may_add_evidence(user: User, action: Action) -> bool:
+    """Those who report on it, a closed action included: proof may come later."""
+    return action.withdrawn_at is None and _reaches_action(user, Capability.RECORD_PROGRESS, action)
+
+
+def may_withdraw_evidence(user: User, evidence: Evidence) -> bool:
+    """Those who report on the action, unless its closing stands on the evidence."""
+    return (
+        evidence.withdrawn_at is None
+        and may_add_evidence(user, evidence.action)
+        and evidence.action.closing_in_force() is None
+    )
+
+
+def may_download_evidence(user: User, evidence: Evidence) -> bool:
+    """Whoever may read the item, which the fetch through `visible_to` has settled."""
+    return may_open(user, Capability.DOWNLOAD_EVIDENCE, evidence.action.council)
+
+
+def may_edit_milestones(user: User, action: Action) -> bool:
+    """Those who edit the action: a milestone is part of the plan."""
+    return may_edit_action(user, action) and action.closing_in_force() is None
+
+
+def may_meet_milestone(user: User, milestone: Milestone) -> bool:
+    """Those who report on the action."""
+    return milestone.withdrawn_at is None and may_record_progress(user, milestone.action)
+
+
+def _decides(user: User, capability: Capability, plan: ImprovementPlan, on: date) -> bool:
+    """A director, or the chair of a board that holds the plan to account on the day `on`."""
+    found = reaches(user, capability, plan.council)
+    return Reach.ALL in found or (Reach.CHAIR in found and plan.is_chaired_by(user, on=on))
+
+
+def may_decide_date(user: User, change: DueDateChange, *, on: date) -> bool:
+    """A director or the chair; never who asked for the new date."""
+    return (
+        change.asked_by_id != user.pk
+        and change.action.withdrawn_at is None
+        and _decides(user, Capability.DECIDE_DATE, change.action.plan, on)
+    )
+
+
+def may_propose_closing(user: User, action: Action) -> bool:
+    """Those who report on it. Whether it is ready is for `reasons_not_to_close` to say."""
+    return (
+        action.withdrawn_at is None
+        and _reaches_action(user, Capability.PROPOSE_CLOSING, action)
+        and action.closing_in_force() is None
+    )
+
+
+def may_decide_closing(user: User, closing: Closing, *, on: date) -> bool:
+    """A director or the chair; never the action's lead, nor who proposed it."""
+    return (
+        closing.proposed_by_id != user.pk
+        and closing.action.withdrawn_at is None
+        and _decides(user, Capability.CLOSE_ACTION, closing.action.plan, on)
+        and not closing.action.is_led_by(user)
+    )
+
+
+def may_reopen(user: User, closing: Closing, *, on: date) -> bool:
+    """The same people as may close it, while the closing stands."""
+    return (
+        bool(closing.is_closed)
+        and closing.reopened_at is None
+        and may_decide_closing(user, closing, on=on)
+    )
+
+
+def may_read_history(user: User, action: Action) -> bool:
+    """Plan leads and directors; an inspector for what a grant opened."""
+    found = reaches(user, Capability.READ_HISTORY, action.council)
+    return Reach.ALL in found or Reach.GRANTED in found

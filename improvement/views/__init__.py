@@ -1,0 +1,1 @@
+"""One file a noun: plans, actions, progress, decisions, evidence."""

@@ -1,0 +1,261 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from improvement.action_sheet import action_sheet
+from improvement.as_at import as_at_of
+from improvement.changes import history_of
+from improvement.forms import ActionForm, MilestoneForm, MilestoneMetForm, WithdrawForm
+from improvement.models import Action, ImprovementPlan, Milestone
+from improvement.permissions import (
+    may_add_action,
+    may_add_evidence,
+    may_decide_closing,
+    may_decide_date,
+    may_edit_action,
+    may_edit_milestones,
+    may_meet_milestone,
+    may_propose_closing,
+    may_read_history,
+    may_record_progress,
+    may_reopen,
+    may_withdraw_action,
+)
+from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, Impact, Rag
+from improvement.views.plans import edit
+from improvement.views.sending import action_crumbs, lead_to_first_result, plan_crumbs
+from improvement.workflows import reasons_not_to_close
+
+
+@opens(Capability.READ_PLAN)
+def action(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One action with the line it sits in, now or as at a past day."""
+    action = find_action(request, pk)
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    sheet = action_sheet(action, user=request.user, on=today, past=past)
+    plan_url = action.plan.get_absolute_url() + (past.query if past else "")
+    context: dict[str, Any] = {
+        "record": action,
+        "sheet": sheet,
+        "a": sheet.action,
+        "past": past,
+        "today": sheet.on,
+        "rag_definitions": [(rag.value, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
+        "impact_definitions": [(i.label, IMPACT_DEFINITIONS[i]) for i in Impact],
+        "crumbs": [*plan_crumbs(request, action.plan)[:-1], (action.plan.title, plan_url)],
+        "may_read_history": may_read_history(request.user, action),
+    }
+    if past is None:
+        context |= controls(request, action, sheet)
+    return render(request, "improvement/action.html", context)
+
+
+def find_action(request: SignedInRequest, pk: int) -> Action:
+    """The action with its plan, council and strand, or 404."""
+    rows: Any = Action.objects.select_related("plan__council", "strand")
+    found: Action = find_in(rows, request, pk)
+    return found
+
+
+def find_in(rows: Any, request: SignedInRequest, pk: int) -> Any:
+    found = rows.visible_to(request.user).in_council(request.council).filter(pk=pk).first()
+    return found if found is not None else find(rows.model, request, pk=pk)
+
+
+def controls(request: SignedInRequest, action: Action, sheet: Any) -> dict[str, Any]:
+    """Which controls the page shows: only those that would not be refused."""
+    user, today = request.user, sheet.on
+    records = may_record_progress(user, action)
+    context: dict[str, Any] = {
+        "may_record": records,
+        "may_edit": may_edit_action(user, action),
+        "may_withdraw": may_withdraw_action(user, action),
+        "may_add_evidence": may_add_evidence(user, action),
+        "may_edit_milestones": may_edit_milestones(user, action),
+        "may_meet_milestones": records,
+    }
+    if sheet.asked_date:
+        asked = sheet.asked_date
+        asked.action = action
+        context["may_decide_date"] = may_decide_date(user, asked, on=today)
+    if sheet.proposal:
+        sheet.proposal.action = action
+        context["may_decide_closing"] = may_decide_closing(user, sheet.proposal, on=today)
+    elif sheet.closing:
+        sheet.closing.action = action
+        context["may_reopen"] = may_reopen(user, sheet.closing, on=today)
+    elif may_propose_closing(user, action):
+        context["missing"] = reasons_not_to_close(action, on=today)
+        context["may_propose"] = not context["missing"]
+    return context
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def add_action(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    plan = find(ImprovementPlan, request, pk=pk)
+    require(may_add_action(request.user, plan))
+    form = ActionForm(
+        request.POST or None,
+        instance=Action(plan=plan),
+        user=request.user,
+        on=timezone.localdate(),
+        initial={"strand": request.GET.get("strand"), "areas": request.GET.getlist("area")},
+    )
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"Action {form.instance.reference} added")
+        return redirect(form.instance)
+    return render_form(
+        request,
+        "improvement/action_form.html",
+        form,
+        plan=plan,
+        heading="Add an action",
+        caption=plan.title,
+        button="Add the action",
+        cancel_url=plan.get_absolute_url(),
+        crumbs=plan_crumbs(request, plan),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    action = find_action(request, pk)
+    require(may_edit_action(request.user, action))
+    form = ActionForm(
+        request.POST or None, instance=action, user=request.user, on=timezone.localdate()
+    )
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"Action {form.instance.reference} changed")
+        return redirect(form.instance)
+    return render_form(
+        request,
+        "improvement/action_form.html",
+        form,
+        plan=action.plan,
+        record=action,
+        heading="Change the action",
+        caption=action.reference,
+        button="Record the change",
+        cancel_url=action.get_absolute_url(),
+        crumbs=action_crumbs(request, action),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def withdraw_action(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    action = find_action(request, pk)
+    require(may_withdraw_action(request.user, action))
+    form = WithdrawForm.for_model(Action)(request.POST or None, instance=action)
+    return edit(
+        request,
+        form,
+        "Action withdrawn",
+        heading="Withdraw the action",
+        caption=str(action),
+        warning="A withdrawn action stays on record with this reason. It cannot be brought back.",
+        button="Withdraw the action",
+        is_warning=True,
+        cancel_url=action.get_absolute_url(),
+        crumbs=action_crumbs(request, action),
+    )
+
+
+@opens(Capability.READ_HISTORY)
+def action_history(request: SignedInRequest, pk: int) -> HttpResponse:
+    action = find_action(request, pk)
+    require(may_read_history(request.user, action))
+    return render(
+        request,
+        "improvement/action_history.html",
+        {
+            "action": action,
+            "entries": history_of(action, user=request.user),
+            "crumbs": action_crumbs(request, action),
+        },
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    action = find_action(request, pk)
+    require(may_edit_milestones(request.user, action))
+    form = MilestoneForm(request.POST or None, instance=Milestone(action=action))
+    return edit(
+        request,
+        form,
+        "Milestone added",
+        heading="Add a milestone",
+        caption=str(action),
+        button="Add the milestone",
+        cancel_url=action.get_absolute_url(),
+        crumbs=action_crumbs(request, action),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    milestone = find(Milestone, request, pk=pk)
+    action = milestone.action
+    require(milestone.withdrawn_at is None and may_edit_milestones(request.user, action))
+    form = MilestoneForm(request.POST or None, instance=milestone)
+    return edit(
+        request,
+        form,
+        "Milestone changed",
+        heading="Change the milestone",
+        caption=str(action),
+        cancel_url=action.get_absolute_url(),
+        crumbs=action_crumbs(request, action),
+    )
+
+
+@opens(Capability.RECORD_PROGRESS, post=True)
+def meet_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    milestone = find(Milestone, request, pk=pk)
+    action = milestone.action
+    require(may_meet_milestone(request.user, milestone))
+    form = MilestoneMetForm(request.POST or None, instance=milestone, on=timezone.localdate())
+    return edit(
+        request,
+        form,
+        "Milestone recorded",
+        heading="Record that a milestone is met",
+        caption=milestone.title,
+        button="Record it",
+        cancel_url=action.get_absolute_url(),
+        crumbs=action_crumbs(request, action),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    milestone = find(Milestone, request, pk=pk)
+    action = milestone.action
+    require(milestone.withdrawn_at is None and may_edit_milestones(request.user, action))
+    form = WithdrawForm.for_model(Milestone)(request.POST or None, instance=milestone)
+    return edit(
+        request,
+        form,
+        "Milestone withdrawn",
+        heading="Withdraw the milestone",
+        caption=milestone.title,
+        button="Withdraw the milestone",
+        is_warning=True,
+        cancel_url=action.get_absolute_url(),
+        crumbs=action_crumbs(request, action),
+    )

@@ -1,0 +1,95 @@
+from typing import Any
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from improvement.forms import EvidenceForm, WithdrawForm
+from improvement.models import Evidence
+from improvement.permissions import (
+    may_add_evidence,
+    may_download_evidence,
+    may_withdraw_evidence,
+)
+from improvement.views.actions import find_action
+from improvement.views.plans import edit
+from improvement.views.sending import action_crumbs, lead_to_first_result
+
+
+@opens(Capability.RECORD_PROGRESS, post=True)
+def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    action = find_action(request, pk)
+    require(may_add_evidence(request.user, action))
+    form = EvidenceForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=Evidence(
+            action=action,
+            visibility=action.visibility,
+            exempt_paragraphs=action.exempt_paragraphs,
+            exempt_reason=action.exempt_reason,
+        ),
+        user=request.user,
+        on=timezone.localdate(),
+    )
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Evidence added")
+        return redirect(form.instance)
+    return render_form(
+        request,
+        "improvement/add_evidence.html",
+        form,
+        action=action,
+        crumbs=action_crumbs(request, action),
+    )
+
+
+@opens(Capability.RECORD_PROGRESS, post=True)
+def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    evidence = find(Evidence, request, pk=pk)
+    require(may_withdraw_evidence(request.user, evidence))
+    form = WithdrawForm.for_model(Evidence)(request.POST or None, instance=evidence)
+    return edit(
+        request,
+        form,
+        "Evidence withdrawn",
+        heading="Withdraw the evidence",
+        caption=evidence.title,
+        warning="It stays on record with this reason, but its file can no longer be opened.",
+        button="Withdraw the evidence",
+        is_warning=True,
+        cancel_url=evidence.action.get_absolute_url(),
+        crumbs=action_crumbs(request, evidence.action),
+    )
+
+
+@opens(Capability.DOWNLOAD_EVIDENCE)
+@csp({"default-src": [NONE], "sandbox": [""]})
+def evidence_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The file, as a download that no browser opens in our name."""
+    evidence = find(Evidence, request, pk=pk)
+    require(may_download_evidence(request.user, evidence))
+    if not evidence.file or evidence.withdrawn_at is not None:
+        raise Http404("No file here")
+    try:
+        opened: Any = evidence.file.open("rb")
+    except FileNotFoundError:
+        raise Http404("The file is not there") from None
+    response = FileResponse(
+        opened,
+        as_attachment=True,
+        filename=evidence.file_name,
+        content_type=evidence.content_type or "application/octet-stream",
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,197 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from improvement.as_at import as_at_of
+from improvement.forms import FocusAreaForm, PlanForm, StrandForm
+from improvement.models import Action, FocusArea, ImprovementPlan, Strand
+from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
+from improvement.plan_list import plan_list
+from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, ActionStatus, Impact, Rag
+from improvement.views.sending import lead_to_first_result, plan_crumbs, plans_crumbs
+
+FORM_PAGE = "improvement/form.html"
+
+
+def visible_plans(request: SignedInRequest) -> Any:
+    found: Any = ImprovementPlan.objects
+    return found.visible_to(request.user).in_council(request.council).filter(withdrawn_at=None)
+
+
+@opens(Capability.READ_PLAN)
+def plans(request: SignedInRequest) -> HttpResponse:
+    """All plans; where there is one, straight to it."""
+    found = list(visible_plans(request))
+    if len(found) == 1 and "all" not in request.GET:
+        return redirect(found[0])
+    today = timezone.localdate()
+    actions: Any = Action.objects.visible_to(request.user).filter(plan__in=found)
+    counted = (
+        actions.with_progress(on=today)
+        .filter(withdrawn_at=None)
+        .order_by()
+        .values("plan_id")
+        .annotate(
+            total=Count("pk"),
+            closed=Count("pk", filter=Q(status=ActionStatus.CLOSED)),
+            overdue=Count("pk", filter=Q(status=ActionStatus.OVERDUE)),
+        )
+    )
+    counts = {row["plan_id"]: row for row in counted}
+    return render(
+        request,
+        "improvement/plans.html",
+        {
+            "plans": [(plan, counts.get(plan.pk)) for plan in found],
+            "may_add": may_add_plan(request.user, request.council),
+        },
+    )
+
+
+@opens(Capability.READ_PLAN)
+def plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The plan's strands and actions, filtered and sorted by the URL, now or as at a past day."""
+    plan = find(ImprovementPlan, request, pk=pk)
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    listed = plan_list(plan, request.GET, user=request.user, on=today, past=past)
+    can_edit = past is None and may_edit_plan(request.user, plan)
+    context = {
+        "plan": plan,
+        "list": listed,
+        "filter_form": listed.filter.form,
+        "past": past,
+        "today": today,
+        "rag_definitions": [(rag.value, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
+        "impact_definitions": [(i.label, IMPACT_DEFINITIONS[i]) for i in Impact],
+        "may_edit": can_edit,
+        "may_add_action": can_edit and may_add_action(request.user, plan),
+        "clear_url": past.query if past else "?",
+        "crumbs": plans_crumbs(request),
+    }
+    status = 422 if listed.filter.form.errors else 200
+    return render(request, "improvement/plan.html", context, status=status)
+
+
+def edit(request: SignedInRequest, form: Any, done: str, **context: Any) -> HttpResponse:
+    """Record a form of this room and go to its result, or show it again."""
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, done)
+        return redirect(form.instance)
+    return render_form(request, FORM_PAGE, form, **context)
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def add_plan(request: SignedInRequest) -> HttpResponse:
+    lead_to_first_result(request)
+    require(may_add_plan(request.user, request.council))
+    new = ImprovementPlan(council=request.council)
+    form = PlanForm(request.POST or None, instance=new, user=request.user)
+    heading, cancel_url = "Add a plan", reverse("improvement:plans", args=[request.council.slug])
+    return edit(
+        request,
+        form,
+        "Plan added",
+        heading=heading,
+        button="Add the plan",
+        cancel_url=cancel_url,
+        crumbs=plans_crumbs(request),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    plan = find(ImprovementPlan, request, pk=pk)
+    require(may_edit_plan(request.user, plan))
+    form = PlanForm(request.POST or None, instance=plan, user=request.user)
+    return edit(
+        request,
+        form,
+        "Plan changed",
+        heading="Change the plan",
+        caption=plan.title,
+        cancel_url=plan.get_absolute_url(),
+        crumbs=plan_crumbs(request, plan),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def add_strand(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    plan = find(ImprovementPlan, request, pk=pk)
+    require(may_edit_plan(request.user, plan))
+    new = Strand(plan=plan, order=plan.strands.count() + 1)
+    form = StrandForm(request.POST or None, instance=new)
+    return edit(
+        request,
+        form,
+        "Strand added",
+        heading="Add a strand",
+        caption=plan.title,
+        button="Add the strand",
+        cancel_url=plan.get_absolute_url(),
+        crumbs=plan_crumbs(request, plan),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def edit_strand(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    strand = find(Strand, request, pk=pk)
+    require(may_edit_plan(request.user, strand.plan))
+    form = StrandForm(request.POST or None, instance=strand)
+    return edit(
+        request,
+        form,
+        "Strand changed",
+        heading="Change the strand",
+        caption=strand.plan.title,
+        cancel_url=strand.plan.get_absolute_url(),
+        crumbs=plan_crumbs(request, strand.plan),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def add_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    plan = find(ImprovementPlan, request, pk=pk)
+    require(may_edit_plan(request.user, plan))
+    new = FocusArea(plan=plan, order=plan.focus_areas.count() + 1)
+    form = FocusAreaForm(request.POST or None, instance=new, user=request.user)
+    return edit(
+        request,
+        form,
+        "Focus area added",
+        heading="Add a focus area",
+        caption=plan.title,
+        button="Add the focus area",
+        cancel_url=plan.get_absolute_url(),
+        crumbs=plan_crumbs(request, plan),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def edit_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
+    lead_to_first_result(request)
+    focus = find(FocusArea, request, pk=pk)
+    require(may_edit_plan(request.user, focus.plan))
+    form = FocusAreaForm(request.POST or None, instance=focus, user=request.user)
+    return edit(
+        request,
+        form,
+        "Focus area changed",
+        heading="Change the focus area",
+        caption=focus.plan.title,
+        cancel_url=focus.plan.get_absolute_url(),
+        crumbs=plan_crumbs(request, focus.plan),
+    )

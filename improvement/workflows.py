@@ -1,0 +1,152 @@
+"""What changes several records of a plan at once: all of it, or none."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from improvement.evidence_files import KeptFile
+from improvement.models import Action, Closing, DueDateChange, Evidence, ProgressUpdate
+from improvement.status import ActionStatus
+
+
+@dataclass(frozen=True)
+class NewDate:
+    """A new due date that is asked for, and why."""
+
+    to_on: date
+    reason: str
+    effect_on_children: str
+
+
+@dataclass(frozen=True)
+class NewEvidence:
+    """Evidence that comes with an update: a link, or a file that is kept already."""
+
+    title: str
+    kind: str
+    link: str = ""
+    file: KeptFile | None = None
+
+
+@transaction.atomic
+def record_progress(
+    action: Action,
+    *,
+    rag: str,
+    happened: str,
+    next_steps: str,
+    delivered_on: date | None,
+    new_date: NewDate | None = None,
+    evidence: NewEvidence | None = None,
+    by: User,
+    on: date,
+    at: datetime,
+) -> ProgressUpdate:
+    """Add an update, with the new date it asks for and the evidence it brings."""
+    update = ProgressUpdate(
+        action=action,
+        on=on,
+        rag=rag,
+        happened=happened,
+        next_steps=next_steps,
+        delivered_on=delivered_on,
+    )
+    update.save(by=by, at=at)
+    if new_date is not None:
+        ask_for_date(action, new_date, by=by, at=at)
+    if evidence is not None:
+        item = Evidence(
+            action=action,
+            update=update,
+            title=evidence.title,
+            kind=evidence.kind,
+            link=evidence.link,
+            visibility=action.visibility,
+            exempt_paragraphs=action.exempt_paragraphs,
+            exempt_reason=action.exempt_reason,
+        )
+        if evidence.file is not None:
+            describe_file(item, evidence.file)
+        item.save(by=by, at=at)
+    return update
+
+
+def describe_file(evidence: Evidence, kept: KeptFile) -> None:
+    """Tie `evidence` to a file that was kept, not yet saved."""
+    evidence.file.name = kept.stored_as
+    evidence.file_name = kept.file_name
+    evidence.content_type = kept.content_type
+    evidence.size = kept.size
+    evidence.sha256 = kept.sha256
+
+
+@transaction.atomic
+def ask_for_date(action: Action, wanted: NewDate, *, by: User, at: datetime) -> DueDateChange:
+    """Ask for a new due date. The old one counts until somebody else has agreed.
+
+    Raises ValidationError when another new date waits for its decision.
+    """
+    change = DueDateChange(
+        action=action,
+        from_on=action.due_on,
+        to_on=wanted.to_on,
+        reason=wanted.reason,
+        effect_on_children=wanted.effect_on_children,
+        asked_by=by,
+        asked_at=at,
+    )
+    try:
+        with transaction.atomic():
+            change.save(by=by, at=at)
+    except IntegrityError:
+        raise ValidationError("Another new date is waiting for a decision") from None
+    return change
+
+
+@transaction.atomic
+def decide_date(
+    change: DueDateChange, *, is_agreed: bool, by: User, at: datetime, seen: int | None = None
+) -> None:
+    """Agree to the new date or refuse it; agreed, it becomes the action's due date."""
+    change.is_agreed, change.decided_by, change.decided_at = is_agreed, by, at
+    change.save(by=by, at=at, seen=seen)
+    if is_agreed:
+        action = Action.objects.select_for_update().get(pk=change.action_id)
+        action.due_on = change.to_on
+        action.due_precision = change.to_precision
+        action.due_as_stated = change.to_as_stated
+        action.save(by=by, at=at)
+
+
+def reasons_not_to_close(action: Action, *, on: date) -> list[str]:
+    """What is missing before `action` can close, in words; empty when nothing is."""
+    reasons = []
+    if action.status_on(on) != ActionStatus.DELIVERED:
+        reasons.append("No update says that it is delivered")
+    if not action.evidence.filter(withdrawn_at=None).exists():
+        reasons.append("It has no evidence")
+    milestones = action.milestones.filter(withdrawn_at=None, met_on=None)
+    reasons += [f"The milestone “{milestone.title}” is not met" for milestone in milestones]
+    return reasons
+
+
+@transaction.atomic
+def propose_closing(action: Action, *, case: str, by: User, at: datetime) -> Closing:
+    """Propose to close. Raises ValidationError when a proposal waits already."""
+    closing = Closing(action=action, case=case, proposed_by=by, proposed_at=at)
+    try:
+        with transaction.atomic():
+            closing.save(by=by, at=at)
+    except IntegrityError:
+        raise ValidationError("A proposal to close it is waiting for a decision") from None
+    return closing
+
+
+def withdraw(record: Any, *, reason: str, by: User, at: datetime, seen: int | None = None) -> None:
+    """Withdraw an action, a milestone or an item of evidence, with the reason."""
+    record.withdrawn_at, record.withdrawn_by, record.withdrawn_reason = at, by, reason
+    record.save(by=by, at=at, seen=seen)
