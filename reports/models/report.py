@@ -1,12 +1,18 @@
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from accounts.policy import Capability, access_of
 from accounts.records import Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
-from reports.models.template import ReportTemplate, SectionKind
+from reports.models.template import LIVE_KINDS, ReportTemplate, SectionKind
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def report_storage() -> FileSystemStorage:
@@ -19,6 +25,12 @@ class ReportQuerySet(ScopedQuerySet):
     exempt_at = ("", "plan")
     plan_at = ("plan",)
     board_at = ("meeting__board",)
+
+    def readable_by(self, user: "User") -> Self:
+        """Those `user` may know of: drafts for those who draft, else what was once issued."""
+        drafting = access_of(user).councils(Capability.DRAFT_REPORT)
+        issued = IssuedReport.objects.visible_to(user).issued().filter(report=OuterRef("pk"))
+        return self.visible_to(user).filter(Q(council_id__in=drafting) | Exists(issued))
 
 
 class ReportStatus(models.TextChoices):
@@ -79,12 +91,29 @@ class CommitteeReport(Record, Visible, Withdrawable):
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.council.slug, self.pk])
 
+    @property
+    def is_draft(self) -> bool:
+        return self.status == ReportStatus.DRAFT
+
+    def latest_issue(self) -> "IssuedReport | None":
+        """The last issue that left the building, without its document."""
+        return self.issues.issued().defer("document").order_by("-number").first()
+
+    def issue_being_made(self) -> "IssuedReport | None":
+        """The issue whose facts are frozen and whose PDF is not there yet."""
+        return self.issues.being_made().defer("document").first()
+
 
 class SectionQuerySet(ScopedQuerySet):
     council_at = "report__council"
     exempt_at = ("", "report", "report__plan")
     plan_at = ("report__plan",)
     board_at = ("report__meeting__board",)
+
+    def printed(self, *, with_exempt: bool) -> Self:
+        """The sections that the paper prints: none left out, exempt ones only when asked for."""
+        rows = self.filter(is_left_out=False)
+        return rows if with_exempt else rows.exclude(visibility="exempt")
 
 
 class ReportSection(Record, Visible):
@@ -93,11 +122,14 @@ class ReportSection(Record, Visible):
     report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="sections")
     order = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=200)
-    level = models.PositiveSmallIntegerField(default=2)
+    level = models.PositiveSmallIntegerField(
+        default=2, choices=[(2, "A section"), (3, "Part of the section above")]
+    )
     kind = models.CharField(max_length=20, choices=SectionKind.choices)
     text = models.TextField(blank=True, max_length=20_000)
     nil_wording = models.CharField("wording when there is nothing to say", max_length=200, blank=True)
-    is_appendix = models.BooleanField(default=False)
+    is_appendix = models.BooleanField("on a page of its own, as an appendix", default=False)
+    is_left_out = models.BooleanField("left out of the report", default=False)
     options = models.JSONField(default=dict, blank=True)
     hint = models.CharField(max_length=300, blank=True)
 
@@ -107,34 +139,58 @@ class ReportSection(Record, Visible):
         ordering = ["report", "order", "pk"]
         constraints = [
             *Visible.Meta.constraints,
-            models.UniqueConstraint(fields=["report", "order"], name="section_order_once"),
         ]
 
     def __str__(self) -> str:
         return self.heading
 
     def get_absolute_url(self) -> str:
-        return self.report.get_absolute_url()
+        return f"{reverse('reports:sections', args=[self.report.council.slug, self.report_id])}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the plan and the inspection fill it; typed words then stand above them."""
+        return self.kind in LIVE_KINDS
 
 
 class IssuedReportQuerySet(ScopedQuerySet):
     council_at = "report__council"
-    exempt_at = ("report", "report__plan")
+    exempt_at = ("", "report", "report__plan")
     plan_at = ("report__plan",)
     board_at = ("report__meeting__board",)
 
+    def issued(self) -> Self:
+        return self.filter(issued_at__isnull=False)
 
-class IssuedReport(Record):
+    def being_made(self) -> Self:
+        return self.filter(issued_at=None, failed_because="")
+
+    def readable_by(self, user: "User") -> Self:
+        """Those `user` may know of: what left the building, and for those who draft the rest."""
+        drafting = access_of(user).councils(Capability.DRAFT_REPORT)
+        left = Q(issued_at__isnull=False)
+        return self.visible_to(user).filter(Q(report__council_id__in=drafting) | left)
+
+
+class IssuedReport(Record, Visible):
     """What left the building: the facts frozen at the click, then the bytes and their SHA-256.
 
-    `document` is the frozen document tree as JSON. It is *issuing* while `issued_at` and
-    `failed_because` are both empty.
+    `document` is the frozen document tree as canonical JSON, and `facts_sha256` the SHA-256 of
+    that text. Title, meeting and visibility are those of the click too. It is *issuing* while
+    `issued_at` and `failed_because` are both empty. An attempt that failed keeps its reason, and
+    its number is used again.
     """
 
     report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="issues")
     number = models.PositiveSmallIntegerField()
     report_version = models.PositiveIntegerField()
-    document = models.JSONField()
+    title = models.CharField(max_length=250)
+    meeting = models.ForeignKey(
+        "boards.Meeting", models.PROTECT, null=True, related_name="issued_reports"
+    )
+    document = models.TextField()
+    facts_sha256 = models.CharField(max_length=64)
+    facts_on = models.DateField("facts as at")
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     pdf = models.FileField(storage=report_storage, blank=True)
@@ -145,10 +201,15 @@ class IssuedReport(Record):
 
     objects = IssuedReportQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["report", "-number"]
+    class Meta(Visible.Meta):
+        ordering = ["report", "-number", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "number"], name="issue_number_once"),
+            *Visible.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["report", "number"],
+                condition=Q(failed_because=""),
+                name="issue_number_once",
+            ),
             models.CheckConstraint(
                 condition=Q(issued_at=None, pdf="", sha256="", size=None)
                 | (
@@ -161,7 +222,15 @@ class IssuedReport(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report}, issue {self.number}"
+        return f"{self.title}, issue {self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("reports:issued", args=[self.report.council.slug, self.pk])
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+    @property
+    def is_being_made(self) -> bool:
+        return self.issued_at is None and not self.failed_because
