@@ -9,14 +9,25 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Council
 from accounts.policy import Capability, access_of
 
-# Label, name of the address, and the capability that opens it.
+# Label, name of the address, the capability that opens it, and what stands behind the council's
+# name in the addresses of its pages.
 PLACES = (
-    ("Overview", "overview:overview", Capability.READ_PLAN),
-    ("Inspections", "inspections:inspections", Capability.READ_PLAN),
-    ("Plans", "improvement:plans", Capability.READ_PLAN),
-    ("Boards", "boards:boards", Capability.READ_BOARDS),
-    ("Reports", "reports:reports", Capability.READ_PLAN),
-    ("Settings", "accounts:people", Capability.MANAGE_PEOPLE),
+    ("Overview", "overview:overview", Capability.READ_PLAN, ("",)),
+    (
+        "Inspections",
+        "inspections:inspections",
+        Capability.READ_PLAN,
+        ("inspections", "areas", "statutory-dates"),
+    ),
+    (
+        "Plans",
+        "improvement:plans",
+        Capability.READ_PLAN,
+        ("plans", "actions", "decisions", "evidence"),
+    ),
+    ("Boards", "boards:boards", Capability.READ_BOARDS, ("boards", "meetings")),
+    ("Reports", "reports:reports", Capability.READ_PLAN, ("reports", "issued")),
+    ("Settings", "accounts:people", Capability.MANAGE_PEOPLE, ("settings",)),
 )
 
 
@@ -35,17 +46,14 @@ def council(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return context
     access = access_of(user)
-    places = [("My work", address("overview:my_work"))]
+    my_work = address("overview:my_work")
+    context["navigation"] = [("My work", my_work, request.path == my_work)] if my_work else []
     if here is not None:
-        places += [
-            (label, address(name, here.slug))
-            for label, name, capability in PLACES
-            if access.reaches(capability, here.pk)
+        behind = request.path.removeprefix(f"/{here.slug}/").split("/")[0]
+        context["navigation"] += [
+            (label, url, behind in parts)
+            for label, name, capability, parts in PLACES
+            if access.reaches(capability, here.pk) and (url := address(name, here.slug))
         ]
-    navigation = [(label, url) for label, url in places if url]
-    # The place whose address is the longest beginning of this page's address is the current one.
-    begun = [url for _, url in navigation if request.path.startswith(url)]
-    current = max(begun, key=len, default="")
-    context["navigation"] = [(label, url, url == current) for label, url in navigation]
     context["has_other_councils"] = len(access.roles) > 1
     return context

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.policy import Capability, Role, access_of
 from accounts.records import Record
@@ -20,6 +21,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Q(until_on=None) | Q(until_on__gte=on)
         )
 
+    def standing(self, *, on: date) -> Self:
+        """Memberships that hold on the day `on`, or will later."""
+        return self.filter(ended_at=None).filter(Q(until_on=None) | Q(until_on__gte=on))
+
     def visible_to(self, user: "User") -> Self:
         """Administrators see the memberships of their council."""
         return self.filter(council_id__in=access_of(user).councils(Capability.MANAGE_PEOPLE))
@@ -35,7 +40,9 @@ class Membership(Record):
     council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     post = models.CharField(
-        max_length=120, blank=True, help_text="Job title, such as Head of Service, Children in Care."
+        max_length=120,
+        blank=True,
+        help_text="Job title, such as Head of Service, Children in Care.",
     )
     from_on = models.DateField("first day")
     until_on = models.DateField("last day", null=True, blank=True)
@@ -68,11 +75,25 @@ class Membership(Record):
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person", args=[self.council.slug, self.user_id])
+
+    def stands(self, *, on: date) -> bool:
+        """Whether it holds on the day `on`, or will later."""
+        return self.ended_at is None and (self.until_on is None or self.until_on >= on)
+
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def live(self, *, on: date) -> Self:
         """Grants that hold on the day `on`, its last day included."""
         return self.filter(until_on__gte=on, ended_at=None)
+
+    def standing_first(self, *, on: date) -> Self:
+        """Those that hold on the day `on` first, then those that are over; by name."""
+        is_over = ~Q(until_on__gte=on, ended_at=None)
+        return self.annotate(
+            is_over=models.ExpressionWrapper(is_over, models.BooleanField())
+        ).order_by("is_over", "user__name", "pk")
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(council_id__in=access_of(user).councils(Capability.MANAGE_PEOPLE))
@@ -125,6 +146,12 @@ class Grant(Record):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.opens}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:grants", args=[self.council.slug])
+
+    def stands(self, *, on: date) -> bool:
+        return self.ended_at is None and self.until_on >= on
 
     @property
     def opens(self) -> models.Model:

@@ -1,12 +1,17 @@
 """A person's councils, and each council's look."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import etag
 
+from accounts.council_forms import CouncilForm
 from accounts.middleware import SignedInRequest
 from accounts.models import Council
-from accounts.policy import public, signed_in
+from accounts.pages import render_form
+from accounts.permissions import may_manage_people
+from accounts.policy import Capability, opens, public, require, signed_in
 from govuk.colours import brand_style
 
 A_YEAR = 365 * 24 * 60 * 60
@@ -24,14 +29,14 @@ def kept_by_browsers(request: SignedInRequest, response: HttpResponse) -> HttpRe
 
 
 @public()
-@etag(version_tag)  # type: ignore[arg-type]
+@etag(version_tag)
 def council_style(request: SignedInRequest) -> HttpResponse:
     style = brand_style(request.council.colour)
     return kept_by_browsers(request, HttpResponse(style, content_type="text/css; charset=utf-8"))
 
 
 @public()
-@etag(version_tag)  # type: ignore[arg-type]
+@etag(version_tag)
 def council_logo(request: SignedInRequest) -> HttpResponse:
     if not request.council.logo:
         raise Http404("No logo")
@@ -39,6 +44,18 @@ def council_logo(request: SignedInRequest) -> HttpResponse:
         response = HttpResponse(logo.read(), content_type="image/png")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return kept_by_browsers(request, response)
+
+
+@opens(Capability.MANAGE_PEOPLE, post=True)
+def council_settings(request: SignedInRequest) -> HttpResponse:
+    require(may_manage_people(request.user, request.council))
+    # The page around the form shows the council as it stands, not as it is being typed.
+    instance = Council.objects.get(pk=request.council.pk)
+    form = CouncilForm(request.POST or None, request.FILES or None, instance=instance)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Council changed")
+        return redirect("accounts:council_settings", request.council.slug)
+    return render_form(request, "accounts/council_settings.html", form)
 
 
 @signed_in()

@@ -33,7 +33,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @signed_in(post=True)
 def change_password(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_usable_password():
+    if not request.user.has_usable_password():  # type: ignore[union-attr]
         return redirect("account_reset_password")
     return in_our_manner(request, account.password_change(request))
 
@@ -44,7 +44,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     response = in_our_manner(request, account.password_reset(request))
     send = getattr(request, "after_response", None)
     if send is not None:
-        response._resource_closers.append(send)
+        response._resource_closers.append(send)  # type: ignore[attr-defined]
     return response
 
 

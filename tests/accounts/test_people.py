@@ -1,0 +1,521 @@
+"""Settings, people: who comes, who goes, and that nobody promotes themselves."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from accounts.models import Grant, Membership, User
+from accounts.policy import Role
+from tests.make import (
+    PASSWORD,
+    make_board,
+    make_council,
+    make_grant,
+    make_inspection,
+    make_member,
+    make_plan,
+    make_user,
+)
+from tests.queries import assert_queries_do_not_grow
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/anyshire/settings/people/"
+NOT_ADMINISTRATORS = [role for role in Role if role != Role.ADMINISTRATOR]
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to("2026-06-01T10:00:00Z", tick=False)
+
+
+@pytest.fixture
+def council():
+    return make_council("Anyshire")
+
+
+@pytest.fixture
+def administrator(council):
+    return make_member(council, Role.ADMINISTRATOR, make_user("Admin", "admin@council.example"))
+
+
+@pytest.fixture
+def as_administrator(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+def token_of(client, url):
+    return re.search(r'name="token" value="([^"]+)"', client.get(url).content.decode()).group(1)
+
+
+def boxes(name, day):
+    if day is None:
+        return {}
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+
+
+def new_person(**given):
+    words = {
+        "email": "new@council.example",
+        "name": "New Officer",
+        "role": "viewer",
+        "post": "Service manager",
+        "from_on": date(2026, 6, 1),
+        "until_on": None,
+        **given,
+    }
+    from_on, until_on = words.pop("from_on"), words.pop("until_on")
+    return {**words, **boxes("from_on", from_on), **boxes("until_on", until_on)}
+
+
+def add(client, **given):
+    url = f"{PEOPLE}add/"
+    return client.post(url, {"token": token_of(client, url), **new_person(**given)})
+
+
+def held(user):
+    return [
+        (m.council.name, m.role, m.post, m.from_on, m.until_on, m.ended_at is None)
+        for m in user.memberships.order_by("pk")
+    ]
+
+
+# Who may
+
+
+@pytest.mark.parametrize("role", NOT_ADMINISTRATORS)
+@pytest.mark.parametrize("path", ["people/", "people/add/", "grants/", "grants/add/", "council/"])
+def test_only_an_administrator_opens_the_settings(client, council, role, path):
+    client.force_login(make_member(council, role))
+    assert client.get(f"/anyshire/settings/{path}").status_code == 403
+    assert client.post(f"/anyshire/settings/{path}").status_code in (403, 405)
+
+
+@pytest.mark.parametrize("path", ["people/", "people/add/", "grants/", "grants/add/", "council/"])
+def test_an_administrator_opens_the_settings(as_administrator, path):
+    assert as_administrator.get(f"/anyshire/settings/{path}").status_code == 200
+
+
+def test_another_councils_administrator_finds_nothing(client, council):
+    person = make_member(council, Role.VIEWER)
+    membership = person.memberships.get()
+    grant = make_grant(person, plan=make_plan(council))
+    other = make_council("Elsewhere")
+    client.force_login(make_member(other, Role.ADMINISTRATOR))
+    assert client.get(f"/elsewhere/settings/people/{person.pk}/").status_code == 404
+    paths = [
+        f"people/{person.pk}/add-role/",
+        f"roles/{membership.pk}/",
+        f"roles/{membership.pk}/end/",
+        f"grants/{grant.pk}/end/",
+    ]
+    for path in paths:
+        for slug in ("anyshire", "elsewhere"):
+            assert client.get(f"/{slug}/settings/{path}").status_code == 404
+            assert client.post(f"/{slug}/settings/{path}").status_code == 404
+
+
+# Joining
+
+
+def test_a_new_person_gets_a_role_and_a_link_to_choose_a_password(
+    as_administrator, administrator, mailoutbox
+):
+    response = add(as_administrator, until_on=date(2027, 3, 31))
+
+    person = User.objects.by_email("new@council.example")
+    assert response["Location"] == f"{PEOPLE}{person.pk}/"
+    assert (person.name, person.has_usable_password()) == ("New Officer", False)
+    assert held(person) == [
+        ("Anyshire", "viewer", "Service manager", date(2026, 6, 1), date(2027, 3, 31), True)
+    ]
+    assert person.memberships.get().by == administrator
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == (
+        ["new@council.example"],
+        "Anyshire has added you to Line of Sight",
+    )
+    link = re.search(r"http://127.0.0.1:8000(/password/set/\S+)", mail.body).group(1)
+    visitor = Client()
+    path = visitor.get(link, follow=True).request["PATH_INFO"]
+    visitor.post(path, {"password1": "seven green kettles", "password2": "seven green kettles"})
+    words = {"login": "new@council.example", "password": "seven green kettles"}
+    assert visitor.post("/sign-in/", words)["Location"] == "/"
+
+
+def test_an_account_that_exists_is_joined_and_keeps_its_name(as_administrator, mailoutbox):
+    elsewhere = make_council("Elsewhere")
+    person = make_member(
+        elsewhere, Role.CLERK, make_user("Their Name", "new@council.example", password=PASSWORD)
+    )
+
+    add(as_administrator, email="New@Council.Example", name="Another Name")
+
+    person.refresh_from_db()
+    assert person.name == "Their Name"
+    assert [m[:2] for m in held(person)] == [("Elsewhere", "clerk"), ("Anyshire", "viewer")]
+    assert person.check_password(PASSWORD)
+    assert "/password/set/" not in mailoutbox[0].body
+
+
+def test_the_same_form_sent_twice_adds_one_person(as_administrator):
+    url = f"{PEOPLE}add/"
+    words = {"token": token_of(as_administrator, url), **new_person()}
+    first, second = as_administrator.post(url, words), as_administrator.post(url, words)
+    assert first["Location"] == second["Location"]
+    assert Membership.objects.filter(role="viewer").count() == 1
+
+
+def test_an_email_that_cannot_be_sent_does_not_undo_the_role(as_administrator, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    response = add(as_administrator)
+    page = as_administrator.get(response["Location"]).content.decode()
+    assert "our email could not be sent" in page
+    assert "New Officer" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"email": ""}, "Enter the email address"),
+        ({"email": "nobody"}, "Enter an email address in the correct format"),
+        ({"name": ""}, "Enter the full name"),
+        ({"role": ""}, "Select the role"),
+        ({"role": "superuser"}, "Select the role from the list"),
+        ({"until_on": date(2026, 5, 31)}, "Last day must be today or later"),
+        ({"from_on": date(2026, 8, 1), "until_on": date(2026, 7, 1)}, "Last day must be the first"),
+        ({"email": "system@line-of-sight.invalid"}, "Enter the email address of a person"),
+        ({"name": "A\0B"}, "must be letters, numbers and signs only"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_recorded(as_administrator, given, message):
+    User.objects.system()
+    before = (User.objects.count(), Membership.objects.count())
+    response = add(as_administrator, **given)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert "<title>Error: Add a person" in page
+    assert (User.objects.count(), Membership.objects.count()) == before
+
+
+def test_a_role_that_is_held_already_is_not_given_twice(as_administrator, council):
+    make_member(council, Role.VIEWER, make_user("New Officer", "new@council.example"))
+    response = add(as_administrator)
+    assert response.status_code == 422
+    assert "New Officer is on the list as Viewer already" in response.content.decode()
+
+
+def test_fields_that_are_not_in_the_form_are_not_taken(as_administrator, council):
+    other = make_council("Elsewhere")
+    add(as_administrator, council=other.pk, user=1, is_active="", version=9, ended_at="2020-01-01")
+    membership = Membership.objects.get(role="viewer")
+    assert (membership.council, membership.version, membership.ended_at) == (council, 1, None)
+
+
+# Changing
+
+
+def edit(client, membership, **given):
+    url = f"/anyshire/settings/roles/{membership.pk}/"
+    until_on = given.pop("until_on", None)
+    words = {"token": token_of(client, url), "version": membership.version, "post": "Post"}
+    return client.post(url, {**words, **boxes("until_on", until_on), **given})
+
+
+def test_a_post_and_a_last_day_are_changed(as_administrator, council):
+    membership = make_member(council, Role.VIEWER).memberships.get()
+    response = edit(
+        as_administrator, membership, until_on=date(2026, 12, 31), role="director", from_on="x"
+    )
+    membership.refresh_from_db()
+    assert response.status_code == 302
+    assert (membership.post, membership.until_on, membership.role, membership.version) == (
+        "Post",
+        date(2026, 12, 31),
+        "viewer",
+        2,
+    )
+
+
+def test_two_administrators_changing_one_role_lose_nothing(as_administrator, council):
+    membership = make_member(council, Role.VIEWER).memberships.get()
+    edit(as_administrator, membership, post="Theirs")
+
+    response = edit(as_administrator, membership, post="Mine")
+
+    page = response.content.decode()
+    membership.refresh_from_db()
+    assert (response.status_code, membership.post) == (409, "Theirs")
+    assert ("Theirs" in page, "Mine" in page) == (True, True)
+
+
+def test_a_last_day_in_the_past_is_refused(as_administrator, council):
+    membership = make_member(council, Role.VIEWER).memberships.get()
+    response = edit(as_administrator, membership, until_on=date(2026, 5, 31))
+    assert response.status_code == 422
+    assert "To take a role away now, end it" in response.content.decode()
+
+
+def test_the_post_of_a_role_that_is_over_can_still_be_mended(as_administrator, council):
+    person = make_member(council, Role.VIEWER, until_on=date(2026, 5, 1))
+    response = edit(as_administrator, person.memberships.get(), until_on=date(2026, 5, 1))
+    assert response.status_code == 302
+
+
+# Leaving
+
+
+def end(client, membership):
+    url = f"/anyshire/settings/roles/{membership.pk}/end/"
+    return client.post(url, {"token": token_of(client, url)})
+
+
+def test_ending_asks_first(as_administrator, council):
+    membership = make_member(council, Role.VIEWER).memberships.get()
+    page = as_administrator.get(f"/anyshire/settings/roles/{membership.pk}/end/")
+    assert "Their account will close" in page.content.decode()
+    membership.refresh_from_db()
+    assert membership.ended_at is None
+
+
+def test_the_account_closes_with_its_last_membership_and_its_session_ends(
+    as_administrator, administrator, council
+):
+    person = make_member(council, Role.VIEWER)
+    membership = person.memberships.get()
+    theirs = Client()
+    theirs.force_login(person)
+    assert theirs.get("/councils/").status_code == 200
+
+    end(as_administrator, membership)
+
+    person.refresh_from_db()
+    membership.refresh_from_db()
+    assert (person.is_active, person.closed_at) == (False, datetime(2026, 6, 1, 10, tzinfo=UTC))
+    assert (membership.ended_by, membership.version) == (administrator, 2)
+    assert theirs.get("/councils/")["Location"] == "/sign-in/?next=/councils/"
+
+
+def test_a_membership_elsewhere_keeps_the_account_open(as_administrator, council):
+    other = make_council("Elsewhere")
+    person = make_member(other, Role.VIEWER, make_member(council, Role.ADMINISTRATOR))
+    theirs = Client()
+    theirs.force_login(person)
+    assert theirs.get(PEOPLE).status_code == 200
+
+    end(as_administrator, person.memberships.get(council=council))
+
+    person.refresh_from_db()
+    assert person.is_active
+    assert theirs.get(PEOPLE).status_code == 404
+    assert theirs.get("/councils/").status_code == 200
+
+
+def test_a_role_stops_at_the_end_of_its_last_day_mid_session(client, council, time_machine):
+    time_machine.move_to("2026-06-01T22:45:00Z")
+    client.force_login(make_member(council, Role.ADMINISTRATOR, until_on=date(2026, 6, 1)))
+    assert client.get(PEOPLE).status_code == 200
+    time_machine.move_to("2026-06-01T23:00:00Z")  # midnight in London
+    assert client.get(PEOPLE).status_code == 404
+
+
+def test_grants_end_with_the_last_role_and_do_not_come_back(as_administrator, council):
+    person = make_member(council, Role.INSPECTOR, make_user("P", "new@council.example"))
+    grant = make_grant(person, plan=make_plan(council))
+
+    end(as_administrator, person.memberships.get())
+    add(as_administrator, role="inspector")
+
+    grant.refresh_from_db()
+    assert grant.ended_at is not None
+    assert person.memberships.filter(ended_at=None).count() == 1
+
+
+def test_somebody_who_left_is_taken_back_with_a_new_password(as_administrator, council, mailoutbox):
+    person = make_member(
+        council, Role.VIEWER, make_user("Back", "new@council.example", password=PASSWORD)
+    )
+    theirs = Client()
+    theirs.force_login(person)
+    end(as_administrator, person.memberships.get())
+    assert "Take Back back" in as_administrator.get(f"{PEOPLE}{person.pk}/").content.decode()
+
+    url = f"{PEOPLE}{person.pk}/add-role/"
+    words = {"token": token_of(as_administrator, url), **new_person(role="clerk")}
+    assert as_administrator.post(url, words).status_code == 302
+
+    person.refresh_from_db()
+    assert (person.is_active, person.closed_at, person.has_usable_password()) == (True, None, False)
+    assert "/password/set/" in mailoutbox[0].body
+    assert theirs.get("/councils/").status_code == 302
+
+
+def test_ending_twice_ends_once(as_administrator, council):
+    membership = make_member(council, Role.VIEWER).memberships.get()
+    url = f"/anyshire/settings/roles/{membership.pk}/end/"
+    first, second = token_of(as_administrator, url), token_of(as_administrator, url)
+    as_administrator.post(url, {"token": first})
+    assert as_administrator.post(url, {"token": second}).status_code == 404
+    assert membership.history.count() == 2
+
+
+# Nobody promotes themselves
+
+
+def test_an_administrator_cannot_add_a_role_to_themselves(as_administrator, administrator):
+    response = add(as_administrator, email="Admin@council.example", role="director")
+    assert response.status_code == 422
+    assert "You cannot change your own roles" in response.content.decode()
+    assert [m[1] for m in held(administrator)] == ["administrator"]
+
+
+def test_an_administrator_cannot_change_or_end_their_own_role(as_administrator, administrator):
+    membership = administrator.memberships.get()
+    for path in (
+        f"people/{administrator.pk}/add-role/",
+        f"roles/{membership.pk}/",
+        f"roles/{membership.pk}/end/",
+    ):
+        for visit in (as_administrator.get, as_administrator.post):
+            response = visit(f"/anyshire/settings/{path}")
+            assert response.status_code == 403
+            assert "You cannot change your own roles" in response.content.decode()
+    page = as_administrator.get(f"{PEOPLE}{administrator.pk}/").content.decode()
+    assert ("End now" in page, "Another administrator can change them" in page) == (False, True)
+
+
+# The list
+
+
+def test_the_list_shows_who_is_here_first(as_administrator, council):
+    make_member(council, Role.CLERK, make_user("Zoe Clerk"), post="Clerk to the board")
+    gone = make_member(council, Role.VIEWER, make_user("Amy Gone"))
+    end(as_administrator, gone.memberships.get())
+    page = as_administrator.get(PEOPLE).content.decode().partition("<caption")[2]
+    assert page.index("Zoe Clerk") < page.index("Amy Gone")
+    assert ("Clerk to the board" in page, "Account closed 1 June 2026" in page) == (True, True)
+
+
+def test_people_of_another_council_are_not_on_the_list(as_administrator):
+    make_member(make_council("Elsewhere"), Role.VIEWER, make_user("Somebody Else"))
+    assert "Somebody Else" not in as_administrator.get(PEOPLE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("zoe", True), ("clerk zoe", True), ("board", True), ("yan", False)]
+)
+def test_a_person_is_found_by_name_or_post(as_administrator, council, words, found):
+    make_member(council, Role.CLERK, make_user("Zoe Clerk"), post="Clerk to the board")
+    page = as_administrator.get(PEOPLE, {"q": words}).content.decode()
+    assert ("Zoe Clerk" in page) == found
+
+
+def test_the_list_of_people_asks_no_more_for_more_people(as_administrator, council):
+    assert_queries_do_not_grow(
+        lambda: as_administrator.get(PEOPLE),
+        add_row=lambda: make_member(council, Role.VIEWER),
+    )
+
+
+# Grants
+
+
+@pytest.mark.parametrize(
+    ("kind", "make"), [("plan", make_plan), ("board", make_board), ("inspection", make_inspection)]
+)
+def test_a_grant_opens_one_thing_to_one_person(
+    as_administrator, administrator, council, kind, make
+):
+    thing = make(council)
+    person = make_member(council, Role.INSPECTOR)
+    url = "/anyshire/settings/grants/add/"
+    response = as_administrator.post(
+        url,
+        {
+            "token": token_of(as_administrator, url),
+            "user": person.pk,
+            "opens": f"{kind}-{thing.pk}",
+            "with_exempt": "on",
+            **boxes("until_on", date(2026, 9, 30)),
+        },
+    )
+    assert response.status_code == 302
+    grant = Grant.objects.get()
+    assert (grant.user, grant.opens, grant.with_exempt, grant.until_on, grant.by) == (
+        person,
+        thing,
+        True,
+        date(2026, 9, 30),
+        administrator,
+    )
+
+
+def post_grant(client, **given):
+    url = "/anyshire/settings/grants/add/"
+    words = {"token": token_of(client, url), **boxes("until_on", date(2026, 9, 30)), **given}
+    return client.post(url, words)
+
+
+def test_a_grant_is_refused_for_outsiders_oneself_and_other_councils_things(
+    as_administrator, administrator, council
+):
+    plan, theirs = make_plan(council), make_plan(make_council("Elsewhere"))
+    member = make_member(council, Role.INSPECTOR)
+    left = make_member(council, Role.VIEWER, until_on=date(2026, 5, 31))
+    for user, thing in [
+        (make_user(), plan),
+        (left, plan),
+        (administrator, plan),
+        (member, theirs),
+    ]:
+        response = post_grant(as_administrator, user=user.pk, opens=f"plan-{thing.pk}")
+        assert response.status_code == 422
+    past = {
+        f"until_on_{box}": value
+        for box, value in zip(("day", "month", "year"), (31, 5, 2026), strict=True)
+    }
+    assert (
+        post_grant(as_administrator, user=member.pk, opens=f"plan-{plan.pk}", **past).status_code
+        == 422
+    )
+    assert not Grant.objects.exists()
+
+
+def test_a_grant_ends_at_once_when_it_is_ended(as_administrator, council):
+    person = make_member(council, Role.INSPECTOR)
+    grant = make_grant(person, plan=make_plan(council))
+    url = f"/anyshire/settings/grants/{grant.pk}/end/"
+
+    as_administrator.post(url, {"token": token_of(as_administrator, url)})
+
+    grant.refresh_from_db()
+    assert (grant.ended_at is not None, grant.history.count()) == (True, 2)
+    assert not type(grant.plan).objects.visible_to(person).exists()
+    assert as_administrator.get(url).status_code == 404
+
+
+def test_an_administrator_does_not_read_exempt_titles(as_administrator, council):
+    plan = make_plan(
+        council,
+        title="ZQ secret",
+        visibility="exempt",
+        exempt_paragraphs="1",
+        exempt_reason="About a person",
+    )
+    make_grant(make_member(council, Role.INSPECTOR), plan=plan)
+    for path in ("grants/", "grants/add/"):
+        page = as_administrator.get(f"/anyshire/settings/{path}").content.decode()
+        assert ("ZQ secret" in page, f"Exempt improvement plan {plan.pk}" in page) == (False, True)
+
+
+def test_the_list_of_grants_asks_no_more_for_more_grants(as_administrator, council):
+    person, plan = make_member(council, Role.INSPECTOR), make_plan(council)
+    make_grant(person, plan=plan)
+    assert_queries_do_not_grow(
+        lambda: as_administrator.get("/anyshire/settings/grants/"),
+        add_row=lambda: make_grant(make_member(council, Role.INSPECTOR), board=make_board(council)),
+    )
