@@ -27,7 +27,7 @@ def end_of(day: date) -> AsAt:
 
 
 def as_at_of(asked: str, *, today: date) -> AsAt | None:
-    """The past day that `asked` (2026-03-27) names; None for today, a later day and anything else."""
+    """The past day that `asked` (2026-03-27) names; None for today, later and anything else."""
     try:
         day = date.fromisoformat(asked)
     except ValueError:

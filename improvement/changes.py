@@ -127,7 +127,8 @@ def words_of_link(link: Any) -> str:
 
 
 def label_of(name: str) -> str:
-    label = str(Action._meta.get_field(name.removesuffix("_id")).verbose_name)
+    field: Any = Action._meta.get_field(name.removesuffix("_id"))
+    label = str(field.verbose_name)
     return label[:1].upper() + label[1:]
 
 

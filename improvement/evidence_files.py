@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
@@ -62,7 +62,7 @@ def extension_of(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
-def check_file(upload: UploadedFile) -> str:
+def check_file(upload: "UploadedFile[Any]") -> str:
     """Return the content type of a file that may be kept. Raises ValidationError in plain words."""
     extension = extension_of(plain_name(upload.name or ""))
     if extension not in CHECKS:
@@ -202,7 +202,9 @@ CHECKS: dict[str, tuple[str, Check]] = {
 ACCEPT = ",".join(f".{extension}" for extension in CHECKS)
 
 
-def keep_file(upload: UploadedFile, content_type: str, *, storage: FileSystemStorage) -> KeptFile:
+def keep_file(
+    upload: "UploadedFile[Any]", content_type: str, *, storage: FileSystemStorage
+) -> KeptFile:
     """Write the file whole before anything says that it exists.
 
     It is written under another name, brought to the disk, and then given its own.

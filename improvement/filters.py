@@ -96,8 +96,8 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
             if not options.get(name):
                 del self.filters[name]
 
-    def narrowed(self) -> "QuerySet[Any]":
-        """The rows under every filter but those that are counted; a refused value filters nothing."""
+    def narrowed(self) -> Any:
+        """The rows under every filter but the counted ones; a refused value filters nothing."""
         self.form.is_valid()
         rows = self.queryset
         for name, value in self.form.cleaned_data.items():

@@ -206,8 +206,9 @@ def plan_list(
         if not sort
         else (SORTS_DOWN[sort[1:]] if sort[0] == "-" else SORTS[sort]) + SORTS["reference"]
     )
-    page = Paginator(Counted(total), ROWS_A_PAGE).get_page(query.get("page"))  # type: ignore[type-var]
-    span: Any = page.object_list
+    counted: Any = Counted(total)
+    page: Any = Paginator(counted, ROWS_A_PAGE).get_page(query.get("page"))
+    span = page.object_list
     found = list(details(rows, order, span, on=past.on if past else on, at=at))
     link_areas(found, plan=plan, user=user, at=at)
     finish(found, plan=plan, on=past.on if past else on, past=past)

@@ -19,21 +19,9 @@ NO_CHILD = "Do not name or describe a child. Write about practice."
 # Roles that may carry an action are those that may report on one.
 LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
 
-ConflictRow = tuple[str, str, str, str, datetime]
-
 
 class EditForm(RecordForm):
-    """An edit whose conflict can be shown as rows, and whose Part 2 fields follow the person."""
-
-    @property
-    def conflict_rows(self) -> list[ConflictRow]:
-        """Field, what is recorded now, what was typed, who recorded and when."""
-        if self.conflict is None:
-            return []
-        return [
-            (each.label, each.theirs, each.mine, self.conflict.who, self.conflict.when)
-            for each in self.conflict.differences
-        ]
+    """An edit whose Part 2 fields follow the person."""
 
     def keep_visibility_to(self, *, may_set: bool, may_clear: bool) -> None:
         """Leave out who may read it for those who may not say so; keep "exempt" where it stays."""
@@ -57,7 +45,7 @@ class EditForm(RecordForm):
 
 
 class WithdrawForm(EditForm):
-    """Withdraw one record, with the reason. `model_form` makes it for a kind of record."""
+    """Withdraw one record, with the reason. `for_model` makes it for a kind of record."""
 
     reason = forms.CharField(
         label="Why it is withdrawn",
@@ -76,7 +64,8 @@ class WithdrawForm(EditForm):
         )
 
     @classmethod
-    def for_model(cls, model: Any) -> "type[WithdrawForm]":
+    def for_model(cls, model: Any) -> Any:
+        """The form over one kind of record."""
         return forms.modelform_factory(model, form=cls, fields=())
 
 

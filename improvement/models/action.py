@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.records import Link, LinkQuerySet, Precision, Record, Withdrawable
+from accounts.records import Link, Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.plan import ImprovementPlan, Strand
 from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
@@ -216,8 +216,6 @@ class ActionLead(Link):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="led_action_links"
     )
 
-    objects = LinkQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -237,8 +235,6 @@ class ActionContributor(Link):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributed_action_links"
     )
 
-    objects = LinkQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -255,8 +251,6 @@ class ActionPartner(Link):
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="partner_links")
     organisation = models.CharField(max_length=120)
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -276,8 +270,6 @@ class ActionArea(Link):
     area = models.ForeignKey(
         "inspections.AreaForImprovement", models.PROTECT, related_name="action_links"
     )
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

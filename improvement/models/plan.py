@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.policy import Capability, Reach, access_of
-from accounts.records import Link, LinkQuerySet, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 
 
@@ -74,8 +74,6 @@ class PlanInspection(Link):
     inspection = models.ForeignKey(
         "inspections.Inspection", models.PROTECT, related_name="plan_links"
     )
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -159,8 +157,6 @@ class FocusAreaLink(Link):
     area = models.ForeignKey(
         "inspections.AreaForImprovement", models.PROTECT, related_name="focus_links"
     )
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

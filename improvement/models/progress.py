@@ -86,7 +86,7 @@ class DueDateChangeQuerySet(ScopedQuerySet):
     def agreed(self) -> Self:
         return self.filter(is_agreed=True)
 
-    def awaiting(self, user: User, *, on: date) -> Self:
+    def awaiting(self, user: User, *, on: date) -> Any:
         """Those that `user` may decide on the day `on`: in their scope, and not asked by them."""
         scoped = decided_by(self.undecided().visible_to(user), user, Capability.DECIDE_DATE, on=on)
         return scoped.filter(action__withdrawn_at=None).exclude(asked_by=user)
@@ -156,7 +156,7 @@ class ClosingQuerySet(ScopedQuerySet):
     def undecided(self) -> Self:
         return self.filter(decided_at=None)
 
-    def awaiting(self, user: User, *, on: date) -> Self:
+    def awaiting(self, user: User, *, on: date) -> Any:
         """Those that `user` may decide on the day `on`: not their proposal, nor their action."""
         scoped = decided_by(self.undecided().visible_to(user), user, Capability.CLOSE_ACTION, on=on)
         actions: Any = self.model._meta.get_field("action").related_model
