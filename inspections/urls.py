@@ -1,4 +1,58 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from inspections.views import areas, contents, inspections, statutory_dates
 
 app_name = "inspections"
-urlpatterns: list[URLPattern] = []
+
+ALL = "<slug:council>/inspections/"
+ONE = ALL + "<int:inspection_id>/"
+AREA = ALL + "areas/<int:area_id>/"
+DATE = ALL + "dates/<int:date_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(ALL, inspections.inspections, name="inspections"),
+    path(ALL + "add/", inspections.add_inspection, name="add_inspection"),
+    path(ONE, inspections.inspection, name="inspection"),
+    path(ONE + "edit/", inspections.edit_inspection, name="edit_inspection"),
+    path(ONE + "judgements/", inspections.edit_judgements, name="edit_judgements"),
+    path(ONE + "compare/", inspections.compare, name="compare"),
+    path(ONE + "withdraw/", inspections.withdraw_inspection, name="withdraw_inspection"),
+    path(ONE + "areas/add/", areas.add_area, name="add_area"),
+    path(ONE + "areas/order/", areas.order_areas, name="order_areas"),
+    path(AREA, areas.area, name="area"),
+    path(AREA + "edit/", areas.edit_area, name="edit_area"),
+    path(AREA + "withdraw/", areas.withdraw_area, name="withdraw_area"),
+    path(AREA + "came-from/", areas.add_lineage, name="add_lineage"),
+    path(AREA + "met/", areas.mark_met, name="mark_met"),
+    path(AREA + "line/<int:lineage_id>/end/", areas.end_lineage, name="end_lineage"),
+    path(ONE + "strengths/add/", contents.add_strength, name="add_strength"),
+    path(ALL + "strengths/<int:strength_id>/edit/", contents.edit_strength, name="edit_strength"),
+    path(
+        ALL + "strengths/<int:strength_id>/withdraw/",
+        contents.withdraw_strength,
+        name="withdraw_strength",
+    ),
+    path(ONE + "periods/add/", contents.add_period, name="add_period"),
+    path(ALL + "periods/<int:period_id>/edit/", contents.edit_period, name="edit_period"),
+    path(
+        ALL + "periods/<int:period_id>/withdraw/", contents.withdraw_period, name="withdraw_period"
+    ),
+    path(ONE + "stated-values/add/", contents.add_stated_value, name="add_stated_value"),
+    path(
+        ALL + "stated-values/<int:value_id>/edit/",
+        contents.edit_stated_value,
+        name="edit_stated_value",
+    ),
+    path(
+        ALL + "stated-values/<int:value_id>/withdraw/",
+        contents.withdraw_stated_value,
+        name="withdraw_stated_value",
+    ),
+    path(ONE + "notes/add/", contents.add_note, name="add_note"),
+    path(ALL + "notes/<int:note_id>/edit/", contents.edit_note, name="edit_note"),
+    path(ALL + "notes/<int:note_id>/withdraw/", contents.withdraw_note, name="withdraw_note"),
+    path(ONE + "dates/", statutory_dates.work_out, name="work_out"),
+    path(DATE + "override/", statutory_dates.override_date, name="override_date"),
+    path(DATE + "met/", statutory_dates.mark_date_met, name="mark_date_met"),
+    path(DATE + "stated/", statutory_dates.state_date, name="state_date"),
+]

@@ -78,9 +78,7 @@ class AreaForImprovement(Record, Visible, Withdrawable):
     """Something that must get better: an inspectorate's finding, or the council's own reading."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="areas")
-    kind = models.CharField(
-        max_length=16, choices=AreaKind.choices, default=AreaKind.IMPROVEMENT
-    )
+    kind = models.CharField(max_length=16, choices=AreaKind.choices, default=AreaKind.IMPROVEMENT)
     reference = models.CharField(max_length=20, help_text="A letter or number, such as a or 1.2.")
     order = models.PositiveSmallIntegerField(default=0)
     wording = models.TextField(max_length=20_000)
@@ -173,9 +171,7 @@ class Theme(Record):
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["council", "name"], name="theme_name_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "name"], name="theme_name_once")]
 
     def __str__(self) -> str:
         return self.name

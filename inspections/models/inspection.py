@@ -31,9 +31,11 @@ class InspectionQuerySet(ScopedQuerySet):
         areas = self.model._meta.get_field("areas").related_model._default_manager
         seen = areas.visible_to(user).standing().found().filter(inspection=OuterRef("pk"))
         counted = seen.order_by().values("inspection").annotate(n=Count("pk")).values("n")
-        return self.select_related("framework", "outcome", "council").prefetch_related(
-            Prefetch("judgements", Judgement.objects.for_reading())
-        ).annotate(areas_count=Coalesce(Subquery(counted), 0))
+        return (
+            self.select_related("framework", "outcome", "council")
+            .prefetch_related(Prefetch("judgements", Judgement.objects.for_reading()))
+            .annotate(areas_count=Coalesce(Subquery(counted), 0))
+        )
 
 
 class Inspection(Record, Visible, Withdrawable):

@@ -1,0 +1,41 @@
+from inspections.forms.area import (
+    AreaForm,
+    EndLineageForm,
+    LineageForm,
+    MetForm,
+    OrderForm,
+    StrengthForm,
+)
+from inspections.forms.inspection import (
+    InspectionForm,
+    NoteForm,
+    PeriodForm,
+    StatedValueForm,
+    withdraw_form,
+)
+from inspections.forms.judgements import JudgementsForm
+from inspections.forms.statutory_date import (
+    DateMetForm,
+    OverrideForm,
+    StatedRuleForm,
+    WorkOutForm,
+)
+
+__all__ = [
+    "AreaForm",
+    "DateMetForm",
+    "EndLineageForm",
+    "InspectionForm",
+    "JudgementsForm",
+    "LineageForm",
+    "MetForm",
+    "NoteForm",
+    "OrderForm",
+    "OverrideForm",
+    "PeriodForm",
+    "StatedRuleForm",
+    "StatedValueForm",
+    "StrengthForm",
+    "WorkOutForm",
+    "withdraw_form",
+]

@@ -1,0 +1,301 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Max
+
+from accounts.forms import OnceForm
+from accounts.models import Council, User
+from accounts.records import Conflict, relink
+from govuk.forms import Checkboxes, Radios
+from inspections.comparison import groups_of
+from inspections.forms.sections import NO_CHILD, WHO_MAY_READ, Section, VisibleForm
+from inspections.models import AreaForImprovement, AreaLineage, AreaTheme, Strength, Theme
+from inspections.models.area import AreaKind, LineageRelation
+from inspections.workflows import work_out_dates
+
+KIND_HINTS = {
+    AreaKind.IMPROVEMENT: "What the report says needs to improve.",
+    AreaKind.PRIORITY_ACTION: "A serious weakness that needs an urgent response.",
+    AreaKind.RECOMMENDATION: "Earlier frameworks, peer reviews and joint inspections.",
+    AreaKind.OWN_READING: "What the council itself says needs action; not the inspectorate's list.",
+}
+
+
+def letters(position: int) -> str:
+    """1 gives a, 26 z, 27 aa."""
+    text = ""
+    while position:
+        position, letter = divmod(position - 1, 26)
+        text = chr(ord("a") + letter) + text
+    return text
+
+
+def position_of(reference: str) -> int | None:
+    """a gives 1, aa 27; None for what is not one to three letters."""
+    text = reference.strip().rstrip(".)").lower()
+    if not (text.isascii() and text.isalpha() and len(text) <= 3):
+        return None
+    position = 0
+    for letter in text:
+        position = position * 26 + ord(letter) - ord("a") + 1
+    return position
+
+
+def next_reference(references: Iterable[str]) -> str:
+    """The next letter after those in use, or the next number where they are numbered."""
+    used = [reference for reference in references if reference]
+    numbers = [int(reference) for reference in used if reference.isdecimal()]
+    if used and len(numbers) == len(used):
+        return str(max(numbers) + 1)
+    return letters(max((position_of(each) or 0 for each in used), default=0) + 1)
+
+
+class AreaForm(VisibleForm):
+    themes = forms.ModelMultipleChoiceField(
+        Theme.objects.none(), required=False, widget=Checkboxes(is_small=True), label="Themes"
+    )
+    new_themes = forms.CharField(
+        label="Add a theme",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One to a line, such as care leavers.",
+    )
+    parts: ClassVar[tuple[Section, ...]] = (
+        ("What must get better", ("kind", "reference", "short_title", "wording", "is_paraphrased")),
+        ("Where it stands", ("source", "paragraph")),
+        ("Themes", ("themes", "new_themes")),
+        WHO_MAY_READ,
+    )
+
+    class Meta:
+        model = AreaForImprovement
+        fields = [
+            "kind",
+            "reference",
+            "short_title",
+            "wording",
+            "is_paraphrased",
+            "source",
+            "paragraph",
+            "visibility",
+            "exempt_paragraphs",
+            "exempt_reason",
+        ]
+        labels = {"is_paraphrased": "The wording is ours, not the source's"}
+        widgets = {"kind": Radios(hints=KIND_HINTS)}
+        help_texts = {
+            "short_title": "What the council calls it, in a few words.",
+            "wording": f"As the source has it, if you can. {NO_CHILD}",
+            "is_paraphrased": "It will be marked as paraphrased.",
+        }
+
+    def __init__(self, *args: Any, user: User, council: Council, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, council=council, **kwargs)
+        themes: Any = self.fields["themes"]
+        themes.queryset = Theme.objects.visible_to(user).in_council(council)
+        if self.instance.pk:
+            links = self.instance.theme_links.current()
+            themes.initial = list(links.values_list("theme_id", flat=True))
+        if not themes.queryset:
+            del self.fields["themes"]
+
+    def clean_reference(self) -> str:
+        reference: str = self.cleaned_data["reference"].strip()
+        same = self.instance.inspection.areas.standing().exclude(pk=self.instance.pk)
+        if same.filter(kind=self.cleaned_data.get("kind"), reference=reference).exists():
+            raise forms.ValidationError(f"“{reference}” is taken. Enter another letter or number")
+        return reference
+
+    def clean_new_themes(self) -> list[str]:
+        names = [name.strip() for name in self.cleaned_data["new_themes"].splitlines()]
+        if any(len(name) > 120 for name in names):
+            raise forms.ValidationError("Each theme must be 120 characters or fewer")
+        return list(dict.fromkeys(name for name in names if name))
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        if record.pk is None:
+            record.order = next_order(record.inspection.areas)
+        super().save_record(record, by=by, at=at)
+        wanted = {theme.pk: theme for theme in self.cleaned_data.get("themes") or ()}
+        for name in self.cleaned_data["new_themes"]:
+            theme = Theme.objects.in_council(self.council).filter(name__iexact=name).first()
+            if theme is None:
+                theme = Theme(council=self.council, name=name)
+                theme.save(by=by, at=at)
+            wanted[theme.pk] = theme
+        links = [AreaTheme(area=record, theme=theme) for theme in wanted.values()]
+        relink(record.theme_links.all(), links, key="theme_id", by=by, at=at)
+        work_out_dates(record.inspection, by=by, at=at)
+
+
+def next_order(rows: Any) -> int:
+    last: int | None = rows.aggregate(last=Max("order"))["last"]
+    return (last or 0) + 1
+
+
+class StrengthForm(VisibleForm):
+    parts: ClassVar[tuple[Section, ...]] = (
+        ("What was praised", ("reference", "wording", "is_paraphrased", "descriptor", "source")),
+        WHO_MAY_READ,
+    )
+
+    class Meta:
+        model = Strength
+        fields = [
+            "reference",
+            "wording",
+            "is_paraphrased",
+            "descriptor",
+            "source",
+            "visibility",
+            "exempt_paragraphs",
+            "exempt_reason",
+        ]
+        labels = {
+            "is_paraphrased": "The wording is ours, not the source's",
+            "descriptor": "The source's word for it",
+        }
+        help_texts = {
+            "reference": "A letter or number, if the source has one.",
+            "wording": f"As the source has it, if you can. {NO_CHILD}",
+        }
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        if record.pk is None:
+            record.order = next_order(record.inspection.strengths)
+        super().save_record(record, by=by, at=at)
+
+
+class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.inspection.title}: {obj}"
+
+
+class LineageForm(OnceForm):
+    """Says which earlier area this one comes from."""
+
+    before = AreaChoice(AreaForImprovement.objects.none(), label="Earlier area")
+    relation = forms.ChoiceField(
+        label="How it comes from it",
+        widget=Radios(
+            hints={
+                LineageRelation.CARRIED: "The same, still to be done.",
+                LineageRelation.REWORDED: "The same matter in other words.",
+                LineageRelation.MERGED: "One of several that became this one.",
+                LineageRelation.REPEATED: "It was met, or dropped, and is found again.",
+            }
+        ),
+        choices=[choice for choice in LineageRelation.choices if choice[0] != LineageRelation.MET],
+    )
+    note = forms.CharField(
+        label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, area: AreaForImprovement, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.area = area
+        earlier: Any = self.fields["before"]
+        earlier.queryset = (
+            AreaForImprovement.objects.visible_to(user)
+            .in_council(area.inspection.council)
+            .standing()
+            .filter(inspection__started_on__lt=area.inspection.started_on)
+            .filter(inspection__withdrawn_at=None)
+            .exclude(pk__in=area.came_from.current().values("before_id"))
+            .select_related("inspection")
+            .order_by("-inspection__started_on", "kind", "order", "pk")
+        )
+
+    def do(self, *, by: User, at: datetime) -> str:
+        given = self.cleaned_data
+        link = AreaLineage(
+            before=given["before"],
+            after=self.area,
+            relation=given["relation"],
+            note=given["note"],
+        )
+        link.save(by=by, at=at)
+        return self.area.get_absolute_url()
+
+
+class MetForm(OnceForm):
+    """Says that an area was found to be met, and how that is known."""
+
+    note = forms.CharField(
+        label="How it is known",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example, the letter of the monitoring visit in March 2024 says so.",
+    )
+
+    def __init__(self, *args: Any, area: AreaForImprovement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.area = area
+
+    def do(self, *, by: User, at: datetime) -> str:
+        if self.area.became.current().filter(relation=LineageRelation.MET).exists():
+            raise forms.ValidationError("It is marked as met already")
+        link = AreaLineage(
+            before=self.area, relation=LineageRelation.MET, note=self.cleaned_data["note"]
+        )
+        link.save(by=by, at=at)
+        return self.area.get_absolute_url()
+
+
+class EndLineageForm(OnceForm):
+    """Takes back a line between two areas. That it stood until now is kept."""
+
+    def __init__(
+        self, *args: Any, area: AreaForImprovement, link: AreaLineage, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.area, self.link = area, link
+
+    def do(self, *, by: User, at: datetime) -> str:
+        self.link.end(by=by, at=at)
+        return self.area.get_absolute_url()
+
+
+class OrderForm(OnceForm):
+    """The place of each area within its kind, by number, or one step up or down."""
+
+    def __init__(
+        self, *args: Any, areas: Iterable[AreaForImprovement], url: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = groups_of(areas)
+        self.url = url
+        for group in self.groups:
+            for place, area in enumerate(group.areas, start=1):
+                self.fields[f"place_{area.pk}"] = forms.IntegerField(
+                    label=f"Place of {area}", min_value=1, max_value=999, initial=place
+                )
+
+    def rows(self) -> list[tuple[str, list[tuple[AreaForImprovement, forms.BoundField]]]]:
+        return [
+            (group.heading, [(area, self[f"place_{area.pk}"]) for area in group.areas])
+            for group in self.groups
+        ]
+
+    def do(self, *, by: User, at: datetime) -> str:
+        step, _, pk = str(self.data.get("move", "")).partition("-")
+        for group in self.groups:
+            ordered = sorted(group.areas, key=lambda area: self.cleaned_data[f"place_{area.pk}"])
+            moved = next((place for place, area in enumerate(ordered) if str(area.pk) == pk), None)
+            if moved is not None:
+                to = moved + {"up": -1, "down": 1}.get(step, 0)
+                if 0 <= to < len(ordered):
+                    ordered[moved], ordered[to] = ordered[to], ordered[moved]
+            for place, area in enumerate(ordered, start=1):
+                if area.order != place:
+                    area.order = place
+                    try:
+                        area.save(by=by, at=at)
+                    except Conflict:
+                        raise forms.ValidationError(
+                            f"Someone changed “{area}” meanwhile. Look at the order again."
+                        ) from None
+        return self.url

@@ -1,0 +1,29 @@
+"""Who may do what with inspections. Reading is decided by `visible_to`."""
+
+from accounts.models import Council, User
+from accounts.policy import Capability, can, may_open
+
+
+def may_read_inspections(user: User, council: Council) -> bool:
+    """Everyone who reads the plan; an inspector reads those a grant names."""
+    return may_open(user, Capability.READ_PLAN, council)
+
+
+def may_record_inspections(user: User, council: Council) -> bool:
+    """Plan leads and directors record what was found, and replace a statutory date."""
+    return can(user, Capability.RECORD_INSPECTION, council)
+
+
+def may_set_exempt(user: User, council: Council) -> bool:
+    """Plan leads, clerks and directors mark something as exempt."""
+    return can(user, Capability.SET_EXEMPT, council)
+
+
+def may_clear_exempt(user: User, council: Council) -> bool:
+    """Clerks and directors open to others what was exempt."""
+    return can(user, Capability.CLEAR_EXEMPT, council)
+
+
+def may_answer_areas(user: User, council: Council) -> bool:
+    """Those who keep the plan add an action that answers an area."""
+    return can(user, Capability.EDIT_ACTION, council)

@@ -1,0 +1,193 @@
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from inspections.forms import (
+    AreaForm,
+    EndLineageForm,
+    LineageForm,
+    MetForm,
+    OrderForm,
+    withdraw_form,
+)
+from inspections.forms.area import next_reference
+from inspections.models import AreaForImprovement, AreaLineage
+from inspections.models.area import LineageRelation
+from inspections.permissions import may_answer_areas, may_record_inspections
+from inspections.views.inspections import areas_of, plans_of, timeline_crumb, to_record
+
+
+@opens(Capability.READ_PLAN)
+def area(request: SignedInRequest, area_id: int) -> HttpResponse:
+    """One area for improvement: its wording, its line through the inspections, and its actions."""
+    found = find(AreaForImprovement, request, pk=area_id)
+    it = found.inspection
+    seen = AreaForImprovement.objects.visible_to(request.user).filter(pk=found.pk)
+    lined = seen.select_related("inspection__council").with_line(request.user).get()
+    actions = (
+        found.actions()
+        .visible_to(request.user)
+        .in_council(request.council)
+        .not_withdrawn()
+        .with_progress(on=timezone.localdate())
+        .select_related("plan__council", "strand")
+    )
+    return render(
+        request,
+        "inspections/area.html",
+        {
+            "area": lined,
+            "inspection": it,
+            "actions": actions,
+            "is_met": any(link.relation == LineageRelation.MET for link in lined.later),
+            "add_action_links": add_action_links(request, found),
+            "may_record": may_record_inspections(request.user, request.council),
+            "crumbs": [timeline_crumb(request), (it.title, it.get_absolute_url())],
+        },
+    )
+
+
+def add_action_links(request: SignedInRequest, it: AreaForImprovement) -> list[tuple[str, str]]:
+    """A plan's title and where to add an action to it that answers `it`, for those who may."""
+    if not may_answer_areas(request.user, request.council):
+        return []
+    try:
+        return [
+            (
+                plan.title,
+                reverse("improvement:add_action", args=[request.council.slug, plan.pk])
+                + f"?area={it.pk}",
+            )
+            for plan in plans_of(request, it.inspection)
+        ]
+    except NoReverseMatch:
+        return []
+
+
+def area_to_record(request: SignedInRequest, area_id: int) -> AreaForImprovement:
+    found = find(AreaForImprovement, request, pk=area_id)
+    require(may_record_inspections(request.user, request.council))
+    return found
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_area(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    used = it.areas.standing().filter(kind="improvement").values_list("reference", flat=True)  # type: ignore[attr-defined]
+    form = AreaForm(
+        request.POST or None,
+        instance=AreaForImprovement(inspection=it),
+        initial={"reference": next_reference(used)},
+        user=request.user,
+        council=request.council,
+    )
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"Area {form.instance.reference} recorded")
+        if "another" in request.POST:
+            return redirect("inspections:add_area", request.council.slug, it.pk)
+        return redirect(f"{it.get_absolute_url()}#areas")
+    return render_form(
+        request,
+        "inspections/edit_area.html",
+        form,
+        heading="Add an area for improvement",
+        inspection=it,
+        button="Add area",
+        may_add_another=True,
+        back=it.get_absolute_url(),
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def edit_area(request: SignedInRequest, area_id: int) -> HttpResponse:
+    it = area_to_record(request, area_id)
+    form = AreaForm(request.POST or None, instance=it, user=request.user, council=request.council)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"Area {it.reference} recorded")
+        return redirect(it)
+    return render_form(
+        request,
+        "inspections/edit_area.html",
+        form,
+        heading="Edit the area",
+        inspection=it.inspection,
+        button="Save",
+        back=it.get_absolute_url(),
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def withdraw_area(request: SignedInRequest, area_id: int) -> HttpResponse:
+    it = area_to_record(request, area_id)
+    form = withdraw_form(AreaForImprovement)(request.POST or None, instance=it)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"Area {it.reference} withdrawn")
+        return redirect(it)
+    answered = it.actions().visible_to(request.user).not_withdrawn().count()
+    return render_form(
+        request,
+        "inspections/withdraw.html",
+        form,
+        noun="area",
+        thing=str(it),
+        back=it.get_absolute_url(),
+        answered=answered,
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def order_areas(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    url = reverse("inspections:order_areas", args=[request.council.slug, it.pk])
+    form = OrderForm(request.POST or None, areas=areas_of(request, it), url=url)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Order of the areas recorded")
+        return redirect(url)
+    return render_form(request, "inspections/order_areas.html", form, inspection=it)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_lineage(request: SignedInRequest, area_id: int) -> HttpResponse:
+    """Say which earlier area this one comes from."""
+    it = area_to_record(request, area_id)
+    form = LineageForm(request.POST or None, area=it, user=request.user)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Line to the earlier area recorded")
+        return redirect(it)
+    return render_form(
+        request,
+        "inspections/add_lineage.html",
+        form,
+        area=it,
+        has_earlier=form.fields["before"].queryset.exists(),  # type: ignore[attr-defined]
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def mark_met(request: SignedInRequest, area_id: int) -> HttpResponse:
+    it = area_to_record(request, area_id)
+    form = MetForm(request.POST or None, area=it)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"Area {it.reference} marked as met")
+        return redirect(it)
+    return render_form(request, "inspections/mark_met.html", form, area=it)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def end_lineage(request: SignedInRequest, area_id: int, lineage_id: int) -> HttpResponse:
+    it = area_to_record(request, area_id)
+    lines = (it.came_from.current() | it.became.current()).select_related("before", "after")  # type: ignore[attr-defined]
+    link: AreaLineage | None = lines.filter(pk=lineage_id).first()
+    if link is None:
+        raise Http404("No such line here")
+    form = EndLineageForm(request.POST or None, area=it, link=link)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Line taken back")
+        return redirect(it)
+    return render_form(request, "inspections/end_lineage.html", form, area=it, link=link)

@@ -1,0 +1,146 @@
+"""What hangs on an inspection: strengths, spans of dates, stated values and notes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts.forms import RecordForm
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, withdraw_form
+from inspections.models import Inspection, InspectionNote, InspectionPeriod, StatedValue, Strength
+from inspections.permissions import may_record_inspections
+from inspections.views.inspections import to_record
+
+
+def form_page(
+    request: SignedInRequest, form: RecordForm, *, noun: str, it: Inspection, is_new: bool
+) -> HttpResponse:
+    """Record the form, or show it. `noun` is what it records, such as "note"."""
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"{noun.capitalize()} recorded")
+        return redirect(form.instance)
+    article = "an" if noun[0] in "aeiou" else "a"
+    return render_form(
+        request,
+        "inspections/edit_content.html",
+        form,
+        heading=f"Add {article} {noun}" if is_new else f"Edit the {noun}",
+        button=f"Add {noun}" if is_new else "Save",
+        inspection=it,
+        back=it.get_absolute_url(),
+    )
+
+
+def content_to_record(request: SignedInRequest, model: Any, pk: int) -> Any:
+    found = find(model, request, pk=pk)
+    require(may_record_inspections(request.user, request.council))
+    return found
+
+
+def withdraw(request: SignedInRequest, it: Any, *, noun: str) -> HttpResponse:
+    """Withdraw a record with a reason."""
+    form = withdraw_form(type(it))(request.POST or None, instance=it)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"{noun.capitalize()} withdrawn")
+        return redirect(it)
+    return render_form(
+        request,
+        "inspections/withdraw.html",
+        form,
+        noun=noun,
+        thing=str(it),
+        back=it.get_absolute_url(),
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_strength(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    form = StrengthForm(
+        request.POST or None,
+        instance=Strength(inspection=it),
+        user=request.user,
+        council=request.council,
+    )
+    return form_page(request, form, noun="strength", it=it, is_new=True)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def edit_strength(request: SignedInRequest, strength_id: int) -> HttpResponse:
+    it = content_to_record(request, Strength, strength_id)
+    form = StrengthForm(
+        request.POST or None, instance=it, user=request.user, council=request.council
+    )
+    return form_page(request, form, noun="strength", it=it.inspection, is_new=False)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def withdraw_strength(request: SignedInRequest, strength_id: int) -> HttpResponse:
+    it = content_to_record(request, Strength, strength_id)
+    return withdraw(request, it, noun="strength")
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_period(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    form = PeriodForm(request.POST or None, instance=InspectionPeriod(inspection=it))
+    return form_page(request, form, noun="span of dates", it=it, is_new=True)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def edit_period(request: SignedInRequest, period_id: int) -> HttpResponse:
+    it = content_to_record(request, InspectionPeriod, period_id)
+    form = PeriodForm(request.POST or None, instance=it)
+    return form_page(request, form, noun="span of dates", it=it.inspection, is_new=False)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def withdraw_period(request: SignedInRequest, period_id: int) -> HttpResponse:
+    it = content_to_record(request, InspectionPeriod, period_id)
+    return withdraw(request, it, noun="span of dates")
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_stated_value(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    form = StatedValueForm(request.POST or None, instance=StatedValue(inspection=it))
+    return form_page(request, form, noun="stated value", it=it, is_new=True)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def edit_stated_value(request: SignedInRequest, value_id: int) -> HttpResponse:
+    it = content_to_record(request, StatedValue, value_id)
+    form = StatedValueForm(request.POST or None, instance=it)
+    return form_page(request, form, noun="stated value", it=it.inspection, is_new=False)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def withdraw_stated_value(request: SignedInRequest, value_id: int) -> HttpResponse:
+    it = content_to_record(request, StatedValue, value_id)
+    return withdraw(request, it, noun="stated value")
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_note(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    form = NoteForm(request.POST or None, instance=InspectionNote(inspection=it))
+    return form_page(request, form, noun="note", it=it, is_new=True)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def edit_note(request: SignedInRequest, note_id: int) -> HttpResponse:
+    it = content_to_record(request, InspectionNote, note_id)
+    form = NoteForm(request.POST or None, instance=it)
+    return form_page(request, form, noun="note", it=it.inspection, is_new=False)
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def withdraw_note(request: SignedInRequest, note_id: int) -> HttpResponse:
+    it = content_to_record(request, InspectionNote, note_id)
+    return withdraw(request, it, noun="note")

@@ -1,0 +1,228 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from inspections.comparison import (
+    compare_areas,
+    count_difference,
+    groups_of,
+    judgement_rows,
+    listed_count,
+)
+from inspections.filters import InspectionFilter
+from inspections.forms import InspectionForm, JudgementsForm, withdraw_form
+from inspections.judgement_rules import NO_OVERALL
+from inspections.models import AreaForImprovement, BankHoliday, Inspection, Strength
+from inspections.permissions import may_read_inspections, may_record_inspections
+
+A_PAGE = 20
+
+
+@opens(Capability.READ_PLAN)
+def inspections(request: SignedInRequest) -> HttpResponse:
+    """The timeline: newest first, by year."""
+    require(may_read_inspections(request.user, request.council))
+    rows = Inspection.objects.visible_to(request.user).in_council(request.council).standing()
+    chosen = InspectionFilter(request.GET, queryset=rows.for_timeline(request.user))
+    return render(
+        request,
+        "inspections/inspections.html",
+        {
+            "filter": chosen,
+            "page": Paginator(chosen.qs, A_PAGE).get_page(request.GET.get("page")),
+            "may_record": may_record_inspections(request.user, request.council),
+        },
+    )
+
+
+@opens(Capability.READ_PLAN)
+def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """One inspection: what was found, against the one before, and what answers it."""
+    it = find(Inspection, request, pk=inspection_id)
+    previous = previous_of(request, it)
+    areas = list(areas_of(request, it))
+    table = BankHoliday.objects.table(request.council)
+    today = timezone.localdate()
+    dates = it.statutory_dates.standing().by_due_date().select_related("inspection__council")  # type: ignore[attr-defined]
+    notes = list(it.notes.standing())  # type: ignore[attr-defined]
+    return render(
+        request,
+        "inspections/inspection.html",
+        {
+            "inspection": it,
+            "previous": previous,
+            "judgements": judgement_rows(it, previous),
+            "no_overall": NO_OVERALL,
+            "groups": groups_of(areas),
+            "listed_count": listed_count(areas),
+            "difference": count_difference(it.stated_areas_count, listed_count(areas)),
+            "unanswered": [area for area in areas if not area.answers],  # type: ignore[attr-defined]
+            "strengths": strengths_of(request, it),
+            "periods": it.periods.standing(),  # type: ignore[attr-defined]
+            "stated_values": it.stated_values.standing(),  # type: ignore[attr-defined]
+            "quotations": [note for note in notes if note.kind == "quotation"],
+            "notes": [note for note in notes if note.kind != "quotation"],
+            "dates": [row.in_words(on=today, bank_holidays=table) for row in dates],
+            "plans": plans_of(request, it),
+            "followed_by": it.followed_by.visible_to(request.user)  # type: ignore[attr-defined]
+            .standing()
+            .select_related("council"),
+            "may_record": may_record_inspections(request.user, request.council),
+            "crumbs": [timeline_crumb(request)],
+        },
+    )
+
+
+@opens(Capability.READ_PLAN)
+def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """One inspection beside its previous one. Nothing is added up."""
+    it = find(Inspection, request, pk=inspection_id)
+    previous = previous_of(request, it)
+    now = list(areas_of(request, it))
+    before = list(areas_of(request, previous)) if previous else []
+    return render(
+        request,
+        "inspections/compare.html",
+        {
+            "inspection": it,
+            "previous": previous,
+            "judgements": judgement_rows(it, previous),
+            "areas": compare_areas(now, before),
+            "both": [
+                {
+                    "inspection": each,
+                    "groups": groups_of(listed),
+                    "listed_count": listed_count(listed),
+                    "difference": count_difference(each.stated_areas_count, listed_count(listed)),
+                    "strengths": strengths_of(request, each),
+                }
+                for each, listed in ((it, now), (previous, before))
+                if each is not None
+            ],
+            "may_record": may_record_inspections(request.user, request.council),
+            "crumbs": [timeline_crumb(request), (it.title, it.get_absolute_url())],
+        },
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_inspection(request: SignedInRequest) -> HttpResponse:
+    require(may_record_inspections(request.user, request.council))
+    form = InspectionForm(
+        request.POST or None,
+        instance=Inspection(council=request.council),
+        user=request.user,
+        council=request.council,
+    )
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Inspection recorded. Now record what it found.")
+        warn_of(request, form.problems)
+        return redirect(form.instance)
+    return render_form(
+        request,
+        "inspections/edit_inspection.html",
+        form,
+        heading="Add an inspection or visit",
+        button="Add inspection",
+        back=timeline_crumb(request)[1],
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def edit_inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    form = InspectionForm(
+        request.POST or None, instance=it, user=request.user, council=request.council
+    )
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Inspection recorded")
+        warn_of(request, form.problems)
+        return redirect(it)
+    return render_form(
+        request,
+        "inspections/edit_inspection.html",
+        form,
+        heading="Edit the inspection",
+        button="Save",
+        back=it.get_absolute_url(),
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def edit_judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    form = JudgementsForm(request.POST or None, instance=it)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Judgements recorded")
+        return redirect(f"{it.get_absolute_url()}#judgements")
+    return render_form(
+        request, "inspections/edit_judgements.html", form, inspection=it, no_overall=NO_OVERALL
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def withdraw_inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = to_record(request, inspection_id)
+    form = withdraw_form(Inspection)(request.POST or None, instance=it)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Inspection withdrawn")
+        return redirect(it)
+    return render_form(
+        request,
+        "inspections/withdraw.html",
+        form,
+        noun="inspection",
+        thing=it.title,
+        back=it.get_absolute_url(),
+    )
+
+
+def timeline_crumb(request: SignedInRequest) -> tuple[str, str]:
+    return "Inspections", reverse("inspections:inspections", args=[request.council.slug])
+
+
+def to_record(request: SignedInRequest, inspection_id: int) -> Inspection:
+    """The inspection that the person may know of (else 404) and may record (else 403)."""
+    it = find(Inspection, request, pk=inspection_id)
+    require(may_record_inspections(request.user, request.council))
+    return it
+
+
+def previous_of(request: SignedInRequest, it: Inspection) -> Inspection | None:
+    """The inspection before, if the person may know of it and it was not withdrawn."""
+    if it.previous_id is None:
+        return None
+    seen = Inspection.objects.visible_to(request.user).in_council(request.council).standing()
+    return seen.select_related("framework", "council").filter(pk=it.previous_id).first()
+
+
+def areas_of(request: SignedInRequest, it: Inspection) -> QuerySet[AreaForImprovement]:
+    seen = AreaForImprovement.objects.visible_to(request.user).standing().filter(inspection=it)
+    return seen.select_related("inspection__council").with_line(request.user)
+
+
+def strengths_of(request: SignedInRequest, it: Inspection) -> QuerySet[Strength]:
+    return Strength.objects.visible_to(request.user).standing().filter(inspection=it)
+
+
+def plans_of(request: SignedInRequest, it: Inspection) -> Any:
+    """The plans that answer it, found through the relation from the room above."""
+    links: Any = it.plan_links.current()  # type: ignore[attr-defined]
+    plans = links.model._meta.get_field("plan").related_model._default_manager
+    seen = plans.visible_to(request.user).filter(withdrawn_at=None)
+    return seen.filter(pk__in=links.values("plan")).select_related("council")
+
+
+def warn_of(request: SignedInRequest, problems: tuple[str, ...]) -> None:
+    for problem in problems:
+        messages.warning(request, problem)
