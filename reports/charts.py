@@ -7,6 +7,7 @@ figures written in the drawing, so that colour never speaks alone. Sizes are in 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from math import ceil, floor, log10
 
@@ -98,19 +99,21 @@ def _lines(chart: Chart) -> tuple[list[str], int]:
     for line in chart.series:
         parts.extend(_one_line(line, across, down))
         last = next((p for p in reversed(range(len(line.values))) if line.values[p] is not None), 0)
-        value = line.values[last] if line.values else None
-        if value is None:
+        final = line.values[last] if line.values else None
+        if final is None:
             continue
-        y = down(value) + 4
+        y = down(final) + 4
         while any(abs(y - other) < 15 for other in ends):
             y += 15
         ends.append(y)
-        said = f"{_short(line.name, 14)} {figure(value, chart.unit)}"
+        said = f"{_short(line.name, 14)} {figure(final, chart.unit)}"
         parts.append(_words(across(last) + 8, y, said, weight="600", fill=INK))
     return parts, top + height + 30
 
 
-def _one_line(line: Series, across, down) -> list[str]:  # type: ignore[no-untyped-def]
+def _one_line(
+    line: Series, across: Callable[[int], float], down: Callable[[float], float]
+) -> list[str]:
     colour = GREY if line.is_target else FILLS[line.colour][0]
     dash = ' stroke-dasharray="6 4"' if line.is_target else ""
     parts = []
@@ -155,7 +158,9 @@ def _short(words: str, most: int) -> str:
 
 
 def _rect(x: float, y: float, width: float, height: float, fill: str) -> str:
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"/>'
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"/>'
+    )
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:

@@ -33,12 +33,19 @@ Contents = Literal["automatic", "always", "never"]
 
 LINK_SCHEMES = ("http", "https", "mailto")
 
-# C0 and C1 controls but tab and line feed, lone surrogates, marks that turn the direction of the
-# text around them, interlinear marks and non-characters.
+# C0 and C1 controls but tab and line feed, marks that turn the direction of the text around them,
+# interlinear marks, tags, non-characters and private characters.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+    "\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
+# More marks on one letter than any language sets: they would cover the lines above and below.
+_MARKS = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{6})"
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+# What Word pastes for its bullets and arrows: letters of the fonts Symbol and Wingdings.
+_PASTED = str.maketrans("\uf0b7\uf0a7\uf0d8\uf0e0\uf0fc\uf0fb", "•▪›→✓✗")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HREF = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)[^\s\"<>\\]*", re.IGNORECASE)
 
@@ -48,14 +55,16 @@ class NotADocument(ValueError):
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters and direction marks; lone surrogates become U+FFFD.
+    """Return `text` without controls, direction marks and private characters.
 
-    Line ends of every kind become a line feed.
+    Line ends of every kind become a line feed, lone surrogates U+FFFD.
     """
     if text.isascii() and text.isprintable():
         return text
+    text = text.translate(_PASTED)
     text = re.sub("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029", "\n", text)
-    return _SURROGATE.sub("\ufffd", _UNWANTED.sub("", text))
+    text = _MARKS.sub(r"\1", _UNWANTED.sub("", text))
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def is_safe_href(href: str) -> bool:
@@ -570,33 +579,49 @@ def numbered(blocks: tuple[Block, ...], numbering: Numbering) -> tuple[Block, ..
     sections 1, 2 and paragraphs 1.1, 1.2. "sections": sections only. A number that is already
     there is kept and takes no turn. Appendices and what follows them are not numbered.
     """
-    found: list[Block] = []
-    section = paragraph = 0
-    under_numbered_heading = in_appendix = False
-    for block in blocks:
-        number = ""
-        if isinstance(block, Appendix):
-            in_appendix = True
-        elif in_appendix or numbering == "none":
-            pass
-        elif isinstance(block, Heading):
-            under_numbered_heading = False
-            if block.number:
-                pass
-            elif block.level == 1 and numbering in {"section-paragraph", "sections"}:
-                section, paragraph = section + 1, 0
-                number = str(section)
-            elif block.as_paragraph and numbering == "section-paragraph" and section:
-                paragraph += 1
-                number, under_numbered_heading = f"{section}.{paragraph}", True
-        elif isinstance(block, Paragraph) and block.counted and not block.number:
-            if numbering == "continuous":
-                paragraph += 1
-                number = f"{paragraph}."
-            elif numbering == "section-paragraph" and section and not under_numbered_heading:
-                paragraph += 1
-                number = f"{section}.{paragraph}"
-        if number and isinstance(block, Heading | Paragraph):
-            block = dataclasses.replace(block, number=number)
-        found.append(block)
-    return tuple(found)
+    if numbering == "none":
+        return blocks
+    counter = _Counter(numbering)
+    end = next(
+        (place for place, block in enumerate(blocks) if isinstance(block, Appendix)), len(blocks)
+    )
+    return (*map(counter.with_number, blocks[:end]), *blocks[end:])
+
+
+class _Counter:
+    """Counts sections and paragraphs through one paper."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self.numbering = numbering
+        self.section = 0
+        self.paragraph = 0
+        self.below_numbered_heading = False
+
+    def with_number(self, block: Block) -> Block:
+        if isinstance(block, Heading):
+            self.below_numbered_heading = False
+            number = block.number or self.of_heading(block)
+        elif isinstance(block, Paragraph):
+            number = block.number or (self.of_paragraph() if block.counted else "")
+        else:
+            return block
+        return dataclasses.replace(block, number=number)
+
+    def of_heading(self, heading: Heading) -> str:
+        if heading.level == 1 and self.numbering != "continuous":
+            self.section, self.paragraph = self.section + 1, 0
+            return str(self.section)
+        if heading.as_paragraph and self.numbering == "section-paragraph" and self.section:
+            self.paragraph += 1
+            self.below_numbered_heading = True
+            return f"{self.section}.{self.paragraph}"
+        return ""
+
+    def of_paragraph(self) -> str:
+        if self.numbering == "continuous":
+            self.paragraph += 1
+            return f"{self.paragraph}."
+        if self.numbering == "sections" or not self.section or self.below_numbered_heading:
+            return ""
+        self.paragraph += 1
+        return f"{self.section}.{self.paragraph}"

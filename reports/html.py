@@ -6,6 +6,7 @@ looks is `static/css/paper.css`, which the preview and the PDF share.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -40,6 +41,9 @@ from reports.document import (
 
 P = "los-paper"
 LONGEST_RUNNING_TITLE = 90
+DEEPEST_LIST = 8  # lists set deeper are printed at this depth
+_ENDLESS = re.compile(r"\S{200,}")
+_LINE_END = "\ue000"  # never in a document: `clean` takes private characters out
 
 
 class Html(str):
@@ -105,11 +109,9 @@ def _running(document: Document, identifier: str, made_on: date) -> str:
 
 
 class _Writer:
-    """Writes one document. Identifiers count up from 1, so the same document gives the same HTML."""
+    """Writes one document. Its ids count from 1: the same document gives the same HTML."""
 
-    def __init__(
-        self, document: Document, *, title_level: int, has_contents: bool = False
-    ) -> None:
+    def __init__(self, document: Document, *, title_level: int, has_contents: bool = False) -> None:
         self.document = document
         self.title_level = title_level
         self.has_contents = has_contents
@@ -117,12 +119,13 @@ class _Writer:
         self.sections = count(1)
         self.lists = count(1)
         self.starts: list[tuple[str, int]] = []
+        self.blocks = [block for block in document.blocks if not _is_wordless(block)]
         self.is_numbered = any(
-            isinstance(block, Heading | Paragraph) and block.number for block in document.blocks
+            isinstance(block, Heading | Paragraph) and block.number for block in self.blocks
         )
 
     def article(self, running: str = "") -> str:
-        body = "".join(self.groups(self.document.blocks))
+        body = "".join(self.groups(self.blocks))
         contents = self.contents() if self.has_contents else ""
         numbered = f" {P}--numbered" if self.is_numbered else ""
         return (
@@ -133,16 +136,16 @@ class _Writer:
     def head(self) -> str:
         document = self.document
         level = self.title_level
-        parts = [f'<p class="{P}__council">{escape(document.council)}</p>']
+        parts = [f'<p class="{P}__council">{_words(document.council)}</p>']
         if document.marking:
-            parts.append(f'<p class="{P}__marking">{escape(document.marking)}</p>')
+            parts.append(f'<p class="{P}__marking">{_words(document.marking)}</p>')
         parts = [f'<div class="{P}__band">{"".join(parts)}</div>']
-        parts.append(f'<h{level} class="{P}__title">{escape(_one_line(document.title))}</h{level}>')
+        parts.append(f'<h{level} class="{P}__title">{_words(_one_line(document.title))}</h{level}>')
         if document.subtitle:
-            parts.append(f'<p class="{P}__subtitle">{escape(document.subtitle)}</p>')
+            parts.append(f'<p class="{P}__subtitle">{_words(document.subtitle)}</p>')
         if document.facts:
             facts = "".join(
-                f"<dt>{escape(fact.label)}</dt><dd>{_lines(fact.value) or '–'}</dd>"
+                f"<dt>{_words(fact.label)}</dt><dd>{_lines(fact.value) or '–'}</dd>"
                 for fact in document.facts
             )
             parts.append(f'<dl class="{P}__facts">{facts}</dl>')
@@ -151,7 +154,7 @@ class _Writer:
     def contents(self) -> str:
         lines = []
         number = 0
-        for block in self.document.blocks:
+        for block in self.blocks:
             if not isinstance(block, Heading | Appendix):
                 continue
             number += 1
@@ -161,7 +164,7 @@ class _Writer:
             number_apart = _number(block.number) if isinstance(block, Heading) else ""
             words = _heading_words(block) if isinstance(block, Appendix) else _one_line(block.text)
             lines.append(
-                f'<li><a href="{target}">{number_apart}{escape(words)}</a>'
+                f'<li><a href="{target}">{number_apart}{_words(words)}</a>'
                 f'<span class="{P}__leader" data-ref="{target}"></span></li>'
             )
         level = self.title_level + 1
@@ -191,18 +194,17 @@ class _Writer:
             case Paragraph():
                 return self.paragraph(block)
             case BulletList() | NumberedList():
-                return self.list(block, is_outermost=True)
+                return self.list(block)
             case Table():
                 return self.table(block)
             case Quotation():
-                source = f'<p class="{P}__source">{escape(block.source)}</p>' if block.source else ""
+                source = (
+                    f'<p class="{P}__source">{_words(block.source)}</p>' if block.source else ""
+                )
                 words = _inlines(block.content)
                 return f'<blockquote class="{P}__quotation"><p>{words}</p>{source}</blockquote>'
             case Chart():
-                return (
-                    f'<div class="{P}__chart"><p class="{P}__chart-title">{escape(block.title)}</p>'
-                    f"{drawing(block)}</div>{self.table(replace(block.as_table(), caption=f'{block.title}: the figures'))}"
-                )
+                return self.chart(block)
             case Key():
                 return self.key(block)
             case PageBreak():
@@ -213,9 +215,9 @@ class _Writer:
         rank = min(self.title_level + level, 6)
         name = f"paper-{next(self.sections)}"
         if isinstance(heading, Appendix):
-            words = escape(_heading_words(heading))
+            words = _words(_heading_words(heading))
         else:
-            words = _number(heading.number) + escape(_one_line(heading.text))
+            words = _number(heading.number) + _words(_one_line(heading.text))
             classes += f" {P}__heading--numbered" if heading.number else ""
         return f'<h{rank} id="{name}" class="{classes} {P}__heading-{level}">{words}</h{rank}>'
 
@@ -226,19 +228,16 @@ class _Writer:
             f"{_inlines(block.content)}</p>"
         )
 
-    def list(self, block: BulletList | NumberedList, *, is_outermost: bool = False) -> str:
-        classes = f' class="{P}__list"' if is_outermost else ""
-        items = "".join(
-            f"<li>{_inlines(item.content) or '–'}{self.list(item.nested) if item.nested else ''}</li>"
-            for item in block.items
-        )
+    def list(self, block: BulletList | NumberedList, *, depth: int = 1) -> str:
+        classes = f' class="{P}__list"' if depth == 1 else ""
+        items = "".join(self.items(block, depth))
         if not items:
             return ""
         if isinstance(block, BulletList):
             return f"<ul{classes}>{items}</ul>"
         form = {"1.": "dot", "1)": "bracket", "(1)": "brackets"}[block.form]
         named = f"{P}__ordered {P}__ordered--{block.style}-{form}"
-        classes = f"{named} {P}__list" if is_outermost else named
+        classes = f"{named} {P}__list" if depth == 1 else named
         start = ""
         if block.start != 1:
             name = f"paper-list-{next(self.lists)}"
@@ -246,23 +245,31 @@ class _Writer:
             start = f' id="{name}" start="{block.start}"'
         return f'<ol class="{classes}"{start}>{items}</ol>'
 
+    def items(self, block: BulletList | NumberedList, depth: int) -> Iterable[str]:
+        for item in block.items:
+            words = _inlines(item.content) or "–"
+            if item.nested and depth < DEEPEST_LIST:
+                yield f"<li>{words}{self.list(item.nested, depth=depth + 1)}</li>"
+            else:
+                yield f"<li>{words}</li>"
+                if item.nested:
+                    yield from self.items(item.nested, depth)
+
     def table(self, block: Table) -> str:
-        caption = escape(_one_line(block.caption))
-        note = f'<p class="{P}__note">{escape(block.note)}</p>' if block.note else ""
+        caption = _words(_one_line(block.caption))
+        note = f'<p class="{P}__note">{_words(block.note)}</p>' if block.note else ""
         if not block.rows:
             return (
                 f'<p class="{P}__paragraph {P}__no-rows"><strong>{caption}</strong><br>'
-                f"{escape(block.empty)}</p>{note}"
+                f"{_words(block.empty)}</p>{note}"
             )
         columns = block.columns
         cols = "".join(f'<col class="{P}__w-{percent}">' for percent in _percentages(block))
         heads = "".join(
-            f'<th scope="col"{_cell_class(column)}>{escape(column.heading)}</th>'
+            f'<th scope="col"{_cell_class(column)}>{_words(column.heading)}</th>'
             for column in columns
         )
-        rows = "".join(
-            f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows
-        )
+        rows = "".join(f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows)
         kind = "wide" if block.orientation == "landscape" else "plain"
         frame = f"{P}__table-frame" + (f" {P}__table-frame--short" if _is_short(block) else "")
         return (
@@ -273,21 +280,32 @@ class _Writer:
 
     def cell(self, cell: Cell, column: Column) -> str:
         tag, scope = ("th", ' scope="row"') if cell.is_heading else ("td", "")
-        below = self.list(cell.below) if cell.below else ""
+        below = self.list(cell.below, depth=2) if cell.below else ""
         return f"<{tag}{scope}{_cell_class(column)}>{_inlines(cell.content)}{below}</{tag}>"
+
+    def chart(self, chart: Chart) -> str:
+        figures = replace(chart.as_table(), caption=f"{chart.title}: the figures")
+        return (
+            f'<div class="{P}__chart"><p class="{P}__chart-title">{_words(chart.title)}</p>'
+            f"{drawing(chart)}</div>{self.table(figures)}"
+        )
 
     def key(self, key: Key) -> str:
         entries = "".join(
-            f"<li>{_tag(entry.tag)}{' ' + escape(entry.meaning) if entry.meaning else ''}</li>"
+            f"<li>{_tag(entry.tag)}{' ' + _words(entry.meaning) if entry.meaning else ''}</li>"
             for entry in key.entries
         )
         if not entries:
             return ""
         brief = "" if any(entry.meaning for entry in key.entries) else f" {P}__key--brief"
         return (
-            f'<div class="{P}__key{brief}"><p class="{P}__key-title">{escape(key.title)}</p>'
+            f'<div class="{P}__key{brief}"><p class="{P}__key-title">{_words(key.title)}</p>'
             f"<ul>{entries}</ul></div>"
         )
+
+
+def _is_wordless(block: Block) -> bool:
+    return isinstance(block, Heading) and not (block.text.strip() or block.number)
 
 
 def _by_orientation(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
@@ -296,37 +314,42 @@ def _by_orientation(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
     A landscape table takes with it the headings, the key and the words just before it, back to
     the start of its section at most; and an appendix that begins so stays landscape throughout.
     """
-    landscape = [isinstance(block, Table) and block.orientation == "landscape" for block in blocks]
-    for place, block in enumerate(blocks):
-        if not (isinstance(block, Table) and block.orientation == "landscape"):
-            continue
-        start = place
-        lead_in = 0
-        while start and not landscape[start - 1]:
-            before = blocks[start - 1]
-            if isinstance(before, Paragraph):
-                lead_in += 1
-            elif not isinstance(before, Heading | Appendix | Key):
-                break
-            if lead_in > 2:
-                break
-            start -= 1
-            if isinstance(before, Appendix) or (isinstance(before, Heading) and before.level == 1):
-                break
-        while start < place and isinstance(blocks[start], Paragraph):
-            start += 1  # words that do not lead back to a heading stay where they are
+    landscape = [_is_wide(block) for block in blocks]
+    for place in [place for place, wide in enumerate(landscape) if wide]:
+        start = _lead_in(blocks, place)
         landscape[start:place] = [True] * (place - start)
     in_landscape_appendix = False
-    for place, block in enumerate(blocks):
-        if isinstance(block, Appendix):
-            in_landscape_appendix = landscape[place]
-        landscape[place] = landscape[place] or in_landscape_appendix
     runs: list[tuple[bool, list[Block]]] = []
     for is_landscape, block in zip(landscape, blocks, strict=True):
-        if not runs or runs[-1][0] is not is_landscape:
-            runs.append((is_landscape, []))
+        if isinstance(block, Appendix):
+            in_landscape_appendix = is_landscape
+        turned = is_landscape or in_landscape_appendix
+        if not runs or runs[-1][0] is not turned:
+            runs.append((turned, []))
         runs[-1][1].append(block)
     return runs
+
+
+def _is_wide(block: Block) -> bool:
+    return isinstance(block, Table) and block.orientation == "landscape"
+
+
+def _lead_in(blocks: Sequence[Block], place: int) -> int:
+    """Return where the words that lead in to the table at `place` begin: two paragraphs at most,
+    and only where a heading or a key stands before them."""
+    start = place
+    paragraphs = 0
+    while start and isinstance(blocks[start - 1], Heading | Appendix | Key | Paragraph):
+        before = blocks[start - 1]
+        paragraphs += isinstance(before, Paragraph)
+        if paragraphs > 2:
+            break
+        start -= 1
+        if isinstance(before, Appendix) or (isinstance(before, Heading) and before.level == 1):
+            break
+    while start < place and isinstance(blocks[start], Paragraph):
+        start += 1
+    return start
 
 
 def _inlines(content: Inlines) -> str:
@@ -334,14 +357,14 @@ def _inlines(content: Inlines) -> str:
     for inline in content:
         match inline:
             case Text():
-                parts.append(escape(inline.text))
+                parts.append(_words(inline.text))
             case Strong():
                 parts.append(f"<strong>{_inlines(inline.content)}</strong>")
             case Emphasis():
                 parts.append(f"<em>{_inlines(inline.content)}</em>")
             case Link():
                 words = _inlines(inline.content) if plain(inline.content).strip() else ""
-                parts.append(f'<a href="{escape(inline.href)}">{words or escape(inline.href)}</a>')
+                parts.append(f'<a href="{escape(inline.href)}">{words or _words(inline.href)}</a>')
             case LineBreak():
                 parts.append("<br>")
             case Tag():
@@ -357,11 +380,11 @@ def _is_short(table: Table) -> bool:
 
 
 def _tag(tag: Tag) -> str:
-    return f'<span class="{P}__tag {P}__tag--{tag.colour}">{escape(_one_line(tag.word))}</span>'
+    return f'<span class="{P}__tag {P}__tag--{tag.colour}">{_words(_one_line(tag.word))}</span>'
 
 
 def _number(number: str) -> str:
-    return f'<span class="{P}__number">{escape(number)}</span> ' if number else ""
+    return f'<span class="{P}__number">{_words(number)}</span> ' if number else ""
 
 
 def _heading_words(heading: Heading | Appendix) -> str:
@@ -425,9 +448,19 @@ def _longest_word(table: Table, place: int) -> int:
     return min(max(runs, default=1), 16)
 
 
+def _words(text: str) -> str:
+    """Return text escaped. A run of letters longer than any word is given line ends: laying it
+    out whole takes time that grows with its square."""
+    return escape(_ENDLESS.sub(_with_line_ends, text)).replace(_LINE_END, "<br>")
+
+
+def _with_line_ends(run: re.Match[str]) -> str:
+    return _LINE_END.join(run[0][start : start + 80] for start in range(0, len(run[0]), 80))
+
+
 def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
 def _lines(words: str) -> str:
-    return "<br>".join(escape(line) for line in words.split("\n")).strip()
+    return "<br>".join(_words(line) for line in words.split("\n")).strip()

@@ -8,10 +8,12 @@ from 2 to 6 prints 2 and 6.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -49,7 +51,6 @@ MOST_ROWS = 200
 _MOST_NESTING = 20  # quotations and lists in each other, counted in markdown-it's levels
 _MOST_DRESS = 6  # strong in emphasis in a link … deeper dress is left off, its words kept
 
-_OPENS = {"strong_open": Strong, "em_open": Emphasis}
 _MARKER = re.compile(r"(\s*)(\(?)([a-z]{1,7})([.)])(?=\s+\S)")
 _BRACKETED = re.compile(r"(\s*)\((\d{1,6})\)(?=\s+\S)")
 _CAPTION = re.compile(r"table\b.{0,200}", re.IGNORECASE)
@@ -159,9 +160,7 @@ def _roman_value(letters: str) -> int:
         return 0
     worth = {"i": 1, "v": 5, "x": 10}
     values = [worth[letter] for letter in letters] + [0]
-    return sum(
-        -value if value < after else value for value, after in zip(values, values[1:], strict=False)
-    )
+    return sum(-value if value < after else value for value, after in pairwise(values))
 
 
 def _with_numbers(lines: Sequence[str], markers: dict[int, _Marker]) -> Iterable[str]:
@@ -323,7 +322,7 @@ def _dressed(opening: Token, content: Inlines, *, depth: int) -> Inlines:
         return (*content, Text(f" ({href})")) if href else content
     if depth >= _MOST_DRESS:
         return content
-    return (_OPENS[opening.type](content),)
+    return (Strong(content) if opening.type == "strong_open" else Emphasis(content),)
 
 
 def _trimmed(content: list[Inline]) -> Inlines:
@@ -352,9 +351,7 @@ def _runs(items: Sequence[tuple[_Marker | None, Item]]) -> list[BulletList | Num
         follows = last and marker and (marker.style, marker.form) == (last.style, last.form)
         lazy = follows and last and marker and marker.value == last.value == 1  # "1." every time
         if runs and (
-            marker is None
-            or lazy
-            or (follows and last and marker.value == last.value + 1)
+            marker is None or lazy or (follows and last and marker.value == last.value + 1)
         ):
             runs[-1][1].append(item)
         else:
@@ -384,4 +381,4 @@ def _one_list(lists: list[BulletList | NumberedList]) -> BulletList | NumberedLi
 def _width(column: Iterable[Cell]) -> float:
     """Return a share of the table's width: the longer the words, the more, within reason."""
     longest = max(len(plain(cell.content)) for cell in column)
-    return float(min(max(longest, 6), 60)) ** 0.6
+    return math.sqrt(min(max(longest, 6), 60))

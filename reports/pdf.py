@@ -17,10 +17,12 @@ import logging
 import os
 import resource
 import signal
+import string
 import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +52,7 @@ from reports.html import page
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
 CONTENTS_FROM_PAGES = 11
+MOST_PAGES = 500  # by estimate: more would take its minute and then fail
 _TOO_LARGE = 3  # the child's exit status when it has no more memory
 _log = logging.getLogger(__name__)
 
@@ -115,6 +118,8 @@ def make_pdf(
     the document's digest if not given. Raises a PdfProblem, and leaves nothing behind.
     """
     limits = limits or Limits()
+    if _pages_about(document.blocks) > MOST_PAGES:
+        raise PdfTooLarge
     try:
         record = to_json(document)
         named = identifier.hex() if isinstance(identifier, bytes) else identifier
@@ -265,7 +270,8 @@ def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
     write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
 
     def lay_out(*, has_contents: bool):  # type: ignore[no-untyped-def]
-        html = HTML(string=write(has_contents=has_contents), url_fetcher=fetcher)
+        words = write(has_contents=has_contents)
+        html = HTML(string=words.translate(_stand_ins(words)), url_fetcher=fetcher)
         return html.render(
             font_config=FontConfiguration(), presentational_hints=False, pdf_variant="pdf/ua-1"
         )
@@ -280,6 +286,38 @@ def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
     )
     del laid_out
     return mend(made)
+
+
+def _stand_ins(words: str) -> dict[int, str]:
+    """Return what to print for the characters that no font of this machine can draw.
+
+    A symbol is named, "[grinning face]", and any other character is an empty box: a hole in the
+    text would be drawn, but not read out.
+    """
+    from weasyprint.text.ffi import ffi, fontconfig  # noqa: PLC0415
+
+    ffi.cdef(
+        "typedef struct _FcCharSet FcCharSet;"
+        "int FcPatternGetCharSet(FcPattern*, const char*, int, FcCharSet**);"
+        "int FcCharSetHasChar(const FcCharSet*, uint32_t);",
+        override=True,
+    )
+    fonts = fontconfig.FcConfigGetFonts(fontconfig.FcInitLoadConfigAndFonts(), 0)
+    sets = []
+    for place in range(fonts.nfont):
+        found = ffi.new("FcCharSet **")
+        if fontconfig.FcPatternGetCharSet(fonts.fonts[place], b"charset", 0, found) == 0:
+            sets.append(found[0])
+    stand_ins = {}
+    for letter in sorted(set(words) - set(string.printable)):
+        if unicodedata.category(letter) in {"Cf", "Zs", "Zl", "Zp"}:
+            continue
+        if any(fontconfig.FcCharSetHasChar(known, ord(letter)) for known in sets):
+            continue
+        name = unicodedata.name(letter, "").lower()
+        is_symbol = unicodedata.category(letter) in {"So", "Sk", "Sm"}
+        stand_ins[ord(letter)] = f"[{name}]" if is_symbol and name else "□"
+    return stand_ins
 
 
 def _wants_contents(wish: Contents, pages: float) -> bool:
