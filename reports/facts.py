@@ -1,0 +1,393 @@
+"""What a report may say of the plan and the inspection, on its day: read once, for all sections.
+
+Everything is read as it stands, or as it had been recorded by the end of the report's day. Unless
+the report itself is exempt, exempt matter is left out here, before anything is listed or counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models import Membership
+from accounts.records import Precision, Withdrawable
+from accounts.scope import Visible
+from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from improvement.as_at import AsAt, end_of, rows_then
+from improvement.models import (
+    Action,
+    ActionArea,
+    ActionLead,
+    FundingLine,
+    ProgressUpdate,
+    Risk,
+    Strand,
+)
+from improvement.models.action import with_moves
+from improvement.status import OPEN, ActionStatus
+from inspections.models import (
+    AreaForImprovement,
+    Inspection,
+    InspectionPeriod,
+    Judgement,
+    StatedValue,
+    StatutoryDate,
+    Strength,
+)
+from reports.models import CommitteeReport
+
+
+def short_date(on: date) -> str:
+    """9 Jun 2022: for tables."""
+    return f"{on.day} {on:%b %Y}"
+
+
+def long_date(on: date) -> str:
+    """9 June 2022: for running words."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def as_meant(on: date, precision: str, as_stated: str) -> str:
+    """A date in the council's words, in quotation marks, if it gave any; else as exact as meant."""
+    if as_stated:
+        return f"“{as_stated}”"
+    match precision:
+        case Precision.MONTH:
+            return f"{on:%B %Y}"
+        case Precision.QUARTER:
+            return f"quarter to {short_date(on)}"
+        case Precision.YEAR:
+            return f"{on.year}"
+    return short_date(on)
+
+
+def times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One action as the paper prints it."""
+
+    id: int
+    strand_id: int
+    reference: str
+    title: str
+    due_on: date
+    due_precision: str
+    due_as_stated: str
+    original_due_on: date
+    original_due_precision: str
+    original_due_as_stated: str
+    status: str
+    rag: str | None
+    last_on: date | None
+    moves_count: int
+    latest: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == ActionStatus.WITHDRAWN
+
+    @property
+    def original_due(self) -> str:
+        return as_meant(
+            self.original_due_on, self.original_due_precision, self.original_due_as_stated
+        )
+
+    @property
+    def due(self) -> str:
+        """The date that counts; if it moved, how often and by how many days."""
+        due = as_meant(self.due_on, self.due_precision, self.due_as_stated)
+        if not self.moves_count:
+            return due
+        days = (self.due_on - self.original_due_on).days
+        return f"{due}\n(moved {times(self.moves_count)}, {days:+d} days)"
+
+
+_FIELDS = tuple(ActionRow.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A board or another body, its members by post, and what it did with the plan."""
+
+    board: Board
+    holds_plan: bool
+    members: tuple[BoardMember, ...]
+    relations: tuple[BoardRelation, ...]
+
+
+class Facts:
+    """The records behind one report on the day `today`."""
+
+    def __init__(self, report: CommitteeReport, *, today: date) -> None:
+        self.report = report
+        self.plan = report.plan
+        self.with_exempt = report.is_exempt
+        self.on = min(report.facts_on or today, today)
+        self.past: AsAt | None = end_of(self.on) if self.on < today else None
+
+    @property
+    def moment(self) -> Any:
+        return self.past.moment if self.past else None
+
+    def standing(self, rows: "QuerySet[Any]", *order: str) -> list[Any]:
+        """The records of `rows` that are not withdrawn: now, or as recorded by the past day.
+
+        What is exempt now, or was exempt then, is left out of a paper that is not exempt.
+        """
+        given: dict[str, Any] = {}
+        if issubclass(rows.model, Withdrawable):
+            given["withdrawn_at"] = None
+        hides = not self.with_exempt and issubclass(rows.model, Visible)
+        if hides:
+            rows = rows.exclude(visibility="exempt")
+        if self.past is None:
+            return list(rows.filter(**given).order_by(*order))
+        then = rows_then(rows.model, self.past.moment).filter(
+            id__in=rows.order_by().values("pk"), **given
+        )
+        if hides:
+            then = then.exclude(visibility="exempt")
+        return [row.instance for row in then.order_by(*order)]
+
+    # The plan
+
+    @cached_property
+    def is_plan_open(self) -> bool:
+        """Whether the paper may say anything of the plan at all."""
+        return self.with_exempt or not self.plan.is_exempt
+
+    def _action_rows(self, on: date, past: AsAt | None) -> list[ActionRow]:
+        if not self.is_plan_open:
+            return []
+        rows: Any = Action.objects.filter(plan=self.plan)
+        if not self.with_exempt:
+            rows = rows.exclude(visibility="exempt")
+        at = past.moment if past else None
+        updates = ProgressUpdate.objects.filter(action_id=OuterRef("id"))
+        if past is None:
+            rows = rows.with_progress(on=on)
+        else:
+            updates = updates.as_at(past.moment)
+            rows = rows.as_at(past.moment, on=past.on)
+            if not self.with_exempt:
+                rows = rows.exclude(visibility="exempt")
+        latest = Subquery(updates.latest_first().values("happened")[:1])
+        rows = with_moves(rows, at=at).annotate(latest=latest)
+        ordered = rows.order_by("strand__order", "strand_id", "order", "id")
+        return [ActionRow(*values) for values in ordered.values_list(*_FIELDS)]
+
+    @cached_property
+    def every_action(self) -> list[ActionRow]:
+        return self._action_rows(self.on, self.past)
+
+    @cached_property
+    def actions(self) -> list[ActionRow]:
+        """All but the withdrawn, in the order of the plan."""
+        return [row for row in self.every_action if not row.is_withdrawn]
+
+    @cached_property
+    def last_meeting(self) -> Meeting | None:
+        """The last meeting before the day of a board that holds the plan to account."""
+        meetings = Meeting.objects.past(on=self.on).filter(
+            board__plan_links__plan=self.plan, board__plan_links__ended_at=None
+        )
+        if not self.with_exempt:
+            meetings = meetings.exclude(visibility="exempt")
+        if self.report.meeting_id:
+            meetings = meetings.exclude(pk=self.report.meeting_id)
+        return meetings.select_related("board").first()
+
+    @cached_property
+    def actions_then(self) -> list[ActionRow]:
+        """All actions as at the end of the last meeting; none if nothing was recorded by then."""
+        if self.last_meeting is None:
+            return []
+        then = end_of(self.last_meeting.on)
+        return self._action_rows(then.on, then)
+
+    @cached_property
+    def strands(self) -> list[Strand]:
+        return self.standing(Strand.objects.filter(plan=self.plan), "order", "id")
+
+    @cached_property
+    def leads(self) -> dict[int, str]:
+        """The post of each action's lead, else the name, by action."""
+        links = ActionLead.objects.as_at(self.moment).filter(action__plan=self.plan)
+        named = list(links.values_list("action_id", "user_id", "user__name"))
+        posts = dict(
+            Membership.objects.filter(
+                council=self.report.council, user__in={user for _, user, _ in named}
+            )
+            .exclude(post="")
+            .order_by("-pk")
+            .values_list("user_id", "post")
+        )
+        return {action: posts.get(user, name) for action, user, name in named}
+
+    @cached_property
+    def areas_by_action(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        links = ActionArea.objects.as_at(self.moment).filter(action__plan=self.plan)
+        for action, area in links.order_by("pk").values_list("action_id", "area_id"):
+            found[action].append(area)
+        return found
+
+    @cached_property
+    def answered(self) -> dict[int, AreaForImprovement]:
+        """The areas that the plan's actions answer, by id, as far as the paper may name them."""
+        ids = {area for areas in self.areas_by_action.values() for area in areas}
+        rows = AreaForImprovement.objects.filter(pk__in=ids)
+        return {area.pk: area for area in self._areas(rows)}
+
+    def _areas(self, rows: "QuerySet[Any]") -> list[AreaForImprovement]:
+        if not self.with_exempt:
+            rows = rows.exclude(inspection__visibility="exempt")
+        return self.standing(rows, "inspection_id", "kind", "order", "id")
+
+    @cached_property
+    def actions_by_area(self) -> dict[int, list[ActionRow]]:
+        found: dict[int, list[ActionRow]] = defaultdict(list)
+        for row in self.actions:
+            for area in self.areas_by_action.get(row.id, ()):
+                found[area].append(row)
+        return found
+
+    @cached_property
+    def risks(self) -> list[Risk]:
+        rows = Risk.objects.filter(plan=self.plan)
+        return self.standing(rows, "order", "id") if self.is_plan_open else []
+
+    @cached_property
+    def money(self) -> list[FundingLine]:
+        rows = FundingLine.objects.filter(plan=self.plan)
+        return self.standing(rows, "order", "id") if self.is_plan_open else []
+
+    # The inspection
+
+    @cached_property
+    def inspection(self) -> Inspection | None:
+        """The inspection that the report is about, if the paper may name it."""
+        if self.report.inspection_id is None:
+            return None
+        return self._inspection(self.report.inspection_id)
+
+    @cached_property
+    def previous(self) -> Inspection | None:
+        if self.inspection is None or self.inspection.previous_id is None:
+            return None
+        return self._inspection(self.inspection.previous_id)
+
+    def _inspection(self, pk: int) -> Inspection | None:
+        return next(iter(self.standing(Inspection.objects.filter(pk=pk))), None)
+
+    @cached_property
+    def areas(self) -> list[AreaForImprovement]:
+        """The areas of the inspection, in the order of the source."""
+        if self.inspection is None:
+            return []
+        return self._areas(AreaForImprovement.objects.filter(inspection_id=self.inspection.pk))
+
+    def of_inspection(self, model: Any, *order: str) -> list[Any]:
+        if self.inspection is None:
+            return []
+        return self.standing(model.objects.filter(inspection_id=self.inspection.pk), *order)
+
+    @cached_property
+    def strengths(self) -> list[Strength]:
+        return self.of_inspection(Strength, "order", "id")
+
+    @cached_property
+    def periods(self) -> list[InspectionPeriod]:
+        return self.of_inspection(InspectionPeriod, "starts_on", "id")
+
+    @cached_property
+    def stated_values(self) -> list[StatedValue]:
+        return self.of_inspection(StatedValue, "id")
+
+    @cached_property
+    def statutory_dates(self) -> list[StatutoryDate]:
+        return self.of_inspection(StatutoryDate, "computed_on", "id")
+
+    @cached_property
+    def has_judgements(self) -> bool:
+        return bool(self.of_inspection(Judgement, "id"))
+
+    # Those who hold the plan to account
+
+    @cached_property
+    def plan_seen(self) -> list[PlanSeen]:
+        """What was done with the plan, and by whom, in order of the days."""
+        if not self.is_plan_open:
+            return []
+        rows: Any = PlanSeen.objects.filter(plan=self.plan)
+        if not self.with_exempt:
+            rows = rows.exclude(meeting__visibility="exempt")
+        return self.standing(rows, "on", "id")
+
+    @cached_property
+    def approved_on(self) -> date | None:
+        """The day on which a body approved the plan, or is to see it, if recorded."""
+        for what in ("approved", "planned"):
+            for seen in self.plan_seen:
+                if seen.what == what:
+                    return seen.on
+        return None
+
+    @cached_property
+    def boards(self) -> dict[int, Board]:
+        holding = Board.objects.filter(
+            plan_links__in=self.plan.board_links.as_at(self.moment)
+        ).values("pk")
+        seeing = {seen.board_id for seen in self.plan_seen if seen.board_id}
+        meeting = self.meeting
+        ids = {pk for pk in holding.values_list("pk", flat=True)} | seeing
+        if meeting is not None:
+            ids.add(meeting.board_id)
+        rows = Board.objects.filter(pk__in=ids)
+        return {board.pk: board for board in self.standing(rows, "name", "id")}
+
+    @cached_property
+    def bodies(self) -> list[Body]:
+        """The boards that hold the plan first, then the others that saw it."""
+        if not self.is_plan_open:
+            return []
+        holding = set(
+            self.plan.board_links.as_at(self.moment).values_list("board_id", flat=True)
+        )
+        members, relations = defaultdict(list), defaultdict(list)
+        sitting = BoardMember.objects.filter(board__in=self.boards).sitting(on=self.on)
+        for member in self.standing(sitting, "-is_chair", "id"):
+            members[member.board_id].append(member)
+        rows = BoardRelation.objects.filter(board__in=self.boards)
+        for relation in self.standing(rows, "id"):
+            relations[relation.board_id].append(relation)
+        found = [
+            Body(board, pk in holding, tuple(members[pk]), tuple(relations[pk]))
+            for pk, board in self.boards.items()
+        ]
+        return sorted(found, key=lambda body: not body.holds_plan)
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        """The meeting the report goes to, if the paper may name it."""
+        meeting = self.report.meeting
+        if meeting is None or (meeting.is_exempt and not self.with_exempt):
+            return None
+        return meeting
+
+
+def chosen(areas: Iterable[AreaForImprovement], options: Any) -> list[AreaForImprovement]:
+    """Those of `areas` that a section asks for; all of them if it names none."""
+    wanted = options.get("areas") if isinstance(options, dict) else None
+    return [area for area in areas if not wanted or area.pk in wanted]
