@@ -17,13 +17,23 @@ PLACES = (
         "Inspections",
         "inspections:inspections",
         Capability.READ_PLAN,
-        ("inspections", "areas", "statutory-dates"),
+        ("inspections",),
     ),
     (
         "Plans",
         "improvement:plans",
         Capability.READ_PLAN,
-        ("plans", "actions", "decisions", "evidence"),
+        (
+            "plans",
+            "strands",
+            "focus-areas",
+            "actions",
+            "milestones",
+            "decisions",
+            "date-changes",
+            "closings",
+            "evidence",
+        ),
     ),
     ("Boards", "boards:boards", Capability.READ_BOARDS, ("boards", "meetings")),
     ("Reports", "reports:reports", Capability.READ_PLAN, ("reports", "issued")),
@@ -46,6 +56,10 @@ def council(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return context
     access = access_of(user)
+    if here is None and len(access.councils_by_slug) == 1:
+        # A page that is no council's, such as My work, keeps the only council's name and places.
+        (here,) = access.councils_by_slug.values()
+        context["council"] = here
     my_work = address("overview:my_work")
     context["navigation"] = [("My work", my_work, request.path == my_work)] if my_work else []
     if here is not None:

@@ -31,6 +31,6 @@ def people_of(council: Council, *, on: date, words: str = "") -> QuerySet[User]:
 
 
 def mark_past(person: Any, *, on: date) -> None:
-    """Set `is_past` on each role of a person from `people_of`: whether it is over on the day `on`."""
+    """Set `is_past` on each role of a person from `people_of`: whether it is over on `on`."""
     for membership in person.held:
         membership.is_past = not membership.stands(on=on)

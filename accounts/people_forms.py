@@ -17,10 +17,10 @@ ROLE_HINTS = {
     Role.PLAN_LEAD: "Keeps the plan true: actions, owners, dates. Prepares papers.",
     Role.ACTION_OWNER: "Reports on the actions they lead or contribute to.",
     Role.DIRECTOR: "Decides new dates, closes actions, issues reports.",
-    Role.BOARD_MEMBER: "Reads everything but exempt matter. A chair decides dates and closes actions.",
+    Role.BOARD_MEMBER: "Reads all but exempt matter. A chair decides dates and closes actions.",
     Role.CLERK: "Keeps boards and meetings, sees exempt matter.",
     Role.CLEARANCE_OFFICER: "Reads, and clears the parts of reports they are asked to.",
-    Role.VIEWER: "Reads everything but exempt matter.",
+    Role.VIEWER: "Reads all but exempt matter.",
     Role.INSPECTOR: "Reads only what a grant opens to them, until it ends.",
     Role.ADMINISTRATOR: "Manages people and settings. Reads no content.",
 }

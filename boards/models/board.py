@@ -3,7 +3,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.policy import Capability
@@ -15,6 +15,17 @@ class BoardQuerySet(ScopedQuerySet):
     council_at = "council"
     board_at = ("",)
     capability = Capability.READ_BOARDS
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def with_meetings(self, meetings: Any, *, on: date) -> Self:
+        """Each with `next_meeting_id` and `last_meeting_id`, among `meetings`, seen from `on`."""
+        of_board = meetings.filter(board=OuterRef("pk")).values("pk")
+        return self.annotate(
+            next_meeting_id=Subquery(of_board.upcoming(on=on)[:1]),
+            last_meeting_id=Subquery(of_board.past(on=on)[:1]),
+        )
 
     def chaired_by(self, user: Any, *, on: date) -> Self:
         """Boards that `user` chairs on the day `on`."""
@@ -168,3 +179,6 @@ class BoardRelation(Record):
 
     def __str__(self) -> str:
         return f"{self.board} {self.get_relation_display()} {self.other or self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return self.board.get_absolute_url()

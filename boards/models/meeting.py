@@ -8,6 +8,7 @@ from accounts.policy import Capability
 from accounts.records import Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 from boards.models.board import Board
+from govuk.dates import in_words
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -30,9 +31,7 @@ class Meeting(Record, Visible, Withdrawable):
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="meetings")
     on = models.DateField("date")
-    on_precision = models.CharField(
-        max_length=8, choices=Precision.choices, default=Precision.DAY
-    )
+    on_precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
     on_as_stated = models.CharField("date in the council's words", max_length=60, blank=True)
     starts_at = models.TimeField("time", null=True, blank=True)
     place = models.CharField(max_length=160, blank=True)
@@ -46,7 +45,12 @@ class Meeting(Record, Visible, Withdrawable):
         ordering = ["-on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.board}, {self.on_as_stated or f'{self.on.day} {self.on:%B %Y}'}"
+        return f"{self.board}, {self.on_in_words}"
+
+    @property
+    def on_in_words(self) -> str:
+        """The date in the council's words, else in full."""
+        return self.on_as_stated or in_words(self.on)
 
     def get_absolute_url(self) -> str:
         return reverse("boards:meeting", args=[self.board.council.slug, self.pk])
@@ -66,9 +70,7 @@ class PlanSeen(Record):
     A body outside the council, such as Ofsted, is named in `recipient`.
     """
 
-    plan = models.ForeignKey(
-        "improvement.ImprovementPlan", models.PROTECT, related_name="seen_by"
-    )
+    plan = models.ForeignKey("improvement.ImprovementPlan", models.PROTECT, related_name="seen_by")
     board = models.ForeignKey(
         Board, models.PROTECT, null=True, blank=True, related_name="plans_seen"
     )
@@ -77,9 +79,7 @@ class PlanSeen(Record):
     )
     recipient = models.CharField(max_length=160, blank=True)
     on = models.DateField("date")
-    on_precision = models.CharField(
-        max_length=8, choices=Precision.choices, default=Precision.DAY
-    )
+    on_precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
     on_as_stated = models.CharField("date in the council's words", max_length=60, blank=True)
     what = models.CharField(
         max_length=12,
@@ -107,3 +107,11 @@ class PlanSeen(Record):
 
     def __str__(self) -> str:
         return f"{self.board or self.recipient}: {self.get_what_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("boards:plans_seen", args=[self.plan.council.slug])
+
+    @property
+    def on_in_words(self) -> str:
+        """The date in the council's words, else in full."""
+        return self.on_as_stated or in_words(self.on)

@@ -1,0 +1,320 @@
+from calendar import monthrange
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from accounts.forms import OnceForm, RecordForm
+from accounts.models import Council, Membership, User
+from accounts.records import Conflict, Precision
+from accounts.scope import Visibility
+from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from boards.workflows import hold_to_account, withdraw
+from govuk.dates import MONTHS, DatePartsField
+from govuk.forms import Checkboxes, Radios
+from improvement.models import ImprovementPlan
+
+STATED = "If the paper gives no day, such as summer 2026. It is shown in place of the date."
+
+
+def last_day(day: date, precision: str) -> date:
+    """The last day of the month or quarter that `day` is in; else `day` itself."""
+    if precision == Precision.QUARTER:
+        day = day.replace(day=1, month=(day.month + 2) // 3 * 3)
+    elif precision != Precision.MONTH:
+        return day
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def span_in_words(day: date, precision: str) -> str:
+    """A date that is no day, in words: June 2026, April to June 2026, 2026; "" for a day."""
+    month = MONTHS[day.month - 1].capitalize()
+    if precision == Precision.MONTH:
+        return f"{month} {day.year}"
+    if precision == Precision.QUARTER:
+        first = MONTHS[(day.month - 1) // 3 * 3].capitalize()
+        return f"{first} to {month} {day.year}"
+    return str(day.year) if precision == Precision.YEAR else ""
+
+
+class FuzzyDate(RecordForm):
+    """A date as exact as it is known: `on`, `on_precision` and `on_as_stated`."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        on, precision = cleaned.get("on"), cleaned.get("on_precision")
+        if on and precision:
+            cleaned["on"] = last_day(on, precision)
+            cleaned["on_as_stated"] = cleaned.get("on_as_stated") or span_in_words(
+                cleaned["on"], precision
+            )
+        return cleaned
+
+
+class BoardForm(RecordForm):
+    plans = forms.ModelMultipleChoiceField(
+        ImprovementPlan.objects.none(),
+        label="Plans it holds to account",
+        required=False,
+        widget=Checkboxes(),
+        help_text="Its chair decides new dates and closes actions of these plans.",
+    )
+
+    class Meta:
+        model = Board
+        fields = (
+            "name",
+            "kind",
+            "purpose",
+            "is_independently_chaired",
+            "chair_post",
+            "meets",
+            "terms_of_reference_on",
+        )
+        field_classes = {"terms_of_reference_on": DatePartsField}
+        help_texts = {
+            "chair_post": "The post, not the name, such as Independent chair.",
+            "meets": "Such as every six weeks.",
+        }
+
+    def __init__(self, *args: Any, council: Council, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.council, self.user = council, user
+        if self.instance._state.adding:
+            self.instance.council = council
+        field: Any = self.fields["plans"]
+        plans = ImprovementPlan.objects.visible_to(user).in_council(council)
+        field.queryset = plans.filter(withdrawn_at=None)
+        if self.instance.pk:
+            links = self.instance.plan_links.current()
+            field.initial = list(links.values_list("plan_id", flat=True))
+
+    def again(self) -> dict[str, Any]:
+        return {"council": self.council, "user": self.user}
+
+    def save_record(self, record: Board, *, by: User, at: datetime) -> None:
+        # Asked here and not while cleaning: a form that is sent twice leads to its first result.
+        others = Board.objects.standing().filter(council=self.council, name=record.name)
+        if others.exclude(pk=record.pk).exists():
+            raise forms.ValidationError({"name": "There is a board of this name already"})
+        super().save_record(record, by=by, at=at)
+        field: Any = self.fields["plans"]
+        plans = self.cleaned_data["plans"]
+        hold_to_account(record, plans, among=field.queryset, by=by, at=at)
+
+
+class MemberForm(RecordForm):
+    class Meta:
+        model = BoardMember
+        fields = ("post", "organisation", "standing", "is_chair", "user", "from_on", "until_on")
+        labels = {
+            "standing": "What they are on the board",
+            "is_chair": "Chairs the board",
+            "user": "Person who signs in",
+        }
+        help_texts = {
+            "post": "The post, not the name, such as Director of Children’s Services.",
+            "organisation": "Such as the council, the police or a school trust.",
+            "user": "So that a chair can decide. Leave empty for somebody without an account.",
+            "until_on": "Leave empty while they sit on the board.",
+        }
+        widgets = {"standing": Radios()}
+        field_classes = {"from_on": DatePartsField, "until_on": DatePartsField}
+
+    def __init__(self, *args: Any, board: Board, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.board, self.on = board, on
+        if self.instance._state.adding:
+            self.instance.board = board
+        here = Membership.objects.standing(on=on).filter(council=board.council)
+        field: Any = self.fields["user"]
+        people = User.objects.filter(pk__in=here.values("user"))
+        if self.instance.user_id:
+            people |= User.objects.filter(pk=self.instance.user_id)
+        field.queryset = people.order_by("name")
+        field.empty_label = "Nobody"
+
+    def again(self) -> dict[str, Any]:
+        return {"board": self.board, "on": self.on}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("is_chair") and cleaned.get("standing") != "member":
+            self.add_error("standing", "The chair must be a member")
+        from_on, until_on = cleaned.get("from_on"), cleaned.get("until_on")
+        if from_on and until_on and until_on < from_on:
+            self.add_error("until_on", "Last day must be the first day or later")
+        return cleaned
+
+
+class RelationForm(RecordForm):
+    class Meta:
+        model = BoardRelation
+        fields = ("relation", "other", "subject", "since_on")
+        labels = {"relation": "This board", "other": "Other body", "since_on": "Since"}
+        help_texts = {"subject": "What it is about, or a body that is not on the list."}
+        widgets = {"relation": Radios()}
+        field_classes = {"since_on": DatePartsField}
+
+    def __init__(self, *args: Any, board: Board, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.board, self.user = board, user
+        if self.instance._state.adding:
+            self.instance.board = board
+        boards = Board.objects.visible_to(user).in_council(board.council).standing()
+        field: Any = self.fields["other"]
+        field.queryset = boards.exclude(pk=board.pk)
+        field.empty_label = "None of these"
+        relation: Any = self.fields["relation"]
+        relation.choices = [choice for choice in relation.choices if choice[0]]
+
+    def again(self) -> dict[str, Any]:
+        return {"board": self.board, "user": self.user}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("other") and not cleaned.get("subject") and "other" in cleaned:
+            self.add_error("other", "Select the other body, or say what is meant")
+        return cleaned
+
+
+class MeetingForm(FuzzyDate):
+    class Meta:
+        model = Meeting
+        fields = (
+            "on",
+            "on_precision",
+            "on_as_stated",
+            "starts_at",
+            "place",
+            "title",
+            "theme",
+            "note",
+            "visibility",
+            "exempt_paragraphs",
+            "exempt_reason",
+        )
+        labels = {"on_precision": "The date is", "title": "Title", "visibility": "Who may read it"}
+        help_texts = {
+            "on_as_stated": STATED,
+            "starts_at": "Such as 14:00.",
+            "title": "Only if it is more than a meeting of the board, such as a joint session.",
+            "theme": "What the meeting is mainly about.",
+            "exempt_paragraphs": (
+                "For an exempt meeting: numbers from Part 1 of Schedule 12A, such as 1, 2."
+            ),
+            "exempt_reason": "For an exempt meeting. Do not put the exempt matter itself here.",
+        }
+        widgets = {"on_precision": Radios(), "visibility": Radios()}
+        field_classes = {"on": DatePartsField}
+
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.board = board
+        if self.instance._state.adding:
+            self.instance.board = board
+
+    def again(self) -> dict[str, Any]:
+        return {"board": self.board}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("visibility") == Visibility.EXEMPT:
+            if not cleaned.get("exempt_paragraphs"):
+                self.add_error("exempt_paragraphs", "Enter the paragraphs of Schedule 12A")
+            if not cleaned.get("exempt_reason"):
+                self.add_error("exempt_reason", "Enter why it is exempt")
+        elif "visibility" in cleaned:
+            cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
+        return cleaned
+
+
+class PlanSeenForm(FuzzyDate):
+    """Which body saw which plan when. A meeting that is chosen says the body and the day."""
+
+    on = DatePartsField(label="Date", required=False)
+
+    class Meta:
+        model = PlanSeen
+        fields = (
+            "plan",
+            "meeting",
+            "board",
+            "recipient",
+            "what",
+            "on",
+            "on_precision",
+            "on_as_stated",
+            "note",
+        )
+        labels = {
+            "board": "Body",
+            "recipient": "Body outside the council",
+            "what": "What it did",
+            "on_precision": "The date is",
+        }
+        help_texts = {
+            "meeting": "If it was at a meeting on the list, choose it: it says body and day.",
+            "recipient": "Such as Ofsted or the Department for Education.",
+            "on_as_stated": STATED,
+        }
+        widgets = {"what": Radios(), "on_precision": Radios()}
+
+    def __init__(self, *args: Any, council: Council, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.council, self.user = council, user
+        fields: dict[str, Any] = self.fields
+        fields["plan"].queryset = ImprovementPlan.objects.visible_to(user).in_council(council)
+        fields["meeting"].queryset = (
+            Meeting.objects.visible_to(user)
+            .in_council(council)
+            .filter(withdrawn_at=None)
+            .select_related("board")
+        )
+        fields["board"].queryset = Board.objects.visible_to(user).in_council(council).standing()
+        fields["plan"].empty_label = "Choose a plan"
+        fields["meeting"].empty_label = "No meeting on the list"
+        fields["board"].empty_label = "None of these"
+        fields["what"].choices = [choice for choice in fields["what"].choices if choice[0]]
+
+    def again(self) -> dict[str, Any]:
+        return {"council": self.council, "user": self.user}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = dict(self.cleaned_data)
+        meeting = cleaned.get("meeting")
+        if meeting is not None:
+            if cleaned.get("board") not in (None, meeting.board):
+                self.add_error("board", "The meeting is of another body. Choose one of the two")
+            self.cleaned_data["board"] = meeting.board
+            if not cleaned.get("on"):
+                self.cleaned_data["on"] = meeting.on
+                self.cleaned_data["on_precision"] = meeting.on_precision
+                self.cleaned_data["on_as_stated"] = meeting.on_as_stated
+        elif not cleaned.get("board") and not cleaned.get("recipient") and "board" in cleaned:
+            self.add_error("board", "Select the body, or enter one outside the council")
+        if not self.cleaned_data.get("on") and "on" not in self.errors:
+            self.add_error("on", "Enter the date")
+        return super().clean()
+
+
+class WithdrawForm(OnceForm):
+    reason = forms.CharField(
+        label="Why it is withdrawn",
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="Such as entered twice, or the meeting did not take place.",
+    )
+
+    def __init__(self, *args: Any, record: Any, url: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.withdrawn, self.url = record, url
+
+    def do(self, *, by: User, at: datetime) -> str:
+        try:
+            withdraw(self.withdrawn, reason=self.cleaned_data["reason"], by=by, at=at)
+        except Conflict:
+            raise forms.ValidationError(
+                "Somebody changed this just now. Look at it again, then withdraw it"
+            ) from None
+        return self.url

@@ -1,0 +1,280 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from boards.forms import (
+    BoardForm,
+    MeetingForm,
+    MemberForm,
+    PlanSeenForm,
+    RelationForm,
+    WithdrawForm,
+)
+from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from boards.permissions import may_draft_reports, may_keep_boards, may_read_boards
+from improvement.models import ImprovementPlan
+
+A_PAGE = 50
+
+
+@opens(Capability.READ_BOARDS)
+def boards(request: SignedInRequest) -> HttpResponse:
+    require(may_read_boards(request.user, request.council))
+    today = timezone.localdate()
+    meetings = Meeting.objects.visible_to(request.user).in_council(request.council)
+    here = Board.objects.visible_to(request.user).in_council(request.council).standing()
+    page = Paginator(here.with_meetings(meetings, on=today), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    ids = [pk for board in page for pk in (board.next_meeting_id, board.last_meeting_id) if pk]
+    found = meetings.in_bulk(ids)
+    rows = [
+        (board, found.get(board.next_meeting_id), found.get(board.last_meeting_id))
+        for board in page
+    ]
+    may_keep = may_keep_boards(request.user, request.council)
+    context = {"page": page, "rows": rows, "may_keep": may_keep}
+    return render(request, "boards/boards.html", context)
+
+
+@opens(Capability.READ_BOARDS)
+def board(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find(Board, request, pk=pk)
+    today = timezone.localdate()
+    sitting = Q(pk__in=BoardMember.objects.sitting(on=today))
+    to_come = Q(from_on__gt=today)
+    members = BoardMember.objects.visible_to(request.user).filter(board=found)
+    members = members.select_related("user")
+    present = list(members.filter(sitting | to_come))
+    meetings = Meeting.objects.visible_to(request.user).filter(board=found)
+    past = Paginator(meetings.past(on=today), 20).get_page(request.GET.get("page"))
+    plans = ImprovementPlan.objects.visible_to(request.user).filter(withdrawn_at=None)
+    others = Board.objects.visible_to(request.user)
+    relations = BoardRelation.objects.filter(board=found).filter(
+        Q(other=None) | Q(other__in=others)
+    )
+    context = {
+        "board": found,
+        "members": [member for member in present if member.standing == "member"],
+        "others": [member for member in present if member.standing != "member"],
+        "former": members.exclude(sitting | to_come),
+        "relations": relations.select_related("other"),
+        "related_from": BoardRelation.objects.filter(other=found, board__in=others).select_related(
+            "board"
+        ),
+        "plans": plans.filter(board_links__board=found, board_links__ended_at=None),
+        "upcoming": meetings.upcoming(on=today),
+        "past": past,
+        "seen": plans_seen_by(request).filter(board=found),
+        "may_keep": may_keep_boards(request.user, request.council),
+        "today": today,
+    }
+    return render(request, "boards/board.html", context)
+
+
+@opens(Capability.READ_BOARDS)
+def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find(Meeting, request, pk=pk)
+    may_draft = may_draft_reports(request.user, request.council)
+    papers = found.reports.visible_to(request.user).filter(withdrawn_at=None)
+    if not may_draft:
+        papers = papers.filter(status="issued")
+    context = {
+        "meeting": found,
+        "board": found.board,
+        "may_read_board": Board.objects.visible_to(request.user).filter(pk=found.board_id).exists(),
+        "papers": papers.order_by("agenda_item", "pk"),
+        "seen": plans_seen_by(request).filter(meeting=found),
+        "may_keep": may_keep_boards(request.user, request.council),
+        "today": timezone.localdate(),
+    }
+    return render(request, "boards/meeting.html", context)
+
+
+@opens(Capability.READ_BOARDS)
+def plans_seen(request: SignedInRequest) -> HttpResponse:
+    require(may_read_boards(request.user, request.council))
+    found = plans_seen_by(request).order_by("-on", "-pk")
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    may_keep = may_keep_boards(request.user, request.council)
+    return render(request, "boards/plans_seen.html", {"page": page, "may_keep": may_keep})
+
+
+def plans_seen_by(request: SignedInRequest) -> Any:
+    """Who saw which plan when, of the plans, bodies and meetings that the reader may know of."""
+    user = request.user
+    plans = ImprovementPlan.objects.visible_to(user)
+    return (
+        PlanSeen.objects.visible_to(user)
+        .in_council(request.council)
+        .filter(plan__in=plans)
+        .filter(Q(board=None) | Q(board__in=Board.objects.visible_to(user)))
+        .filter(Q(meeting=None) | Q(meeting__in=Meeting.objects.visible_to(user)))
+        .select_related("plan", "board", "meeting")
+    )
+
+
+def record_and_return(
+    request: SignedInRequest, form: Any, title: str, *, back: str, done: str, **context: Any
+) -> HttpResponse:
+    """Record the form and go to what it made; else show it again, under `title`."""
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, done)
+        return redirect(form.instance)
+    return render_form(request, "boards/form.html", form, page_title=title, back=back, **context)
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def add_board(request: SignedInRequest) -> HttpResponse:
+    require(may_keep_boards(request.user, request.council))
+    form = BoardForm(request.POST or None, council=request.council, user=request.user)
+    back = reverse("boards:boards", args=[request.council.slug])
+    return record_and_return(request, form, "Add a board", back=back, done="Board added")
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def edit_board(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept(request, pk)
+    form = BoardForm(
+        request.POST or None, instance=found, council=request.council, user=request.user
+    )
+    return record_and_return(
+        request,
+        form,
+        "Change the board",
+        back=found.get_absolute_url(),
+        done="Board changed",
+        withdraw_url=reverse("boards:withdraw_board", args=[request.council.slug, pk]),
+    )
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept(request, pk)
+    form = MemberForm(request.POST or None, board=found, on=timezone.localdate())
+    back = found.get_absolute_url()
+    return record_and_return(request, form, "Add a member", back=back, done="Member added")
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
+    member = find(BoardMember, request, pk=pk)
+    require(may_keep_boards(request.user, request.council))
+    form = MemberForm(
+        request.POST or None, instance=member, board=member.board, on=timezone.localdate()
+    )
+    back = member.get_absolute_url()
+    return record_and_return(request, form, "Change a member", back=back, done="Member changed")
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def add_relation(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept(request, pk)
+    form = RelationForm(request.POST or None, board=found, user=request.user)
+    back = found.get_absolute_url()
+    return record_and_return(request, form, "Add a relation", back=back, done="Relation added")
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def edit_relation(request: SignedInRequest, pk: int) -> HttpResponse:
+    relation = find(BoardRelation, request, pk=pk)
+    require(may_keep_boards(request.user, request.council))
+    form = RelationForm(
+        request.POST or None, instance=relation, board=relation.board, user=request.user
+    )
+    back = relation.get_absolute_url()
+    return record_and_return(request, form, "Change a relation", back=back, done="Relation changed")
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept(request, pk)
+    form = MeetingForm(request.POST or None, board=found)
+    back = found.get_absolute_url()
+    return record_and_return(request, form, "Add a meeting", back=back, done="Meeting added")
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept_meeting(request, pk)
+    form = MeetingForm(request.POST or None, instance=found, board=found.board)
+    return record_and_return(
+        request,
+        form,
+        "Change the meeting",
+        back=found.get_absolute_url(),
+        done="Meeting changed",
+        withdraw_url=reverse("boards:withdraw_meeting", args=[request.council.slug, pk]),
+    )
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def add_plan_seen(request: SignedInRequest) -> HttpResponse:
+    require(may_keep_boards(request.user, request.council))
+    given = {name: request.GET[name] for name in ("meeting", "board") if name in request.GET}
+    initial = {name: int(pk) for name, pk in given.items() if pk.isdecimal() and len(pk) < 10}
+    form = PlanSeenForm(
+        request.POST or None, initial=initial, council=request.council, user=request.user
+    )
+    back = reverse("boards:plans_seen", args=[request.council.slug])
+    return record_and_return(
+        request, form, "Record who saw a plan", back=back, done="Recorded who saw the plan"
+    )
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def edit_plan_seen(request: SignedInRequest, pk: int) -> HttpResponse:
+    seen = find(PlanSeen, request, pk=pk)
+    require(may_keep_boards(request.user, request.council))
+    form = PlanSeenForm(
+        request.POST or None, instance=seen, council=request.council, user=request.user
+    )
+    back = seen.get_absolute_url()
+    return record_and_return(
+        request, form, "Change who saw a plan", back=back, done="Changed who saw the plan"
+    )
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def withdraw_board(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept(request, pk)
+    url = reverse("boards:boards", args=[request.council.slug])
+    return withdraw(request, found, back=found.get_absolute_url(), url=url)
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def withdraw_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept_meeting(request, pk)
+    url = found.board.get_absolute_url()
+    return withdraw(request, found, back=found.get_absolute_url(), url=url)
+
+
+def withdraw(request: SignedInRequest, record: Any, *, back: str, url: str) -> HttpResponse:
+    form = WithdrawForm(request.POST or None, record=record, url=url)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"{record} is withdrawn")
+        return redirect(url)
+    return render_form(request, "boards/withdraw.html", form, record=record, back=back)
+
+
+def find_kept(request: SignedInRequest, pk: int) -> Board:
+    """A board that stands, for somebody who may keep it."""
+    found = find(Board, request, pk=pk, withdrawn_at=None)
+    require(may_keep_boards(request.user, request.council))
+    return found
+
+
+def find_kept_meeting(request: SignedInRequest, pk: int) -> Meeting:
+    found = find(Meeting, request, pk=pk, withdrawn_at=None)
+    require(may_keep_boards(request.user, request.council))
+    return found
