@@ -27,3 +27,8 @@ def may_clear_exempt(user: User, council: Council) -> bool:
 def may_answer_areas(user: User, council: Council) -> bool:
     """Those who keep the plan add an action that answers an area."""
     return can(user, Capability.EDIT_ACTION, council)
+
+
+def may_keep_holidays(user: User, council: Council) -> bool:
+    """Administrators say on which days of its own the council does not work."""
+    return can(user, Capability.MANAGE_PEOPLE, council)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from inspections.views import areas, contents, inspections, statutory_dates
+from inspections.views import areas, contents, holidays, inspections, statutory_dates
 
 app_name = "inspections"
 
@@ -8,8 +8,14 @@ ALL = "<slug:council>/inspections/"
 ONE = ALL + "<int:inspection_id>/"
 AREA = ALL + "areas/<int:area_id>/"
 DATE = ALL + "dates/<int:date_id>/"
+HOLIDAYS = "<slug:council>/settings/holidays/"
 
 urlpatterns: list[URLPattern] = [
+    path(HOLIDAYS, holidays.holidays, name="holidays"),
+    path(HOLIDAYS + "add/", holidays.add_holiday, name="add_holiday"),
+    path(
+        HOLIDAYS + "<int:holiday_id>/withdraw/", holidays.withdraw_holiday, name="withdraw_holiday"
+    ),
     path(ALL, inspections.inspections, name="inspections"),
     path(ALL + "add/", inspections.add_inspection, name="add_inspection"),
     path(ONE, inspections.inspection, name="inspection"),
