@@ -1,1 +1,35 @@
 """What every test may use."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models.signals import post_migrate
+from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Bring back what the migrations load (frameworks, bank holidays) after a test that empties.
+
+    A test with real transactions, as every browser test is, ends by emptying all tables. Django
+    runs such tests last for this reason; several processes keep no such order.
+    """
+    rooms = ("accounts", "inspections", "improvement", "boards", "reports")
+    with django_db_blocker.unblock():
+        loaded: list[tuple[type[models.Model], Sequence[models.Model]]] = [
+            (model, rows)
+            for room in rooms
+            for model in apps.get_app_config(room).get_models(include_auto_created=True)
+            if (rows := list(model._base_manager.all()))
+        ]
+
+    def bring_back(**_: Any) -> None:
+        with transaction.atomic():
+            for model, rows in loaded:
+                models.QuerySet(model).bulk_create(rows)
+
+    # Django sends this for each room when it has emptied the tables.
+    post_migrate.connect(bring_back, sender=apps.get_app_config("reports"), weak=False)
