@@ -63,7 +63,8 @@ def council(request: HttpRequest) -> dict[str, Any]:
     my_work = address("overview:my_work")
     context["navigation"] = [("My work", my_work, request.path == my_work)] if my_work else []
     if here is not None:
-        behind = request.path.removeprefix(f"/{here.slug}/").split("/")[0]
+        inside = request.path.startswith(f"/{here.slug}/")
+        behind = request.path.removeprefix(f"/{here.slug}/").split("/")[0] if inside else None
         context["navigation"] += [
             (label, url, behind in parts)
             for label, name, capability, parts in PLACES

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Council
-from accounts.policy import work_out_access
+from accounts.policy import access_of, work_out_access
 from accounts.records import AlreadyRecorded
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ class CouncilMiddleware:
         slug = kwargs.pop("council", None)
         if slug is None:
             return
-        councils = Council.objects.all()
-        if getattr(view, "capability", None) != "public":
-            councils = councils.visible_to(request.user)
-        request.council = councils.filter(slug=slug).first()
+        if getattr(view, "capability", None) == "public":
+            request.council = Council.objects.filter(slug=slug).first()
+        else:
+            request.council = access_of(request.user).councils_by_slug.get(slug)
         if request.council is None:
             raise Http404("No council here")
 

@@ -70,7 +70,10 @@ class ScopedQuerySet(models.QuerySet[Any]):
         entitled = access.councils(Capability.READ_EXEMPT)
         readers = [pk for pk in access.councils(self.capability) if pk not in entitled]
         not_exempt = Q(
-            *[~Q(**{f"{at}__visibility" if at else "visibility": "exempt"}) for at in self.exempt_at]
+            *[
+                ~Q(**{f"{at}__visibility" if at else "visibility": "exempt"})
+                for at in self.exempt_at
+            ]
         )
         seen = Q(pk__in=[])
         if entitled:

@@ -49,6 +49,7 @@ from inspections.models import (
     AreaForImprovement,
     AreaLineage,
     AreaTheme,
+    BankHoliday,
     Framework,
     Inspection,
     InspectionPeriod,
@@ -163,6 +164,7 @@ class Demonstration:
         self.name, self.slug = name, slug
         self.chance = random.Random(f"{size}/{seed}/{on}")
         self.system = User.objects.system()
+        self.holidays = frozenset(BankHoliday.objects.table().days)
         self.areas: dict[str, AreaForImprovement] = {}
         self.visit_areas: list[AreaForImprovement] = []
         self.waiting: dict[type[models.Model], list[Any]] = defaultdict(list)
@@ -173,9 +175,11 @@ class Demonstration:
         return self.on + timedelta(days=round(weeks * 7))
 
     def weekday(self, weeks: float) -> date:
-        """The Monday to Friday nearest before."""
+        """The working day nearest before."""
         day = self.day(weeks)
-        return day - timedelta(days=max(0, day.weekday() - 4))
+        while day.weekday() > 4 or day in self.holidays:
+            day -= timedelta(days=1)
+        return day
 
     def at(self, day: date, hour: int = 10, minute: int = 0) -> datetime:
         """A moment on that day, and never after the day before the one it is made for."""

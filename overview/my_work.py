@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.policy import Capability, Reach, access_of
-from boards.models import Board, BoardPlan, Meeting
-from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence
+from boards.models import Meeting
+from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence, ImprovementPlan
 from improvement.status import SILENT_AFTER_DAYS, ActionStatus, Rag
 from inspections.models import StatutoryDate
 from reports.models import CommitteeReport
@@ -219,13 +219,11 @@ def _deciding(user: User, *, on: date) -> Q | None:
 
     The same people as `improvement.permissions.may_decide_date` lets, for lists.
     """
-    access = access_of(user)
-    found = Q(action__plan__council_id__in=access.councils(Capability.DECIDE_DATE))
-    chairing = [
-        pk for pk in access.roles if Reach.CHAIR in access.reaches(Capability.DECIDE_DATE, pk)
-    ]
-    if chairing:
-        boards = Board.objects.filter(council_id__in=chairing).chaired_by(user, on=on)
-        links = BoardPlan.objects.current().filter(board__in=boards)
-        found |= Q(action__plan__in=links.values("plan"))
-    return found if chairing or access.councils(Capability.DECIDE_DATE) else None
+    councils = access_of(user).councils(Capability.DECIDE_DATE)
+    chaired = ImprovementPlan.objects.chaired_by(user, on=on)
+    if not councils and not any(
+        Reach.CHAIR in access_of(user).reaches(Capability.DECIDE_DATE, pk)
+        for pk in access_of(user).roles
+    ):
+        return None
+    return Q(action__plan__council_id__in=councils) | Q(action__plan__in=chaired.values("pk"))

@@ -11,13 +11,16 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import Council, User
 from boards.models import Meeting
 from improvement.as_at import AsAt, end_of, rows_then
-from improvement.models import Action, ActionLead, DueDateChange, Evidence, ImprovementPlan
+from improvement.models import ActionLead, DueDateChange, Evidence, ImprovementPlan
 from improvement.models.action import with_moves
+from improvement.permissions import may_read_exempt
+from improvement.plan_list import moved_in_words
+from improvement.plan_list import rows_of as plan_rows
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
 from inspections.models import AreaForImprovement, StatutoryDate
 
@@ -32,6 +35,7 @@ class Row:
     reference: str
     title: str
     strand_id: int
+    strand: tuple[int, str, str]  # order, reference, name
     due_on: date
     original_due_on: date
     start_on: date | None
@@ -40,6 +44,7 @@ class Row:
     last_on: date | None
     moves_count: int
     has_evidence: bool
+    is_date_asked: bool
     lead: str | None
 
     @property
@@ -53,6 +58,10 @@ class Row:
     @property
     def rag_words(self) -> str:
         return Rag(self.rag).label if self.rag else ""
+
+    @property
+    def moved(self) -> str:
+        return moved_in_words(self.moves_count, self.days_gained)
 
     def silent_days(self, on: date) -> int:
         """Days without a word; 0 for an action that is not open or not yet started."""
@@ -162,32 +171,38 @@ class Freshness:
         return round(100 * self.fresh_count / self.open_count) if self.open_count else None
 
 
+@dataclass(frozen=True)
+class Then:
+    """As much of an action at the last meeting as its movement since needs."""
+
+    id: int
+    status: str
+    rag: str | None
+    due_on: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
 @dataclass
 class Standing:
     """A plan's actions on the day `on`, beside the same actions at the last meeting."""
 
     on: date
     rows: Sequence[Row]
-    then: dict[int, Row] | None = None
-    then_on: date | None = None
-    strands: Sequence[tuple[int, str]] = field(default_factory=tuple)
+    then: dict[int, Then] | None = None
 
     @cached_property
     def live(self) -> list[Row]:
         """All but the withdrawn."""
         return [row for row in self.rows if row.status != ActionStatus.WITHDRAWN]
 
-    @cached_property
-    def _then_live(self) -> list[Row] | None:
-        if self.then is None:
-            return None
-        return [row for row in self.then.values() if row.status != ActionStatus.WITHDRAWN]
-
     @property
     def count(self) -> int:
         return len(self.live)
 
-    def _counts(self, options: Any, of: Callable[[Row], str | None]) -> list[Count]:
+    def _counts(self, options: Any, of: Callable[[Row | Then], str | None]) -> list[Count]:
         now = Counter(of(row) for row in self.rows)
         then = None if self.then is None else Counter(of(row) for row in self.then.values())
         return [
@@ -298,101 +313,111 @@ class Standing:
         ]
         return [(words, rows) for words, rows in found if rows]
 
+    @property
+    def dates_asked_count(self) -> int:
+        """New dates that were asked for and are not decided."""
+        return sum(1 for row in self.live if row.is_date_asked)
+
     @cached_property
     def freshness(self) -> list[Freshness]:
         found = []
-        for strand_id, name in self.strands:
-            rows = [row for row in self.live if row.strand_id == strand_id and row.is_open]
+        strands = {row.strand: row.strand_id for row in self.live}
+        for strand in sorted(strands):
+            rows = [row for row in self.live if row.strand == strand and row.is_open]
             fresh = [row for row in rows if row.silent_days(self.on) <= SILENT_AFTER_DAYS]
-            found.append(Freshness(name, strand_id, len(rows), len(fresh)))
+            _, reference, name = strand
+            words = f"{reference}. {name}"
+            found.append(Freshness(words, strands[strand], len(rows), len(fresh)))
         return found
 
 
 FIELDS = (
-    "id", "reference", "title", "strand_id", "due_on", "original_due_on", "start_on",
-    "status", "rag", "last_on", "moves_count", "has_evidence", "lead",
+    "id", "reference", "title", "strand_id", "strand__order", "strand__reference", "strand__name",
+    "due_on", "original_due_on", "start_on", "status", "rag", "last_on", "moves_count",
+    "has_evidence", "is_date_asked", "lead",
 )  # fmt: skip
 
 
-def rows_of(
-    plan: ImprovementPlan, user: User, *, on: date, at: datetime | None, exempt: bool
-) -> list[Row]:
-    """The plan's actions that `user` may know of: now, or as recorded by the moment `at`.
-
-    `exempt` says whether `user` may read exempt matter: an action that was exempt then stays out
-    for everybody else, whatever it is now.
-    """
-    mine = Action.objects.visible_to(user).filter(plan=plan)
+def rows_of(plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None) -> list[Row]:
+    """The plan's actions that `user` may know of: now, or as recorded by then."""
+    at = past.moment if past else None
     leads = ActionLead.objects.as_at(at).filter(action_id=OuterRef("id"))
-    if at is None:
-        rows = mine.with_progress(on=on)
-        evidence = Evidence.objects.filter(withdrawn_at=None)
+    asked = DueDateChange.objects.filter(action_id=OuterRef("id"))
+    if past is None:
+        evidence: Any = Evidence.objects.filter(withdrawn_at=None)
+        asked = asked.undecided()
     else:
-        rows = mine.as_at(at, on=on)
-        evidence = rows_then(Evidence, at).filter(withdrawn_at=None)
-    if not exempt:
-        rows = rows.exclude(visibility="exempt")
+        evidence = rows_then(Evidence, past.moment).filter(withdrawn_at=None)
+        asked = asked.undecided_at(past.moment)
+    if not may_read_exempt(user, plan):
         evidence = evidence.exclude(visibility="exempt")
-    rows = with_moves(rows, at=at).annotate(
+    rows = with_moves(plan_rows(plan, user=user, on=on, past=past), at=at).annotate(
         has_evidence=Exists(evidence.filter(action_id=OuterRef("id"))),
+        is_date_asked=Exists(asked),
         lead=Subquery(leads.values("user__name")[:1]),
     )
-    return [Row(*values) for values in rows.order_by("order", "id").values_list(*FIELDS)]
+    listed = rows.order_by("order", "id").values_list(*FIELDS)
+    return [Row(*values[:4], tuple(values[4:7]), *values[7:]) for values in listed]
 
 
-def last_meeting(plan: ImprovementPlan, user: User, *, on: date) -> Meeting | None:
-    """The last meeting before `on` of a board that holds the plan to account."""
-    return _meetings(plan, user).past(on=on).select_related("board").first()
+def rows_at_meeting(plan: ImprovementPlan, user: User, *, on: date) -> dict[int, Then]:
+    """The plan's actions by id, as recorded by the end of the meeting on the day `on`."""
+    rows = plan_rows(plan, user=user, on=on, past=end_of(on))
+    listed = rows.order_by().values_list("id", "status", "rag", "due_on")
+    return {values[0]: Then(*values) for values in listed}
 
 
-def next_meeting(plan: ImprovementPlan, user: User, *, on: date) -> Meeting | None:
-    return _meetings(plan, user).upcoming(on=on).select_related("board").first()
+def meetings_around(
+    plan: ImprovementPlan, user: User, *, on: date
+) -> tuple[Meeting | None, Meeting | None]:
+    """The last meeting before `on`, and the next from `on`, of the boards that hold it to account.
 
-
-def _meetings(plan: ImprovementPlan, user: User) -> Any:
-    return Meeting.objects.visible_to(user).filter(
-        board__plan_links__plan=plan, board__plan_links__ended_at=None
+    One query: a board has a few dozen meetings.
+    """
+    meetings = (
+        Meeting.objects.visible_to(user)
+        .filter(board__plan_links__plan=plan, board__plan_links__ended_at=None, withdrawn_at=None)
+        .select_related("board")
+        .order_by("on", "pk")
     )
+    last = following = None
+    for meeting in meetings:
+        if meeting.on < on:
+            last = meeting
+        elif following is None:
+            following = meeting
+    return last, following
 
 
 def standing_of(
-    plan: ImprovementPlan,
-    user: User,
-    *,
-    on: date,
-    as_at: AsAt | None,
-    since: Meeting | None,
-    exempt: bool,
+    plan: ImprovementPlan, user: User, *, on: date, as_at: AsAt | None, since: Meeting | None
 ) -> Standing:
     """Where the plan stands on `on`, beside where it stood at the end of the meeting `since`."""
-    moment = as_at.moment if as_at else None
-    standing = Standing(
+    return Standing(
         on=on,
-        rows=rows_of(plan, user, on=on, at=moment, exempt=exempt),
-        strands=[
-            (pk, f"{reference}. {name}")
-            for pk, reference, name in plan.strands.filter(withdrawn_at=None).values_list(
-                "pk", "reference", "name"
-            )
-        ],
+        rows=rows_of(plan, user, on=on, past=as_at),
+        then=rows_at_meeting(plan, user, on=since.on) if since else None,
     )
-    if since is not None:
-        then = end_of(since.on)
-        standing.then_on = since.on
-        standing.then = {
-            row.id: row for row in rows_of(plan, user, on=since.on, at=then.moment, exempt=exempt)
-        }
-    return standing
 
 
-@dataclass(frozen=True)
+@dataclass
 class AreaAnswered:
     """An area for improvement, and how the actions that answer it stand."""
 
-    area: AreaForImprovement
-    actions_count: int
-    closed_count: int
-    worst: str  # the worst RAG rating of its open actions, or the empty string
+    id: int
+    reference: str
+    short_title: str
+    actions: list[Row] = field(default_factory=list)
+
+    @property
+    def closed_count(self) -> int:
+        return sum(1 for row in self.actions if row.status == ActionStatus.CLOSED)
+
+    @property
+    def worst(self) -> str:
+        """The worst RAG rating of its open actions, or the empty string."""
+        ratings = {row.rag for row in self.actions if row.is_open}
+        return next((rag.value for rag in (Rag.RED, Rag.AMBER, Rag.GREEN) if rag in ratings), "")
 
     @property
     def worst_words(self) -> str:
@@ -400,53 +425,47 @@ class AreaAnswered:
 
     @property
     def is_gap(self) -> bool:
-        return self.actions_count == 0
+        return not self.actions
 
 
 def areas_answered(
-    plan: ImprovementPlan,
-    user: User,
-    rows: Iterable[Row],
-    *,
-    at: datetime | None,
+    plan: ImprovementPlan, user: User, rows: Iterable[Row], *, as_at: AsAt | None
 ) -> list[AreaAnswered]:
     """The areas that the plan is to answer, each with the actions of `rows` that answer it."""
-    from_inspections = Q(inspection__plan_links__plan=plan, inspection__plan_links__ended_at=None)
-    areas = (
-        AreaForImprovement.objects.visible_to(user)
-        .filter(from_inspections, withdrawn_at=None)
-        .prefetch_related("action_links")
-        .select_related("inspection")
-        .order_by("-inspection__started_on", "kind", "order", "pk")
-        .distinct()
-    )
     by_id = {row.id: row for row in rows if row.status != ActionStatus.WITHDRAWN}
-    found = []
-    for area in areas:
-        answering = {
-            link.action_id
-            for link in area.action_links.all()
-            if _held(link, at) and link.action_id in by_id
-        }
-        ratings = {by_id[pk].rag for pk in answering if by_id[pk].is_open}
-        worst = next((rag for rag in (Rag.RED, Rag.AMBER, Rag.GREEN) if rag in ratings), "")
-        closed = sum(1 for pk in answering if by_id[pk].status == ActionStatus.CLOSED)
-        found.append(AreaAnswered(area, len(answering), closed, worst))
-    return found
+    links = (
+        AreaForImprovement.objects.visible_to(user)
+        .filter(
+            inspection__plan_links__plan=plan,
+            inspection__plan_links__ended_at=None,
+            withdrawn_at=None,
+        )
+        .order_by("-inspection__started_on", "kind", "order", "pk")
+        .values_list(
+            "pk",
+            "reference",
+            "short_title",
+            "action_links__action_id",
+            "action_links__recorded_at",
+            "action_links__ended_at",
+        )
+    )
+    found: dict[int, AreaAnswered] = {}
+    for pk, reference, short_title, action_id, recorded_at, ended_at in links:
+        area = found.setdefault(pk, AreaAnswered(pk, reference, short_title))
+        if action_id in by_id and held(recorded_at, ended_at, as_at):
+            area.actions.append(by_id[action_id])
+    return list(found.values())
 
 
-def _held(link: Any, at: datetime | None) -> bool:
-    if at is None:
-        return link.ended_at is None
-    return bool(link.recorded_at <= at and (link.ended_at is None or link.ended_at > at))
+def held(recorded_at: datetime, ended_at: datetime | None, as_at: AsAt | None) -> bool:
+    """Whether a link held at that moment (default: now), by what was recorded of it."""
+    if as_at is None:
+        return ended_at is None
+    return recorded_at <= as_at.moment and (ended_at is None or ended_at > as_at.moment)
 
 
 def countdowns(council: Council, user: User) -> list[StatutoryDate]:
     """The statutory dates still to be met, the next one first."""
     rows = StatutoryDate.objects.visible_to(user).in_council(council).outstanding().by_due_date()
     return list(rows.select_related("inspection__council"))
-
-
-def undecided_dates(plan: ImprovementPlan, user: User) -> int:
-    rows = DueDateChange.objects.visible_to(user).filter(action__plan=plan)
-    return int(rows.undecided().count())

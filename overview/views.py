@@ -6,7 +6,7 @@ from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
 from improvement.as_at import as_at_of
 from improvement.models import ImprovementPlan, Risk
-from improvement.permissions import may_add_action, may_add_plan, may_read_exempt
+from improvement.permissions import may_add_action, may_add_plan
 from improvement.status import RAG_DEFINITIONS, Rag
 from inspections.models import Inspection
 from overview.my_work import my_work as work_of
@@ -14,10 +14,8 @@ from overview.standing import (
     SHOWN,
     areas_answered,
     countdowns,
-    last_meeting,
-    next_meeting,
+    meetings_around,
     standing_of,
-    undecided_dates,
 )
 
 
@@ -70,11 +68,9 @@ def overview(request: SignedInRequest) -> HttpResponse:
         )
     as_at = as_at_of(request.GET.get("as_at", ""), today=today)
     on = as_at.on if as_at else today
-    since = last_meeting(plan, user, on=on)
-    standing = standing_of(
-        plan, user, on=on, as_at=as_at, since=since, exempt=may_read_exempt(user, plan)
-    )
-    areas = areas_answered(plan, user, standing.rows, at=as_at.moment if as_at else None)
+    since, following = meetings_around(plan, user, on=on)
+    standing = standing_of(plan, user, on=on, as_at=as_at, since=since)
+    areas = areas_answered(plan, user, standing.rows, as_at=as_at)
     risks = [] if as_at else list(
         Risk.objects.visible_to(user).filter(plan=plan, withdrawn_at=None)[:3]
     )  # fmt: skip
@@ -90,9 +86,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "attention": standing.attention[:SHOWN],
             "slipped": standing.slipped[:SHOWN],
             "since": since,
-            "next_meeting": next_meeting(plan, user, on=on),
+            "next_meeting": following,
             "countdowns": [] if as_at else countdowns(council, user),
-            "undecided_count": 0 if as_at else undecided_dates(plan, user),
             "risks": risks,
             "as_at": as_at,
             "on": on,

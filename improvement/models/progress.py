@@ -83,6 +83,11 @@ class DueDateChangeQuerySet(ScopedQuerySet):
     def undecided(self) -> Self:
         return self.filter(decided_at=None)
 
+    def undecided_at(self, moment: datetime) -> Self:
+        """Asked for, and not decided, by that moment."""
+        waiting = Q(decided_at=None) | Q(decided_at__gt=moment)
+        return self.filter(waiting, asked_at__lte=moment)
+
     def agreed(self) -> Self:
         return self.filter(is_agreed=True)
 

@@ -1,0 +1,239 @@
+"""The overview: where a plan stands, what moved since the last meeting, and who may see what."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from accounts.policy import Role
+from improvement.status import ActionStatus
+from overview.standing import standing_of
+from tests.clock import today_is
+from tests.make import (
+    make_action,
+    make_area,
+    make_board,
+    make_closing,
+    make_council,
+    make_date_change,
+    make_evidence,
+    make_grant,
+    make_inspection,
+    make_meeting,
+    make_member,
+    make_plan,
+    make_update,
+)
+from tests.queries import assert_queries_do_not_grow
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 7, 10)
+MEETING = date(2026, 6, 15)
+
+
+def moment(day: date, hour: int = 9) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan(title="Our plan")
+    board = make_board(plan=plan, name="Improvement Board")
+    make_meeting(board, on=MEETING)
+    make_meeting(board, on=date(2026, 7, 20), theme="Care leavers")
+    return plan
+
+
+def main_of(response):
+    """The page without its frame, which holds a token of its own each time."""
+    return response.content.decode().partition("<main")[2]
+
+
+def standing(plan, user=None, *, on=TODAY):
+    user = user or make_member(plan.council, Role.DIRECTOR)
+    since = plan.boards.get().meetings.past(on=on).first()
+    return standing_of(plan, user, on=on, as_at=None, since=since)
+
+
+def test_it_counts_statuses_now_and_at_the_last_meeting(plan):
+    lead = make_member(plan.council, Role.ACTION_OWNER)
+    chair = make_member(plan.council, Role.BOARD_MEMBER)
+    before, after = moment(MEETING - timedelta(days=5)), moment(MEETING + timedelta(days=5))
+    make_action(plan, reference="A1", due_on=date(2026, 6, 30), at=before)
+    delivered = make_action(plan, reference="A2", due_on=date(2026, 6, 30), at=before)
+    make_update(delivered, delivered_on=date(2026, 6, 18), at=after)
+    closed = make_action(plan, reference="A3", due_on=date(2026, 6, 30), at=before)
+    make_update(closed, delivered_on=date(2026, 6, 1), at=before)
+    make_closing(
+        closed,
+        by=lead,
+        at=after,
+        is_closed=True,
+        impact="evident",
+        minute_reference="CIB/26/4",
+        decided_by=chair,
+        decided_at=after,
+    )
+    make_action(plan, reference="A4", due_on=date(2026, 9, 30), at=after)
+
+    found = standing(plan)
+
+    assert {count.code: (count.now, count.then) for count in found.statuses} == {
+        ActionStatus.NOT_STARTED: (0, 0),
+        ActionStatus.IN_PROGRESS: (1, 2),
+        ActionStatus.OVERDUE: (1, 0),
+        ActionStatus.DELIVERED: (1, 1),
+        ActionStatus.CLOSED: (1, 0),
+        ActionStatus.WITHDRAWN: (0, 0),
+    }
+    assert found.complete_percent == 25
+    assert {words: [row.reference for row in rows] for words, rows in found.changes} == {
+        "closed": ["A3"],
+        "delivered": ["A2"],
+        "newly overdue": ["A1"],
+        "new": ["A4"],
+    }
+
+
+def test_it_names_each_sort_of_trouble(plan):
+    lead = make_member(plan.council, Role.ACTION_OWNER)
+    director = make_member(plan.council, Role.DIRECTOR)
+    early = moment(date(2026, 5, 1))
+    green = make_action(plan, reference="A1", due_on=date(2026, 7, 1), at=early)
+    make_update(green, rag="green", at=moment(date(2026, 7, 5)))
+    silent = make_action(plan, reference="A2", due_on=date(2026, 9, 1), at=early)
+    make_update(silent, rag="green", at=moment(date(2026, 6, 4)))
+    red = make_action(plan, reference="A3", due_on=date(2026, 9, 1), at=early)
+    make_update(red, rag="red", at=moment(date(2026, 7, 5)))
+    unproved = make_action(plan, reference="A4", due_on=date(2026, 6, 1), at=early)
+    make_update(unproved, delivered_on=date(2026, 6, 1), at=moment(date(2026, 6, 2)))
+    proved = make_action(plan, reference="A5", due_on=date(2026, 6, 1), at=early)
+    make_update(proved, delivered_on=date(2026, 6, 1), at=moment(date(2026, 6, 2)))
+    make_evidence(proved)
+    moved = make_action(plan, reference="A6", due_on=date(2026, 10, 1), at=early)
+    make_update(moved, at=moment(date(2026, 7, 5)))
+    for n in range(2):
+        make_date_change(
+            moved,
+            to_on=date(2026, 11, n + 1),
+            by=lead,
+            is_agreed=True,
+            decided_by=director,
+            decided_at=moment(date(2026, 6, n + 1)),
+        )
+
+    found = {item.row.reference: item.reasons for item in standing(plan).attention}
+
+    assert found == {
+        "A1": ("Overdue by 9 days", "Rated green, although overdue"),
+        "A2": ("No update for 36 days",),
+        "A3": ("Rated red: off track",),
+        "A4": ("Delivered, but no evidence is recorded",),
+        "A6": ("Due date moved 2 times",),
+    }
+
+
+def test_silence_begins_on_the_thirty_sixth_day(plan):
+    action = make_action(plan, due_on=date(2026, 9, 1))
+    make_update(action, at=moment(TODAY - timedelta(days=35)))
+
+    assert standing(plan).attention == []
+    assert len(standing(plan, on=TODAY + timedelta(days=1)).attention) == 1
+
+
+def test_exempt_actions_are_in_no_count_of_those_who_may_not_read_them(client, plan):
+    viewer = make_member(plan.council, Role.VIEWER)
+    make_action(plan, reference="A1", due_on=date(2026, 7, 1))
+    make_action(
+        plan,
+        reference="A2",
+        title="Hidden",
+        due_on=date(2026, 7, 1),
+        visibility="exempt",
+        exempt_paragraphs="1",
+        exempt_reason="Relates to an individual.",
+    )
+    client.force_login(viewer)
+    with today_is(TODAY):
+        page = client.get(plan.council.get_absolute_url()).content.decode()
+
+    assert "0 of 1 action are complete" in " ".join(page.split())
+    assert "Hidden" not in page
+    assert "A2" not in page
+
+
+def test_an_area_without_an_action_is_named(client):
+    inspection = make_inspection()
+    plan = make_plan(inspection.council, answers=inspection)
+    make_action(plan, answers=(make_area(inspection, short_title="Answered"),))
+    make_area(inspection, short_title="Forgotten")
+    client.force_login(make_member(plan.council, Role.VIEWER))
+
+    page = client.get(plan.council.get_absolute_url()).content.decode()
+
+    assert page.count("No action answers this") == 1
+    assert "One area for improvement has no action." in page
+
+
+def test_as_at_a_past_day_shows_what_was_recorded_by_then(client, plan):
+    client.force_login(make_member(plan.council, Role.VIEWER))
+    action = make_action(
+        plan, title="Before", due_on=date(2026, 6, 20), at=moment(date(2026, 6, 1))
+    )
+    with today_is(TODAY):
+        url = plan.council.get_absolute_url()
+        then = main_of(client.get(url, {"as_at": "2026-06-30"}))
+        action.title = "After"
+        action.save(by=action.by, at=moment(date(2026, 7, 5)))
+        make_update(action, delivered_on=date(2026, 6, 19), at=moment(date(2026, 7, 5)))
+
+        assert main_of(client.get(url, {"as_at": "2026-06-30"})) == then
+        assert "Overdue by 10 days" in then
+        assert "Overdue by" not in main_of(client.get(url))
+
+
+@pytest.mark.parametrize("asked", ["2099-01-01", "yesterday", "", "0001-01-01"])
+def test_a_day_that_is_not_past_shows_today(client, plan, asked):
+    client.force_login(make_member(plan.council, Role.VIEWER))
+
+    answer = client.get(plan.council.get_absolute_url(), {"as_at": asked})
+
+    assert answer.status_code == 200
+    assert answer.context["as_at"] is None
+
+
+def test_an_inspector_sees_the_granted_plan_only(client):
+    council = make_council()
+    granted, other = make_plan(council, title="Granted"), make_plan(council, title="Other")
+    inspector = make_member(council, Role.INSPECTOR)
+    make_grant(inspector, plan=granted)
+    client.force_login(inspector)
+    url = council.get_absolute_url()
+
+    assert b"Other" not in client.get(url).content
+    assert client.get(url, {"plan": other.pk}).status_code == 404
+    assert client.get(url, {"plan": granted.pk}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        pytest.param(Role.PLAN_LEAD, "Start with what inspectors found", id="who may add"),
+        pytest.param(Role.VIEWER, "There is no plan for you to see yet", id="who may not"),
+    ],
+)
+def test_an_empty_council_says_what_to_do_next(client, role, words):
+    council = make_council()
+    client.force_login(make_member(council, role))
+
+    assert words in client.get(council.get_absolute_url()).content.decode()
+
+
+def test_queries_do_not_grow_with_actions(client, plan):
+    client.force_login(make_member(plan.council, Role.DIRECTOR))
+    inspection = make_inspection(plan.council)
+
+    def add():
+        action = make_action(plan, answers=(make_area(inspection),))
+        make_update(action)
+
+    assert_queries_do_not_grow(lambda: client.get(plan.council.get_absolute_url()), add_row=add)
