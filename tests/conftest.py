@@ -5,9 +5,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.signals import post_migrate
 from pytest_django import DjangoDbBlocker
+
+
+def deletions(style: Any, tables: Sequence[str], **_: Any) -> list[str]:
+    """Statements that empty `tables`, in any order: PostgreSQL looks at links at the end."""
+    return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
 
 
 @pytest.fixture(scope="session")
@@ -31,5 +36,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             for model, rows in loaded:
                 models.QuerySet(model).bulk_create(rows)
 
+    if connection.vendor == "postgresql":
+        # To truncate a hundred tables takes PostgreSQL four seconds; most are empty anyway.
+        connection.ops.sql_flush = deletions  # type: ignore[method-assign]
     # Django sends this for each room when it has emptied the tables.
     post_migrate.connect(bring_back, sender=apps.get_app_config("reports"), weak=False)
