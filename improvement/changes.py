@@ -31,6 +31,8 @@ FIELDS = (
     "exempt_reason",
     "withdrawn_reason",
 )
+# What a new action has unless somebody says otherwise.
+USUAL = {"due_precision": "day", "visibility": "members"}
 LINKS = (
     ("lead_links", "Lead"),
     ("contributor_links", "Contributor"),
@@ -78,7 +80,7 @@ def history_of(action: Action, *, user: User) -> list[Entry]:
         changes = found.setdefault(key, [])
         for name in FIELDS:
             old, new = getattr(before, name, None), getattr(row, name)
-            if before is None and not new:
+            if before is None and (not new or new == USUAL.get(name)):
                 continue
             if old != new:
                 changes.append(

@@ -74,6 +74,21 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         label="Updated since", field_name="last_on", lookup_expr="gte", required=False
     )
 
+    sort = django_filters.ChoiceFilter(
+        label="Order",
+        method="counted_elsewhere",
+        empty_label="As the plan has them, by strand",
+        choices=[
+            ("reference", "Reference"),
+            ("-reference", "Reference, last first"),
+            ("due_on", "Due date, soonest first"),
+            ("-due_on", "Due date, latest first"),
+            ("rag", "RAG rating, red first"),
+            ("-rag", "RAG rating, not yet rated first"),
+            ("last_on", "Last update, oldest first"),
+            ("-last_on", "Last update, newest first"),
+        ],
+    )
     # Kept when the filters are applied; the page reads it from the URL.
     as_at = django_filters.CharFilter(method="counted_elsewhere", widget=forms.HiddenInput)
 

@@ -45,6 +45,7 @@ from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
 from inspections.models import AreaForImprovement, AreaTheme, Inspection
 
 ROWS_A_PAGE = 50
+LATE = {ActionStatus.OVERDUE.value}
 STATUS_KINDS = {
     ActionStatus.NOT_STARTED: "grey",
     ActionStatus.IN_PROGRESS: "blue",
@@ -162,7 +163,7 @@ class PlanList:
     @property
     def is_filtered(self) -> bool:
         cleaned = self.filter.form.cleaned_data
-        return any(value for name, value in cleaned.items() if name != "as_at")
+        return any(value for name, value in cleaned.items() if name not in ("as_at", "sort"))
 
 
 class Counted:
@@ -199,8 +200,7 @@ def plan_list(
     if ratings:
         rated_so = Q(rag__in=ratings)
         rows = rows.filter(rated_so | Q(rag=None) | Q(rag="") if NOT_RATED in ratings else rated_so)
-    asked = query.get("sort", "")
-    sort = asked if asked.lstrip("-") in SORTS and asked[:2] != "--" else ""
+    sort = filters.form.cleaned_data.get("sort") or ""
     order = (
         IN_PLAN_ORDER
         if not sort
@@ -330,7 +330,7 @@ def finish(found: list[dict[str, Any]], *, plan: Any, on: date, past: AsAt | Non
         row["rag_label"] = ratings.get(row["rag"], "Not yet rated")
         row["rag_kind"] = row["rag"] or "unrated"
         row["flags"] = flags_of(row, on=on)
-        row["is_late"] = row["status"] == ActionStatus.OVERDUE
+        row["days_late"] = (on - row["due_on"]).days if row["status"] in LATE else 0
         days = (row["due_on"] - row["original_due_on"]).days
         row["moved"] = moved_in_words(row["moves_count"], days)
 

@@ -128,7 +128,7 @@ class ActionForm(EditForm):
                 .values_list("organisation", flat=True)
             )
         else:
-            self.initial.setdefault("reference", self.next_reference())
+            self.initial["reference"] = self.initial.get("reference") or self.next_reference()
         self.initial = (
             {**current, **self.initial}
             if not self.instance.pk

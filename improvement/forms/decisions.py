@@ -21,7 +21,7 @@ class DateDecisionForm(EditForm):
         label="Decision",
         choices=[("agree", "Agree to the new date"), ("refuse", "Refuse: the present date stays")],
         widget=Radios,
-        error_messages={"required": "Select whether you agree to the new date"},
+        required=False,  # asked for below: no other field is then marked as optional
     )
 
     class Meta:
@@ -36,6 +36,8 @@ class DateDecisionForm(EditForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if not cleaned.get("decision") and "decision" not in self.errors:
+            self.add_error("decision", "Select whether you agree to the new date")
         if cleaned.get("decision") == "refuse" and not cleaned.get("decision_reason"):
             self.add_error("decision_reason", "Enter the reason for refusing")
         return cleaned
@@ -81,7 +83,7 @@ class ClosingDecisionForm(EditForm):
         label="Decision",
         choices=[("close", "Close it"), ("refuse", "Not yet")],
         widget=Radios,
-        error_messages={"required": "Select whether to close it"},
+        required=False,
     )
 
     class Meta:
@@ -116,6 +118,8 @@ class ClosingDecisionForm(EditForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if not cleaned.get("decision") and "decision" not in self.errors:
+            self.add_error("decision", "Select whether to close it")
         if cleaned.get("decision") == "close":
             if "impact" not in self.errors and cleaned.get("impact") not in PROVED:
                 self.add_error(

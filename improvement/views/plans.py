@@ -67,6 +67,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     can_edit = past is None and may_edit_plan(request.user, plan)
     context = {
         "plan": plan,
+        "version": version_in_words(plan),
         "list": listed,
         "filter_form": listed.filter.form,
         "past": past,
@@ -80,6 +81,12 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     status = 422 if listed.filter.form.errors else 200
     return render(request, "improvement/plan.html", context, status=status)
+
+
+def version_in_words(plan: ImprovementPlan) -> str:
+    """Its version as the council calls it; a bare number is no name."""
+    label = plan.version_label
+    return f"Version {label}" if label[:1].isdigit() else label
 
 
 def edit(request: SignedInRequest, form: Any, done: str, **context: Any) -> HttpResponse:

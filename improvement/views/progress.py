@@ -9,7 +9,7 @@ from accounts.policy import Capability, opens, require
 from improvement.forms import ProgressUpdateForm
 from improvement.models.action import Action
 from improvement.permissions import may_ask_new_date, may_record_progress
-from improvement.status import Rag
+from improvement.status import OPEN, Rag
 from improvement.views.actions import find_action
 from improvement.views.sending import action_crumbs, lead_to_first_result
 
@@ -43,6 +43,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         latest_rag=dict(Rag.choices).get(latest.rag, "Not yet rated") if latest else "",
         undecided=undecided,
         status=action.status_on(today),
+        open_statuses=[each.value for each in OPEN],
         today=today,
         crumbs=action_crumbs(request, action),
     )
