@@ -105,8 +105,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         if not differences:
             theirs, mine = f"Version {now.version}", f"Version {self.cleaned_data['version']}"
             differences = [Difference("Version of the record", theirs, mine, who, when)]
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(now.version)
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed[self.add_prefix("version")] = str(now.version)
+        self.data = typed
         return tuple(differences)
 
     def again(self) -> dict[str, Any]:
@@ -120,7 +121,9 @@ def shown(field: forms.Field, value: Any) -> str:
         return "Nothing"
     if isinstance(field, forms.ModelMultipleChoiceField):
         ids = [getattr(item, "pk", item) for item in value]
-        return ", ".join(str(item) for item in field.queryset.filter(pk__in=ids)) or "Nothing"
+        return (
+            ", ".join(str(item) for item in (field.queryset or ()) if item.pk in ids) or "Nothing"
+        )
     if isinstance(field, forms.ModelChoiceField):
         pk = getattr(value, "pk", value)
         found = field.queryset.filter(pk=pk).first() if field.queryset is not None else None

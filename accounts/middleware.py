@@ -19,7 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class SignedInRequest(HttpRequest):
     """A request of somebody signed in, below a council's address."""
 
-    user: "User"  # type: ignore[assignment]
+    user: "User"
     council: Council
 
 

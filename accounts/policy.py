@@ -179,7 +179,7 @@ def work_out_access(user: "User") -> Access:
     """
     today = timezone.localdate()  # noqa: TID251 (see above)
     grants = user.grants.live(on=today)
-    memberships = user.memberships.live(on=today).select_related("council")
+    memberships: Any = user.memberships.live(on=today).select_related("council")
     memberships = memberships.annotate(
         has_grants=Exists(grants.filter(council=OuterRef("council")))
     )
@@ -195,12 +195,13 @@ def work_out_access(user: "User") -> Access:
         name: (set(), set()) for name in ("plan_id", "board_id", "inspection_id")
     }
     held = grants.filter(council_id__in=granting) if granting else grants.none()
-    for grant in held.values("plan_id", "board_id", "inspection_id", "with_exempt"):
+    for grant in held:
         for name, (everything, exempt) in opened.items():
-            if grant[name] is not None:
-                everything.add(grant[name])
-                if grant["with_exempt"]:
-                    exempt.add(grant[name])
+            pk = getattr(grant, name)
+            if pk is not None:
+                everything.add(pk)
+                if grant.with_exempt:
+                    exempt.add(pk)
     sets = {name: Opened(frozenset(a), frozenset(e)) for name, (a, e) in opened.items()}
     return Access(
         roles={pk: frozenset(names) for pk, names in roles.items()},

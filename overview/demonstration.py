@@ -24,7 +24,7 @@ from django.db import models, transaction
 
 from accounts.models import Council, Grant, Membership, User
 from accounts.policy import Role
-from accounts.records import Record, record_many
+from accounts.records import AnyRecord, Record, record_many
 from boards.models import Board, BoardMember, BoardPlan, BoardRelation, Meeting, PlanSeen
 from improvement.models import (
     Action,
@@ -103,7 +103,8 @@ def place_of(size: str, seed: int, places: Sequence[str]) -> tuple[str, str]:
 def made_for(council: Council) -> date:
     """The day a demonstration council was made for."""
     first = council.history.order_by("history_date").values_list("history_date", flat=True)[0]
-    return first.astimezone(LONDON).date() + timedelta(days=MADE_DAYS_BEFORE)
+    made: date = first.astimezone(LONDON).date()
+    return made + timedelta(days=MADE_DAYS_BEFORE)
 
 
 def demonstration(size: str, seed: int, on: date | None, *, today: date) -> dict[str, Any]:
@@ -216,6 +217,13 @@ class Demonstration:
             version.by, version.recorded_at = by, at
             kept.append(version)
         return kept
+
+    def recorded(
+        self, first: AnyRecord, *changes: tuple[datetime, User, dict[str, Any]]
+    ) -> AnyRecord:
+        """Record one thing with its versions, and return what stands."""
+        kept: list[AnyRecord] = self.versions(first, *changes)
+        return record_many([kept])[0]
 
     # The council
 
@@ -456,10 +464,9 @@ class Demonstration:
         reason = (
             "The inspection found six areas for improvement; the plan now answers each of them."
         )
-        versions = self.versions(
+        plan = self.recorded(
             plan, (revised, lead, {"version_label": "2", "revised_because": reason})
         )
-        (plan,) = record_many([versions])
         self.later(PlanInspection(plan=plan, inspection=self.inspection), at=revised, by=lead)
         strands = {}
         for n, words in enumerate(self.given["strands"], start=1):
@@ -572,11 +579,11 @@ class Demonstration:
             (board, "", -6, "considered"), (cabinet, "", 6, "planned"),
             (None, "Ofsted", 2, "planned"),
         ]  # fmt: skip
-        for body, recipient, weeks, what in seen:
+        for body, recipient, when, what in seen:
             self.later(
                 PlanSeen(
-                    plan=plan, board=body, recipient=recipient, on=self.weekday(weeks), what=what
-                ), at=self.at(min(self.day(weeks), self.day(-1))), by=clerk,
+                    plan=plan, board=body, recipient=recipient, on=self.weekday(when), what=what
+                ), at=self.at(min(self.day(when), self.day(-1))), by=clerk,
             )  # fmt: skip
 
     # The paper
@@ -787,7 +794,7 @@ class Tale:
     def delivered_weeks(self) -> float | None:
         """When it was delivered, in weeks; None if it was not."""
         if self.name in ("delivered", "delivered_without", "closed", "proposed", "reopened"):
-            return self.due - 1
+            return float(self.due - 1)
         return None
 
     def report(self) -> None:
@@ -916,5 +923,5 @@ def dates_for(tale: str, chance: random.Random) -> tuple[int, int]:
     """Start and due date, in weeks, that fit a tale."""
     if tale == "not_started":
         return chance.randint(2, 10), DUE_WEEKS[tale](chance)
-    due = DUE_WEEKS.get(tale, lambda c: c.randint(2, 26))(chance)
+    due = DUE_WEEKS[tale](chance) if tale in DUE_WEEKS else chance.randint(2, 26)
     return due - chance.randint(26, 36) if due < 6 else chance.randint(-40, -12), due

@@ -296,9 +296,9 @@ class Standing:
 
         then = self.then
         rated = [
-            (row, order[Rag(then[row.id].rag)], order[Rag(row.rag)])
+            (row, order[Rag(before)], order[Rag(row.rag)])
             for row in self.live
-            if row.is_open and row.rag and row.id in then and then[row.id].rag
+            if row.is_open and row.rag and row.id in then and (before := then[row.id].rag)
         ]
         closed_then = {row.id for row in then.values() if row.status == ActionStatus.CLOSED}
         found = [
@@ -356,8 +356,13 @@ def rows_of(plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None) -
         is_date_asked=Exists(asked),
         lead=Subquery(leads.values("user__name")[:1]),
     )
-    listed = rows.order_by("order", "id").values_list(*FIELDS)
-    return [Row(*values[:4], tuple(values[4:7]), *values[7:]) for values in listed]
+    listed: Any = rows.order_by("order", "id").values_list(*FIELDS)
+    return [row_from(*values) for values in listed]
+
+
+def row_from(pk: int, reference: str, title: str, strand_id: int, *rest: Any) -> Row:
+    order, strand_reference, name, *facts = rest
+    return Row(pk, reference, title, strand_id, (order, strand_reference, name), *facts)
 
 
 def rows_at_meeting(plan: ImprovementPlan, user: User, *, on: date) -> dict[int, Then]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.policy import Capability
-from accounts.records import Link, LinkQuerySet, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable
 from accounts.scope import ScopedQuerySet
 
 
@@ -87,8 +87,6 @@ class BoardPlan(Link):
     plan = models.ForeignKey(
         "improvement.ImprovementPlan", models.PROTECT, related_name="board_links"
     )
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [
