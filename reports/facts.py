@@ -351,7 +351,7 @@ class Facts:
         ).values("pk")
         seeing = {seen.board_id for seen in self.plan_seen if seen.board_id}
         meeting = self.meeting
-        ids = {pk for pk in holding.values_list("pk", flat=True)} | seeing
+        ids = set(holding.values_list("pk", flat=True)) | seeing
         if meeting is not None:
             ids.add(meeting.board_id)
         rows = Board.objects.filter(pk__in=ids)
@@ -362,9 +362,7 @@ class Facts:
         """The boards that hold the plan first, then the others that saw it."""
         if not self.is_plan_open:
             return []
-        holding = set(
-            self.plan.board_links.as_at(self.moment).values_list("board_id", flat=True)
-        )
+        holding = set(self.plan.board_links.as_at(self.moment).values_list("board_id", flat=True))
         members, relations = defaultdict(list), defaultdict(list)
         sitting = BoardMember.objects.filter(board__in=self.boards).sitting(on=self.on)
         for member in self.standing(sitting, "-is_chair", "id"):

@@ -18,6 +18,7 @@ from reports.document import (
     Cell,
     Chart,
     Column,
+    Emphasis,
     Heading,
     Inline,
     Item,
@@ -190,33 +191,29 @@ def statutory_dates(facts: Facts, options: Options) -> Blocks:
     for record in dates:
         approved_on = facts.approved_on if record.rule in PLAN_RULES else None
         said = record.in_words(on=facts.on, bank_holidays=table, approved_on=approved_on)
-        working: list[str] = [said.how_counted]
+        working = [said.how_counted]
         if said.skipped:
             days = "; ".join(f"{short_date(day.on)}, {day.why}" for day in said.skipped)
             working.append(f"Bank holidays passed over: {days}.")
-        working += [said.warning, f"Source: {said.source}" if said.source else ""]
-        beside: list[str] = []
         if record.override_on:
-            beside = [
+            working.append(
                 f"The rule gives {long_date(record.computed_on)}. {record.override_source} sets"
-                f" {long_date(record.override_on)}, {said.difference}.",
-                f"Why: {record.override_reason}",
-            ]
-        beside += [said.stated, said.approval]
-        met = f"Done on {long_date(record.met_on)}" if record.met_on else ""
+                f" {long_date(record.override_on)}: {said.difference}. {record.override_reason}"
+            )
+        working += [said.stated, said.approval, said.warning]
+        working.append(f"Source: {said.source}" if said.source else "")
+        met = f"Done on {short_date(record.met_on)}" if record.met_on else ""
         rows.append(
             (
                 of(said.title, is_heading=True),
-                of(Strong(prose(long_date(record.due_on))), *lines([met], first=False)),
-                of(*lines(working)),
-                of(*(lines(beside) or ("None",))),
+                of(Strong(prose(short_date(record.due_on))), *lines([met], first=False)),
+                Cell((), below=BulletList.of(*(line for line in working if line))),
             )
         )
     columns = (
         Column("What is due", 2),
-        Column("Last day", 1.6, holds="date"),
-        Column("How it is counted", 4),
-        Column("What sources say, and the difference", 3.4),
+        Column("Last day", 1.4, holds="date"),
+        Column("How it is counted, and what sources say", 6),
     )
     return (Table("Statutory dates and their working", columns, tuple(rows)),)
 
@@ -441,42 +438,49 @@ def chart_of_strands(facts: Facts) -> Chart | None:
 
 
 def progress_table(facts: Facts, options: Options) -> Blocks:
-    """A row for each area: the actions that answer it, each with its latest words and rating."""
-    shown = chosen(facts.areas, options)
-    named = {area.pk for area in facts.areas}
-    others = [] if options.get("areas") else [
-        area for pk, area in facts.answered.items() if pk not in named
-    ]
-    rows: list[Row] = []
-    for area in [*shown, *others]:
-        actions = facts.actions_by_area.get(area.pk, [])
-        if area in others and not actions:
-            continue
-        rows.append(progress_row(f"{area.reference}. {area.short_title}", actions))
-    rest = [row for row in facts.actions if not (set(facts.areas_by_action.get(row.id, ())))]
-    if rest and not options.get("areas"):
-        rows.append(progress_row("Actions that answer no one area", rest))
-    if not any(facts.actions) or not rows:
+    """A table for each area: the actions that answer it, with their latest words and rating."""
+    if not facts.actions:
         return ()
-    columns = (Column("Area for improvement", 1), Column("Actions and latest update", 3))
-    return (rag_key(), Table("Progress against each area for improvement", columns, tuple(rows)))
+    shown = chosen(facts.areas, options)
+    found: list[Block] = []
+    if not options.get("areas"):
+        named = {area.pk for area in facts.areas}
+        shown += [
+            area
+            for pk, area in facts.answered.items()
+            if pk not in named and facts.actions_by_area.get(pk)
+        ]
+    for area in shown:
+        name = f"{area.reference}. {area.short_title}"
+        found.append(progress_of(name, facts.actions_by_area.get(area.pk, [])))
+    rest = [row for row in facts.actions if not facts.areas_by_action.get(row.id)]
+    if rest and not options.get("areas"):
+        found.append(progress_of("Actions that answer no one area" if found else "Actions", rest))
+    return (rag_key(), *found) if found else ()
 
 
-def progress_row(name: str, actions: Sequence[ActionRow]) -> Row:
-    heading = Cell.of(name, is_heading=True)
-    if not actions:
-        return heading, Cell.of("No action answers this area yet.")
-    return heading, Cell((), below=BulletList(tuple(map(progress_item, actions))))
-
-
-def progress_item(row: ActionRow) -> Item:
-    said: list[str | Inline] = [Strong(prose(f"{row.reference} {row.title}")), LineBreak()]
-    if row.last_on is None:
-        said += [rag_tag(None), f" {ActionStatus(row.status).label}. No update yet."]
-    else:
-        said += [rag_tag(row.rag), f" {short_date(row.last_on)}. {ActionStatus(row.status).label}."]
-        said += [LineBreak(), shortened(row.latest or "")]
-    return Item.of(*said)
+def progress_of(caption: str, actions: Sequence[ActionRow]) -> Table:
+    columns = (
+        Column("Action", 3),
+        Column("Latest update", 4),
+        Column("RAG", 1.5, holds="tag"),
+        Column("Updated", 1.3, holds="date"),
+    )
+    rows = tuple(
+        (
+            of(
+                f"{row.reference} {row.title}",
+                LineBreak(),
+                Emphasis(prose(ActionStatus(row.status).label)),
+                is_heading=True,
+            ),
+            of("None yet" if row.last_on is None else shortened(row.latest or "")),
+            of(rag_tag(row.rag)),
+            of("None yet" if row.last_on is None else short_date(row.last_on)),
+        )
+        for row in actions
+    )
+    return Table(caption, columns, rows, empty="No action answers this area yet.")
 
 
 def action_table(facts: Facts, options: Options) -> Blocks:
@@ -486,9 +490,7 @@ def action_table(facts: Facts, options: Options) -> Blocks:
     by_strand: dict[int, list[ActionRow]] = {}
     for row in facts.actions:
         by_strand.setdefault(row.strand_id, []).append(row)
-    names = {
-        strand.pk: f"{strand.reference}. {strand.name}" for strand in facts.strands
-    }
+    names = {strand.pk: f"{strand.reference}. {strand.name}" for strand in facts.strands}
     found: list[Block] = [rag_key()]
     for strand, rows in by_strand.items():
         name = names.get(strand, "Other actions")
@@ -548,7 +550,12 @@ def risk_table(facts: Facts, options: Options) -> Blocks:
     if not facts.risks:
         return ()
     rows = tuple(
-        (of(risk.title, is_heading=True), of(risk.description), of(risk.mitigation), of(risk.rating))
+        (
+            of(risk.title, is_heading=True),
+            of(risk.description),
+            of(risk.mitigation),
+            of(risk.rating),
+        )
         for risk in facts.risks
     )
     scales = list(dict.fromkeys(risk.scale for risk in facts.risks if risk.scale))

@@ -33,7 +33,9 @@ NUMBERINGS: dict[str, Numbering] = {
     "decimal": "section-paragraph",
     "sections": "sections",
 }
-_APPENDIX = re.compile(r"\s*((?:appendix|annex)\s+\w{1,4})\s*[:.–—-]\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_APPENDIX = re.compile(
+    r"\s*((?:appendix|annex)\s+\w{1,4})\s*[:.–—-]\s*(\S.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)

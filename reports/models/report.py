@@ -127,7 +127,9 @@ class ReportSection(Record, Visible):
     )
     kind = models.CharField(max_length=20, choices=SectionKind.choices)
     text = models.TextField(blank=True, max_length=20_000)
-    nil_wording = models.CharField("wording when there is nothing to say", max_length=200, blank=True)
+    nil_wording = models.CharField(
+        "wording when there is nothing to say", max_length=200, blank=True
+    )
     is_appendix = models.BooleanField("on a page of its own, as an appendix", default=False)
     is_left_out = models.BooleanField("left out of the report", default=False)
     options = models.JSONField(default=dict, blank=True)

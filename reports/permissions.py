@@ -1,0 +1,51 @@
+"""Who may do what with reports. What may be known of is decided by `readable_by`."""
+
+from accounts.models import Council, User
+from accounts.policy import Capability, can, may_open
+from reports.models import CommitteeReport
+from reports.models.report import ReportStatus
+
+
+def may_read_reports(user: User, council: Council) -> bool:
+    """Everyone who reads the plan; without the right to draft they see issued reports only."""
+    return may_open(user, Capability.READ_PLAN, council)
+
+
+def may_draft_reports(user: User, council: Council) -> bool:
+    """Plan leads, clerks and directors make, edit and preview drafts."""
+    return can(user, Capability.DRAFT_REPORT, council)
+
+
+def may_edit_report(user: User, report: CommitteeReport) -> bool:
+    """Those who draft, while it is a draft: an issued report is corrected by a new issue."""
+    return (
+        report.status == ReportStatus.DRAFT
+        and report.withdrawn_at is None
+        and may_draft_reports(user, report.council)
+    )
+
+
+def may_issue_report(user: User, report: CommitteeReport) -> bool:
+    """Directors, while it is a draft."""
+    return (
+        report.status == ReportStatus.DRAFT
+        and report.withdrawn_at is None
+        and can(user, Capability.ISSUE_REPORT, report.council)
+    )
+
+
+def may_finish_issue(user: User, report: CommitteeReport) -> bool:
+    """Directors, when the making of the PDF was cut short."""
+    return report.status == ReportStatus.ISSUING and can(
+        user, Capability.ISSUE_REPORT, report.council
+    )
+
+
+def may_start_correction(user: User, report: CommitteeReport) -> bool:
+    """Those who draft, once it was issued. Only a director issues the correction."""
+    return report.status == ReportStatus.ISSUED and may_draft_reports(user, report.council)
+
+
+def may_clear_exempt(user: User, council: Council) -> bool:
+    """Clerks and directors open to others what was exempt."""
+    return can(user, Capability.CLEAR_EXEMPT, council)

@@ -1,0 +1,33 @@
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("<slug:council>/reports/", views.reports, name="reports"),
+    path("<slug:council>/reports/add/", views.add_report, name="add_report"),
+    path("<slug:council>/reports/<int:report_id>/", views.report, name="report"),
+    path("<slug:council>/reports/<int:report_id>/edit/", views.edit_report, name="edit_report"),
+    path("<slug:council>/reports/<int:report_id>/sections/", views.sections, name="sections"),
+    path(
+        "<slug:council>/reports/<int:report_id>/sections/add/",
+        views.add_section,
+        name="add_section",
+    ),
+    path(
+        "<slug:council>/reports/sections/<int:section_id>/",
+        views.edit_section,
+        name="edit_section",
+    ),
+    path("<slug:council>/reports/<int:report_id>/pdf/", views.draft_pdf, name="draft_pdf"),
+    path("<slug:council>/reports/<int:report_id>/issue/", views.issue_report, name="issue_report"),
+    path(
+        "<slug:council>/reports/<int:report_id>/correct/",
+        views.correct_report,
+        name="correct_report",
+    ),
+    path("<slug:council>/issued/<int:issue_id>/", views.issued, name="issued"),
+    path("<slug:council>/issued/<int:issue_id>/paper/", views.issued_paper, name="issued_paper"),
+    path("<slug:council>/issued/<int:issue_id>/pdf/", views.issued_pdf, name="issued_pdf"),
+    path("<slug:council>/issued/<int:issue_id>/finish/", views.finish_issue, name="finish_issue"),
+]

@@ -1,0 +1,205 @@
+"""What happens to a report: started, frozen, made into a PDF, issued, corrected."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.records import Conflict
+from reports.document import from_json, to_json
+from reports.facts import long_date
+from reports.models import CommitteeReport, IssuedReport, ReportSection, ReportTemplate
+from reports.models.report import ReportStatus, report_storage
+from reports.paper import Edition, Paper
+from reports.pdf import PdfProblem, make_pdf
+
+GENERAL = "general"
+TAKEN_BACK = "It was made a draft again before its PDF was there."
+
+
+class NotTheDraftSeen(Exception):
+    """The report is no longer the draft that the person looked at."""
+
+
+def sections_of(
+    template: ReportTemplate, report: CommitteeReport, words: Mapping[str, str] | None = None
+) -> list[ReportSection]:
+    """The sections that `template` gives `report`, unsaved. `words` are typed texts by heading."""
+    return [
+        ReportSection(
+            report=report,
+            order=order,
+            heading=given["heading"],
+            kind=given["kind"],
+            level=given.get("level", 2),
+            nil_wording=given.get("nil_wording", ""),
+            is_appendix=given.get("is_appendix", False),
+            hint=given.get("hint", ""),
+            options=given.get("options", {}),
+            text=(words or {}).get(given["heading"], ""),
+        )
+        for order, given in enumerate(template.sections, start=1)
+    ]
+
+
+@transaction.atomic
+def start_report(
+    report: CommitteeReport,
+    *,
+    words: Mapping[str, str] | None = None,
+    by: User,
+    at: datetime,
+) -> CommitteeReport:
+    """Record a new report with the sections of its template, the general one if none is given."""
+    if not report.template_id:
+        report.template = ReportTemplate.objects.get(code=GENERAL)
+        report.numbering = report.template.numbering
+    report.save(by=by, at=at)
+    for section in sections_of(report.template, report, words):
+        section.save(by=by, at=at)
+    return report
+
+
+def words_of(report: CommitteeReport) -> str:
+    """A stamp of the typed sections as they stand: it changes when any of them is edited."""
+    versions = report.sections.order_by("pk").values_list("pk", "version")
+    return sha256(repr(list(versions)).encode()).hexdigest()
+
+
+@transaction.atomic
+def freeze(
+    report: CommitteeReport, *, seen: int, words_seen: str, by: User, on: date, at: datetime
+) -> IssuedReport:
+    """Freeze the facts of a draft as its next issue; the report is then issuing.
+
+    Raises NotTheDraftSeen when the draft is no longer the version `seen`, or a section was edited
+    since `words_seen`. Of two at once, one freezes.
+    """
+    if report.status != ReportStatus.DRAFT or words_of(report) != words_seen:
+        raise NotTheDraftSeen
+    last = report.latest_issue()
+    number = last.number + 1 if last else 1
+    supersedes = ""
+    if last is not None and last.issued_at is not None:
+        day = last.frozen_at.astimezone(timezone.get_default_timezone()).date()
+        supersedes = f"issue {last.number} of {long_date(day)}"
+    paper = Paper(report, today=on)
+    document = paper.document(Edition(number, issued_on=on, supersedes=supersedes))
+    report.status, report.not_issued_because = ReportStatus.ISSUING, ""
+    try:
+        report.save(by=by, at=at, seen=seen)
+    except Conflict:
+        raise NotTheDraftSeen from None
+    issue = IssuedReport(
+        report=report,
+        number=number,
+        report_version=report.version,
+        title=report.title,
+        meeting=report.meeting,
+        visibility=report.visibility,
+        exempt_paragraphs=report.exempt_paragraphs,
+        exempt_reason=report.exempt_reason,
+        document=to_json(document),
+        facts_sha256=document.digest(),
+        facts_on=paper.facts.on,
+        frozen_at=at,
+        frozen_by=by,
+    )
+    issue.save(by=by, at=at)
+    return issue
+
+
+def finish(issue: IssuedReport, *, by: User, on: date, at: datetime) -> bool:
+    """Make the PDF of the frozen facts and issue it. False when it is a draft again.
+
+    Outside any transaction: making the PDF may take a minute. The same facts give the same
+    bytes, so that it may be tried again after it was cut short.
+    """
+    document = from_json(issue.document)
+    try:
+        made = make_pdf(document, identifier=issue.facts_sha256, made_on=document.issued_on or on)
+    except PdfProblem as problem:
+        take_back(issue, str(problem), by=by, at=at)
+        return False
+    issue.pdf.name = keep(f"{issue.pk}.pdf", made)
+    issue.size, issue.sha256, issue.issued_at = len(made), sha256(made).hexdigest(), at
+    try:
+        with transaction.atomic():
+            issue.save(by=by, at=at)
+            _set_status(issue, ReportStatus.ISSUED, "", by=by, at=at)
+    except Conflict:
+        return IssuedReport.objects.filter(pk=issue.pk, issued_at__isnull=False).exists()
+    return True
+
+
+def take_back(issue: IssuedReport, reason: str, *, by: User, at: datetime) -> bool:
+    """Make the report a draft again, with the reason. False when it was issued meanwhile."""
+    issue.failed_because = reason
+    try:
+        with transaction.atomic():
+            issue.save(by=by, at=at)
+            _set_status(issue, ReportStatus.DRAFT, reason, by=by, at=at)
+    except Conflict:
+        return False
+    return True
+
+
+def start_correction(report: CommitteeReport, *, by: User, at: datetime) -> None:
+    """Make an issued report a draft for its next issue. What was issued stays as it is.
+
+    Raises NotTheDraftSeen when it is not an issued report any more.
+    """
+    if report.status != ReportStatus.ISSUED:
+        raise NotTheDraftSeen
+    report.status, report.not_issued_because = ReportStatus.DRAFT, ""
+    try:
+        report.save(by=by, at=at)
+    except Conflict:
+        raise NotTheDraftSeen from None
+
+
+def _set_status(
+    issue: IssuedReport, status: ReportStatus, reason: str, *, by: User, at: datetime
+) -> None:
+    report: Any = CommitteeReport.objects.get(pk=issue.report_id)
+    report.status, report.not_issued_because = status, reason
+    report.save(by=by, at=at)
+
+
+def keep(name: str, made: bytes) -> str:
+    """Write the bytes so that the file is there whole or not at all, whatever happens."""
+    folder = Path(report_storage().location)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f".{name}.{os.getpid()}"
+    try:
+        with unfinished.open("wb") as file:
+            file.write(made)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(folder / name)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
+    return name
+
+
+def bytes_of(issue: IssuedReport) -> bytes | None:
+    """The issued PDF, if its file is there and has the size and hash that were recorded."""
+    path = Path(report_storage().location) / Path(issue.pdf.name or "").name
+    try:
+        made = path.read_bytes()
+    except OSError:
+        return None
+    return made if sha256(made).hexdigest() == issue.sha256 else None
