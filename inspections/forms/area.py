@@ -98,7 +98,7 @@ class AreaForm(VisibleForm):
         themes.queryset = Theme.objects.visible_to(user).in_council(council)
         if self.instance.pk:
             links = self.instance.theme_links.current()
-            themes.initial = list(links.values_list("theme_id", flat=True))
+            self.initial["themes"] = list(links.values_list("theme_id", flat=True))
         if not themes.queryset:
             del self.fields["themes"]
 
@@ -209,6 +209,12 @@ class LineageForm(OnceForm):
             .order_by("-inspection__started_on", "kind", "order", "pk")
         )
 
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there is an earlier area to choose."""
+        earlier: Any = self.fields["before"]
+        return bool(earlier.queryset.exists())
+
     def do(self, *, by: User, at: datetime) -> str:
         given = self.cleaned_data
         link = AreaLineage(
@@ -271,7 +277,11 @@ class OrderForm(OnceForm):
         for group in self.groups:
             for place, area in enumerate(group.areas, start=1):
                 self.fields[f"place_{area.pk}"] = forms.IntegerField(
-                    label=f"Place of {area}", min_value=1, max_value=999, initial=place
+                    label=f"Place of {area}",
+                    min_value=1,
+                    max_value=999,
+                    initial=place,
+                    widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
                 )
 
     def rows(self) -> list[tuple[str, list[tuple[AreaForImprovement, forms.BoundField]]]]:

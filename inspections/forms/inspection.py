@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from inspections.models import (
     InspectionPeriod,
     StatedValue,
 )
+from inspections.models.framework import FrameworkKind
 from inspections.workflows import work_out_dates
 
 YES_NO_UNKNOWN = (("", "Not said"), ("true", "Yes"), ("false", "No"))
@@ -27,6 +29,14 @@ def in_use(framework: Framework) -> str:
     if framework.starts_before is None:
         return f"Inspections that start on {since} or later."
     return f"Inspections that start from {since}, before {in_words(framework.starts_before)}."
+
+
+def by_kind(frameworks: Iterable[Framework]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Full inspections, newest framework first, apart from visits and the rest."""
+    newest = sorted(frameworks, key=lambda framework: framework.starts_on, reverse=True)
+    full = [(each.pk, each.name) for each in newest if each.kind == FrameworkKind.FULL]
+    others = [(each.pk, each.name) for each in newest if each.kind != FrameworkKind.FULL]
+    return [("Full inspections", full), ("Visits and other inspections", others)]
 
 
 class InspectionForm(VisibleForm):
@@ -85,7 +95,9 @@ class InspectionForm(VisibleForm):
             "exempt_paragraphs",
             "exempt_reason",
         ]
-        field_classes = dict.fromkeys(("started_on", "ended_on", "report_received_on", "report_published_on"), DatePartsField)
+        field_classes = dict.fromkeys(
+            ("started_on", "ended_on", "report_received_on", "report_published_on"), DatePartsField
+        )
         labels = {
             "is_published_by_ofsted": "The inspectorate publishes it",
             "is_disclosed_by_council": "The council has told the public what it says",
@@ -108,8 +120,12 @@ class InspectionForm(VisibleForm):
             "report_published_on": (
                 "Counted from only if the day of receipt is not known. For example, 27 3 2026"
             ),
-            "is_published_by_ofsted": "Ofsted does not publish the letter of a first monitoring visit.",
-            "stated_areas_count": "Kept beside the number listed here. Leave empty if none is stated.",
+            "is_published_by_ofsted": (
+                "Ofsted does not publish the letter of a first monitoring visit."
+            ),
+            "stated_areas_count": (
+                "Kept beside the number listed here. Leave empty if none is stated."
+            ),
             "has_priority_action": "After a focused visit, this brings statutory dates.",
             "statement_required": "After a joint targeted area inspection.",
             "principal_authority": "After a joint targeted area inspection, if it names one.",
@@ -124,7 +140,7 @@ class InspectionForm(VisibleForm):
         framework.queryset = frameworks  # type: ignore[attr-defined]
         framework.empty_label = None  # type: ignore[attr-defined]
         framework.widget = Radios(
-            choices=framework.choices,  # type: ignore[attr-defined]
+            choices=by_kind(frameworks),
             hints=lambda value: hints.get(str(value), ""),
         )
         earlier = Inspection.objects.visible_to(user).in_council(council).standing()
@@ -258,4 +274,5 @@ class WithdrawForm(RecordForm):
 
 def withdraw_form(model: type[Record]) -> type[WithdrawForm]:
     """The form that withdraws a record of `model`."""
-    return forms.modelform_factory(model, form=WithdrawForm, fields=[])
+    form: type[WithdrawForm] = forms.modelform_factory(model, form=WithdrawForm, fields=[])  # type: ignore[assignment]
+    return form

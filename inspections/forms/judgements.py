@@ -19,21 +19,16 @@ class GradeField(forms.ChoiceField):
     """A grade by its code. Its label, and any other way it is written, is understood as well."""
 
     def __init__(self, grades: list[Grade], **kwargs: Any) -> None:
-        self.codes = {}
-        hints = {}
+        self.codes: dict[str, str] = {}
         for grade in grades:
             aliases = [alias.text for alias in grade.aliases.all()]
             for text in (grade.code, grade.label, *aliases):
                 self.codes[text.casefold()] = grade.code
-            if aliases:
-                hints[grade.code] = f"Also written {' or '.join(aliases)}."
         choices = [*((grade.code, grade.label) for grade in grades), NONE]
-        super().__init__(
-            choices=choices, widget=Radios(hints=hints, is_small=True), required=False, **kwargs
-        )
+        super().__init__(choices=choices, widget=Radios(is_small=True), required=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        typed = super().to_python(value).strip()
+        typed = str(super().to_python(value)).strip()
         return self.codes.get(typed.casefold(), typed)
 
 
@@ -70,9 +65,8 @@ class JudgementsForm(RecordForm):
         self.standing = {row.area_id: row for row in self.instance.judgements.for_reading()}
         for area in self.areas:
             given = self.standing.get(area.pk)
-            self.fields[PREFIX + area.code] = GradeField(
-                self.grades, label=area.name, initial=given.grade.code if given else ""
-            )
+            self.fields[PREFIX + area.code] = GradeField(self.grades, label=area.name)
+            self.initial[PREFIX + area.code] = given.grade.code if given else ""
         if self.areas or not self.grades:
             del self.fields["outcome"]
         else:
@@ -87,6 +81,15 @@ class JudgementsForm(RecordForm):
 
     def grade_fields(self) -> list[forms.BoundField]:
         return [self[PREFIX + area.code] for area in self.areas]
+
+    def aliases(self) -> list[str]:
+        """How papers shorten a grade, in a sentence for each grade that is shortened."""
+        shortened = [(grade, [each.text for each in grade.aliases.all()]) for grade in self.grades]
+        return [
+            f"Papers also write {' or '.join(texts)} for “{grade.label}”."
+            for grade, texts in shortened
+            if texts and self.areas
+        ]
 
     @property
     def asks_for_reason(self) -> bool:

@@ -46,7 +46,7 @@ class VisibleForm(SectionedForm):
             self.fields["visibility"].widget = Radios(
                 choices=Visibility.choices, hints=VISIBILITY_HINTS
             )
-            self.fields["visibility"].label = "Who may read it"
+            self.fields["visibility"].label = "Readers"
         self.was_exempt = bool(self.instance.pk) and self.instance.is_exempt
 
     def again(self) -> dict[str, Any]:

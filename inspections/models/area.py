@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from accounts.records import Link, LinkQuerySet, Record, Withdrawable, who_and_when
+from accounts.records import Link, Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
 from inspections.models.inspection import Inspection
 
@@ -126,7 +126,7 @@ class AreaForImprovement(Record, Visible, Withdrawable):
 
         Whoever shows them narrows it by `visible_to`, and adds progress by `with_progress`.
         """
-        current: Any = self.action_links  # type: ignore[attr-defined]
+        current: Any = self.action_links
         return self.all_actions().filter(pk__in=current.current().values("action_id"))
 
 
@@ -186,8 +186,6 @@ class AreaTheme(Link):
     area = models.ForeignKey(AreaForImprovement, models.PROTECT, related_name="theme_links")
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="area_links")
 
-    objects = LinkQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -216,8 +214,6 @@ class AreaLineage(Link):
     )
     relation = models.CharField(max_length=10, choices=LineageRelation.choices)
     note = models.TextField(blank=True)
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -68,7 +68,9 @@ class JudgementArea(models.Model):
         ordering = ["framework", "order"]
         constraints = [
             models.UniqueConstraint(fields=["framework", "code"], name="judgement_area_code_once"),
-            models.UniqueConstraint(fields=["framework", "order"], name="judgement_area_order_once"),
+            models.UniqueConstraint(
+                fields=["framework", "order"], name="judgement_area_order_once"
+            ),
         ]
 
     def __str__(self) -> str:

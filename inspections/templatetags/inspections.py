@@ -43,28 +43,28 @@ def action_rating(action: Any) -> SafeString:
 
 
 @register.simple_tag
-def grade_in_brief(inspection: Inspection) -> SafeString:
+def grade_in_brief(inspection: Inspection) -> str:
     """The overall grade; or that there is none, with what was judged; or that none is given.
 
     `inspection` comes from `InspectionQuerySet.for_timeline`.
     """
     if inspection.outcome is not None:
-        return format_html("Outcome: {}", inspection.outcome.label)
+        return f"Outcome: {inspection.outcome.label}"
     if not inspection.framework.has_grades:
-        return format_html("A narrative letter, without grades")
+        return "A narrative letter, without grades"
     overall = inspection.overall()
     if overall is not None:
         grade = overall.grade
         return format_html(
             "Overall effectiveness: {}", tag(grade.label, GRADE_KINDS.get(grade.code, "grey"))
         )
-    judgements = list(inspection.judgements.all())  # type: ignore[attr-defined]
+    judgements = list(inspection.judgements.all())
     if inspection.framework.has_overall:
-        return format_html("Overall effectiveness not recorded yet")
+        return "Overall effectiveness not recorded yet"
     given = Counter(
         judgement.grade.label for judgement in sorted(judgements, key=lambda row: row.grade.order)
     )
     grades = ", ".join(f"{number} {label}" for label, number in given.items())
     if not grades:
-        return format_html("{}. Judgements not recorded yet", NO_OVERALL_NOW)
-    return format_html("{}. Judgements: {}", NO_OVERALL_NOW, grades)
+        return f"{NO_OVERALL_NOW}. Judgements not recorded yet"
+    return f"{NO_OVERALL_NOW}. Judgements: {grades}"

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import (
     AreaForm,
@@ -20,7 +20,13 @@ from inspections.forms.area import next_reference
 from inspections.models import AreaForImprovement, AreaLineage
 from inspections.models.area import LineageRelation
 from inspections.permissions import may_answer_areas, may_record_inspections
-from inspections.views.inspections import areas_of, plans_of, timeline_crumb, to_record
+from inspections.views.inspections import (
+    areas_of,
+    crumbs_to,
+    plans_of,
+    require_recording,
+    to_record,
+)
 
 
 @opens(Capability.READ_PLAN)
@@ -48,7 +54,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
             "is_met": any(link.relation == LineageRelation.MET for link in lined.later),
             "add_action_links": add_action_links(request, found),
             "may_record": may_record_inspections(request.user, request.council),
-            "crumbs": [timeline_crumb(request), (it.title, it.get_absolute_url())],
+            "crumbs": crumbs_to(request, it),
         },
     )
 
@@ -72,14 +78,14 @@ def add_action_links(request: SignedInRequest, it: AreaForImprovement) -> list[t
 
 def area_to_record(request: SignedInRequest, area_id: int) -> AreaForImprovement:
     found = find(AreaForImprovement, request, pk=area_id)
-    require(may_record_inspections(request.user, request.council))
+    require_recording(request)
     return found
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
 def add_area(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    used = it.areas.standing().filter(kind="improvement").values_list("reference", flat=True)  # type: ignore[attr-defined]
+    used = it.areas.standing().filter(kind="improvement").values_list("reference", flat=True)
     form = AreaForm(
         request.POST or None,
         instance=AreaForImprovement(inspection=it),
@@ -97,6 +103,7 @@ def add_area(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspections/edit_area.html",
         form,
         heading="Add an area for improvement",
+        crumbs=crumbs_to(request, it),
         inspection=it,
         button="Add area",
         may_add_another=True,
@@ -116,6 +123,7 @@ def edit_area(request: SignedInRequest, area_id: int) -> HttpResponse:
         "inspections/edit_area.html",
         form,
         heading="Edit the area",
+        crumbs=crumbs_to(request, it.inspection, it),
         inspection=it.inspection,
         button="Save",
         back=it.get_absolute_url(),
@@ -135,6 +143,7 @@ def withdraw_area(request: SignedInRequest, area_id: int) -> HttpResponse:
         "inspections/withdraw.html",
         form,
         noun="area",
+        crumbs=crumbs_to(request, it.inspection, it),
         thing=str(it),
         back=it.get_absolute_url(),
         answered=answered,
@@ -149,7 +158,9 @@ def order_areas(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Order of the areas recorded")
         return redirect(url)
-    return render_form(request, "inspections/order_areas.html", form, inspection=it)
+    return render_form(
+        request, "inspections/order_areas.html", form, inspection=it, crumbs=crumbs_to(request, it)
+    )
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
@@ -158,14 +169,15 @@ def add_lineage(request: SignedInRequest, area_id: int) -> HttpResponse:
     it = area_to_record(request, area_id)
     form = LineageForm(request.POST or None, area=it, user=request.user)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, "Line to the earlier area recorded")
+        messages.success(request, "Link to the earlier area recorded")
         return redirect(it)
     return render_form(
         request,
         "inspections/add_lineage.html",
         form,
         area=it,
-        has_earlier=form.fields["before"].queryset.exists(),  # type: ignore[attr-defined]
+        has_earlier=form.has_earlier,
+        crumbs=crumbs_to(request, it.inspection, it),
     )
 
 
@@ -176,18 +188,31 @@ def mark_met(request: SignedInRequest, area_id: int) -> HttpResponse:
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Area {it.reference} marked as met")
         return redirect(it)
-    return render_form(request, "inspections/mark_met.html", form, area=it)
+    return render_form(
+        request,
+        "inspections/mark_met.html",
+        form,
+        area=it,
+        crumbs=crumbs_to(request, it.inspection, it),
+    )
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
 def end_lineage(request: SignedInRequest, area_id: int, lineage_id: int) -> HttpResponse:
     it = area_to_record(request, area_id)
-    lines = (it.came_from.current() | it.became.current()).select_related("before", "after")  # type: ignore[attr-defined]
+    lines = (it.came_from.current() | it.became.current()).select_related("before", "after")
     link: AreaLineage | None = lines.filter(pk=lineage_id).first()
     if link is None:
         raise Http404("No such line here")
     form = EndLineageForm(request.POST or None, area=it, link=link)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, "Line taken back")
+        messages.success(request, "Link removed")
         return redirect(it)
-    return render_form(request, "inspections/end_lineage.html", form, area=it, link=link)
+    return render_form(
+        request,
+        "inspections/end_lineage.html",
+        form,
+        area=it,
+        link=link,
+        crumbs=crumbs_to(request, it.inspection, it),
+    )

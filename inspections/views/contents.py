@@ -10,12 +10,11 @@ from django.utils import timezone
 from accounts.forms import RecordForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, withdraw_form
 from inspections.models import Inspection, InspectionNote, InspectionPeriod, StatedValue, Strength
-from inspections.permissions import may_record_inspections
-from inspections.views.inspections import to_record
+from inspections.views.inspections import crumbs_to, require_recording, to_record
 
 
 def form_page(
@@ -33,13 +32,16 @@ def form_page(
         heading=f"Add {article} {noun}" if is_new else f"Edit the {noun}",
         button=f"Add {noun}" if is_new else "Save",
         inspection=it,
+        crumbs=crumbs_to(request, it),
         back=it.get_absolute_url(),
+        withdraw_url="" if is_new else f"{request.path.removesuffix('edit/')}withdraw/",
+        noun=noun,
     )
 
 
 def content_to_record(request: SignedInRequest, model: Any, pk: int) -> Any:
     found = find(model, request, pk=pk)
-    require(may_record_inspections(request.user, request.council))
+    require_recording(request)
     return found
 
 
@@ -55,6 +57,7 @@ def withdraw(request: SignedInRequest, it: Any, *, noun: str) -> HttpResponse:
         form,
         noun=noun,
         thing=str(it),
+        crumbs=crumbs_to(request, it.inspection),
         back=it.get_absolute_url(),
     )
 

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
+from accounts.models import FormToken
 from accounts.pages import render_form
 from accounts.policy import Capability, opens, require
+from accounts.records import AlreadyRecorded
 from accounts.scope import find
 from inspections.comparison import (
     compare_areas,
@@ -22,7 +25,7 @@ from inspections.comparison import (
 from inspections.filters import InspectionFilter
 from inspections.forms import InspectionForm, JudgementsForm, withdraw_form
 from inspections.judgement_rules import NO_OVERALL
-from inspections.models import AreaForImprovement, BankHoliday, Inspection, Strength
+from inspections.models import AreaForImprovement, BankHoliday, Inspection, StatutoryDate, Strength
 from inspections.permissions import may_read_inspections, may_record_inspections
 
 A_PAGE = 20
@@ -53,8 +56,8 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     areas = list(areas_of(request, it))
     table = BankHoliday.objects.table(request.council)
     today = timezone.localdate()
-    dates = it.statutory_dates.standing().by_due_date().select_related("inspection__council")  # type: ignore[attr-defined]
-    notes = list(it.notes.standing())  # type: ignore[attr-defined]
+    dates = list(it.statutory_dates.standing().by_due_date().select_related("inspection__council"))
+    notes = list(it.notes.standing())
     return render(
         request,
         "inspections/inspection.html",
@@ -68,13 +71,14 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "difference": count_difference(it.stated_areas_count, listed_count(areas)),
             "unanswered": [area for area in areas if not area.answers],  # type: ignore[attr-defined]
             "strengths": strengths_of(request, it),
-            "periods": it.periods.standing(),  # type: ignore[attr-defined]
-            "stated_values": it.stated_values.standing(),  # type: ignore[attr-defined]
+            "periods": it.periods.standing(),
+            "stated_values": it.stated_values.standing(),
             "quotations": [note for note in notes if note.kind == "quotation"],
             "notes": [note for note in notes if note.kind != "quotation"],
             "dates": [row.in_words(on=today, bank_holidays=table) for row in dates],
+            "next_date": next_of(dates, on=today),
             "plans": plans_of(request, it),
-            "followed_by": it.followed_by.visible_to(request.user)  # type: ignore[attr-defined]
+            "followed_by": it.followed_by.visible_to(request.user)
             .standing()
             .select_related("council"),
             "may_record": may_record_inspections(request.user, request.council),
@@ -110,14 +114,14 @@ def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
                 if each is not None
             ],
             "may_record": may_record_inspections(request.user, request.council),
-            "crumbs": [timeline_crumb(request), (it.title, it.get_absolute_url())],
+            "crumbs": crumbs_to(request, it),
         },
     )
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
 def add_inspection(request: SignedInRequest) -> HttpResponse:
-    require(may_record_inspections(request.user, request.council))
+    require_recording(request)
     form = InspectionForm(
         request.POST or None,
         instance=Inspection(council=request.council),
@@ -134,6 +138,7 @@ def add_inspection(request: SignedInRequest) -> HttpResponse:
         form,
         heading="Add an inspection or visit",
         button="Add inspection",
+        crumbs=[timeline_crumb(request)],
         back=timeline_crumb(request)[1],
     )
 
@@ -153,6 +158,7 @@ def edit_inspection(request: SignedInRequest, inspection_id: int) -> HttpRespons
         "inspections/edit_inspection.html",
         form,
         heading="Edit the inspection",
+        crumbs=crumbs_to(request, it),
         button="Save",
         back=it.get_absolute_url(),
     )
@@ -166,7 +172,12 @@ def edit_judgements(request: SignedInRequest, inspection_id: int) -> HttpRespons
         messages.success(request, "Judgements recorded")
         return redirect(f"{it.get_absolute_url()}#judgements")
     return render_form(
-        request, "inspections/edit_judgements.html", form, inspection=it, no_overall=NO_OVERALL
+        request,
+        "inspections/edit_judgements.html",
+        form,
+        inspection=it,
+        no_overall=NO_OVERALL,
+        crumbs=crumbs_to(request, it),
     )
 
 
@@ -183,6 +194,7 @@ def withdraw_inspection(request: SignedInRequest, inspection_id: int) -> HttpRes
         form,
         noun="inspection",
         thing=it.title,
+        crumbs=crumbs_to(request, it),
         back=it.get_absolute_url(),
     )
 
@@ -191,11 +203,31 @@ def timeline_crumb(request: SignedInRequest) -> tuple[str, str]:
     return "Inspections", reverse("inspections:inspections", args=[request.council.slug])
 
 
+def crumbs_to(request: SignedInRequest, it: Inspection, *more: Any) -> list[tuple[str, str]]:
+    """The way down to `it`, and to the records in it given as `more`."""
+    return [
+        timeline_crumb(request),
+        *((str(each), each.get_absolute_url()) for each in (it, *more)),
+    ]
+
+
 def to_record(request: SignedInRequest, inspection_id: int) -> Inspection:
     """The inspection that the person may know of (else 404) and may record (else 403)."""
     it = find(Inspection, request, pk=inspection_id)
-    require(may_record_inspections(request.user, request.council))
+    require_recording(request)
     return it
+
+
+def require_recording(request: SignedInRequest) -> None:
+    """Refuse with 403 those who may not record. A form sent twice leads to its first result.
+
+    That holds even where a second result would be refused, such as a letter that is now taken.
+    """
+    require(may_record_inspections(request.user, request.council))
+    token = request.POST.get("token", "")[:64]
+    first = token and FormToken.objects.filter(token=token, user=request.user).first()
+    if first:
+        raise AlreadyRecorded(first.url)
 
 
 def previous_of(request: SignedInRequest, it: Inspection) -> Inspection | None:
@@ -217,10 +249,23 @@ def strengths_of(request: SignedInRequest, it: Inspection) -> QuerySet[Strength]
 
 def plans_of(request: SignedInRequest, it: Inspection) -> Any:
     """The plans that answer it, found through the relation from the room above."""
-    links: Any = it.plan_links.current()  # type: ignore[attr-defined]
+    links: Any = it.plan_links.current()
     plans = links.model._meta.get_field("plan").related_model._default_manager
     seen = plans.visible_to(request.user).filter(withdrawn_at=None)
     return seen.filter(pk__in=links.values("plan")).select_related("council")
+
+
+def next_of(dates: list[StatutoryDate], *, on: date) -> dict[str, Any] | None:
+    """The first statutory date that is still to be met, for the top of the page."""
+    for row in dates:
+        if row.met_on is None:
+            return {
+                "on": row.due_on,
+                "title": row.get_rule_display(),
+                "countdown": row.countdown(on=on),
+                "is_late": row.is_late(on=on),
+            }
+    return None
 
 
 def warn_of(request: SignedInRequest, problems: tuple[str, ...]) -> None:

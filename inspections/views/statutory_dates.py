@@ -6,12 +6,11 @@ from django.utils import timezone
 from accounts.forms import RecordForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import DateMetForm, OverrideForm, StatedRuleForm, WorkOutForm
 from inspections.models import BankHoliday, StatutoryDate
-from inspections.permissions import may_record_inspections
-from inspections.views.inspections import to_record, warn_of
+from inspections.views.inspections import crumbs_to, require_recording, to_record, warn_of
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
@@ -23,12 +22,14 @@ def work_out(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         messages.success(request, "Statutory dates worked out again")
         warn_of(request, form.problems)
         return redirect(f"{it.get_absolute_url()}#statutory-dates")
-    return render_form(request, "inspections/work_out.html", form, inspection=it)
+    return render_form(
+        request, "inspections/work_out.html", form, inspection=it, crumbs=crumbs_to(request, it)
+    )
 
 
 def date_to_record(request: SignedInRequest, date_id: int) -> StatutoryDate:
     found = find(StatutoryDate, request, pk=date_id)
-    require(may_record_inspections(request.user, request.council))
+    require_recording(request)
     return found
 
 
@@ -52,6 +53,7 @@ def date_page(
         form,
         date=stands.in_words(on=timezone.localdate(), bank_holidays=table),
         heading=heading,
+        crumbs=crumbs_to(request, it.inspection),
         explanation=explanation,
         back=it.get_absolute_url(),
     )

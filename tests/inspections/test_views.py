@@ -1,0 +1,606 @@
+"""The pages of inspections: what they show, to whom, and what they record."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from accounts.policy import Role
+from inspections.models import (
+    AreaForImprovement,
+    AreaLineage,
+    Framework,
+    Inspection,
+    InspectionNote,
+    InspectionPeriod,
+    Judgement,
+    StatedValue,
+    StatutoryDate,
+    Strength,
+)
+from inspections.workflows import work_out_dates
+from tests.clock import today_is
+from tests.make import (
+    make_action,
+    make_area,
+    make_council,
+    make_grant,
+    make_inspection,
+    make_member,
+    make_plan,
+    make_update,
+)
+from tests.page_forms import post_form
+from tests.queries import assert_queries_do_not_grow
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+EXEMPT = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "Names a school."}
+
+
+@pytest.fixture
+def council():
+    return make_council()
+
+
+@pytest.fixture
+def lead(council):
+    return make_member(council, Role.PLAN_LEAD)
+
+
+@pytest.fixture
+def as_lead(client, lead):
+    client.force_login(lead)
+    return client
+
+
+def sign_in(client, council, role):
+    user = make_member(council, role)
+    client.force_login(user)
+    return user
+
+
+def url(name, council, *args):
+    return reverse(f"inspections:{name}", args=[council.slug, *args])
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def graded(council, code, started_on, grades, lead, **given):
+    framework = Framework.objects.get(code=code)
+    it = make_inspection(council, framework=framework, started_on=started_on, **given)
+    for area, grade in grades.items():
+        Judgement(
+            inspection=it,
+            area=framework.judgement_areas.get(code=area),
+            grade=framework.grades.get(code=grade),
+        ).save(by=lead, at=AT)
+    return it
+
+
+def send(client, address, **typed):
+    """Fill in the form of a page, and send it."""
+    form = post_form(client.get(address).content.decode(), address)
+    return client.post(address, {**form.as_sent(), **typed})
+
+
+def test_an_empty_timeline_says_what_to_do_next(as_lead, council):
+    page = text_of(as_lead.get(url("inspections", council)))
+
+    assert "No inspections yet" in page
+    assert f'href="{url("add_inspection", council)}"' in page
+
+
+def test_a_reader_who_may_not_record_is_shown_no_way_to(client, council):
+    sign_in(client, council, Role.VIEWER)
+
+    page = text_of(client.get(url("inspections", council)))
+
+    assert "No inspections to show" in page
+    assert url("add_inspection", council) not in page
+
+
+def test_the_timeline_is_newest_first_and_filtered_by_kind(as_lead, council, lead):
+    graded(council, "SIF", date(2016, 4, 25), {"overall": "good"}, lead, title="Old")
+    graded(council, "ILACS-2026", date(2026, 5, 18), {"leaders": "good"}, lead, title="New")
+    make_inspection(
+        council,
+        framework=Framework.objects.get(code="focused-visit"),
+        started_on=date(2025, 9, 2),
+        title="Visit",
+    )
+
+    page = text_of(as_lead.get(url("inspections", council)))
+    visits = text_of(as_lead.get(url("inspections", council) + "?kind=focused_visit"))
+
+    assert page.index(">New<") < page.index(">Visit<") < page.index(">Old<")
+    assert "No overall judgement in this framework. Judgements: 1 Good" in page
+    assert "A narrative letter, without grades" in page
+    assert (">Visit<" in visits, ">New<" in visits) == (True, False)
+
+
+def test_the_timeline_takes_few_queries_however_long_it_is(as_lead, council, lead):
+    def add_row():
+        it = graded(council, "ILACS-2023", date(2024, 1, 8), {"overall": "good"}, lead)
+        make_area(it)
+
+    add_row()
+    assert_queries_do_not_grow(lambda: as_lead.get(url("inspections", council)), add_row=add_row)
+
+
+@pytest.mark.parametrize("name", ["inspection", "compare"])
+def test_an_inspection_takes_as_many_queries_for_many_areas(as_lead, council, lead, name):
+    before = graded(council, "ILACS-2023", date(2023, 3, 6), {"overall": "good"}, lead)
+    it = graded(
+        council, "ILACS-2026", date(2026, 5, 18), {"leaders": "good"}, lead, previous=before
+    )
+    plan = make_plan(council, answers=it)
+
+    def add_row():
+        area = make_area(it)
+        earlier = make_area(before)
+        AreaLineage(before=earlier, after=area, relation="carried").save(by=lead, at=AT)
+        make_action(plan, answers=(area,))
+        Strength(inspection=it, wording="Good").save(by=lead, at=AT)
+        InspectionNote(inspection=it, kind="other", text="Noted").save(by=lead, at=AT)
+
+    add_row()
+    assert_queries_do_not_grow(
+        lambda: as_lead.get(url(name, council, it.pk)), add_row=add_row, most=30
+    )
+
+
+def test_an_area_takes_as_many_queries_for_many_actions(as_lead, council):
+    it = make_inspection(council)
+    area = make_area(it)
+    plan = make_plan(council, answers=it)
+
+    def add_row():
+        make_update(make_action(plan, answers=(area,)))
+
+    add_row()
+    assert_queries_do_not_grow(
+        lambda: as_lead.get(url("area", council, area.pk)), add_row=add_row, most=20
+    )
+
+
+def test_an_exempt_area_is_not_there_for_a_viewer(client, council, lead):
+    it = make_inspection(council, stated_areas_count=2)
+    make_area(it, short_title="Open to all")
+    hidden = make_area(it, short_title="Behind closed doors", **EXEMPT)
+    later = make_area(
+        make_inspection(council, started_on=date(2026, 9, 1)), short_title="Found later"
+    )
+    AreaLineage(before=hidden, after=later, relation="carried").save(by=lead, at=AT)
+    sign_in(client, council, Role.VIEWER)
+
+    timeline = text_of(client.get(url("inspections", council)))
+    page = text_of(client.get(url("inspection", council, it.pk)))
+
+    assert "1 area listed, 2 stated" in timeline
+    assert "Behind closed doors" not in page
+    assert "1 is listed here" in page
+    assert client.get(url("area", council, hidden.pk)).status_code == 404
+    assert "Behind closed doors" not in text_of(client.get(url("area", council, later.pk)))
+
+
+def test_a_clerk_reads_what_is_exempt_and_a_grant_opens_one_inspection(client, council):
+    it = make_inspection(council, **EXEMPT)
+    other = make_inspection(council)
+    sign_in(client, council, Role.CLERK)
+    assert client.get(url("inspection", council, it.pk)).status_code == 200
+
+    inspector = sign_in(client, council, Role.INSPECTOR)
+    make_grant(inspector, inspection=other)
+    assert client.get(url("inspection", council, it.pk)).status_code == 404
+    assert client.get(url("inspection", council, other.pk)).status_code == 200
+    assert client.get(url("edit_inspection", council, other.pk)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        pytest.param(Role.PLAN_LEAD, 200),
+        pytest.param(Role.DIRECTOR, 200),
+        pytest.param(Role.CLERK, 403),
+        pytest.param(Role.VIEWER, 403),
+        pytest.param(Role.ACTION_OWNER, 403),
+        pytest.param(Role.BOARD_MEMBER, 403),
+        pytest.param(Role.CLEARANCE_OFFICER, 403),
+        pytest.param(Role.INSPECTOR, 404),
+        pytest.param(Role.ADMINISTRATOR, 404),
+    ],
+)
+def test_plan_leads_and_directors_record_inspections(client, council, role, status):
+    it = make_inspection(council)
+    area = make_area(it)
+    sign_in(client, council, role)
+
+    assert client.get(url("edit_inspection", council, it.pk)).status_code == status
+    assert client.get(url("edit_judgements", council, it.pk)).status_code == status
+    assert client.get(url("edit_area", council, area.pk)).status_code == status
+
+
+def test_another_councils_inspection_is_not_there(as_lead, council):
+    elsewhere = make_inspection()
+
+    assert as_lead.get(url("inspection", council, elsewhere.pk)).status_code == 404
+    assert as_lead.get(url("inspection", elsewhere.council, elsewhere.pk)).status_code == 404
+
+
+def test_southend_stands_beside_2016_with_the_same_grades_and_4_areas_against_12(
+    as_lead, council, lead
+):
+    grade = "requires_improvement"
+    before = graded(
+        council,
+        "SIF",
+        date(2016, 4, 25),
+        dict.fromkeys(
+            ("overall", "leaders", "help_and_protection", "looked_after_and_permanence"), grade
+        ),
+        lead,
+        stated_areas_count=12,
+        title="In 2016",
+    )
+    it = graded(
+        council,
+        "ILACS-2018",
+        date(2019, 7, 15),
+        dict.fromkeys(
+            ("overall", "leaders", "help_and_protection", "in_care_and_care_leavers"), grade
+        ),
+        lead,
+        previous=before,
+        stated_areas_count=4,
+        title="In 2019",
+    )
+    for letter in "abcd":
+        make_area(it, reference=letter)
+
+    response = as_lead.get(url("compare", council, it.pk))
+
+    assert [row.movement_words for row in response.context["judgements"]] == ["= Same"] * 4
+    assert [
+        (each["inspection"].stated_areas_count, each["listed_count"], each["difference"])
+        for each in response.context["both"]
+    ] == [(4, 4, ""), (12, 0, "None of them is listed here.")]
+
+
+def test_a_missing_overall_judgement_is_not_a_decline(as_lead, council, lead):
+    before = graded(
+        council, "ILACS-2023", date(2024, 1, 8), {"overall": "good", "leaders": "good"}, lead
+    )
+    it = graded(
+        council,
+        "ILACS-2026",
+        date(2026, 5, 18),
+        {"leaders": "outstanding"},
+        lead,
+        previous=before,
+    )
+
+    response = as_lead.get(url("inspection", council, it.pk))
+    rows = {row.name: row for row in response.context["judgements"]}
+
+    overall = rows["Overall effectiveness"]
+    assert (overall.now, overall.before, overall.movement_words) == (
+        "No overall judgement in this framework",
+        "Good",
+        "",
+    )
+    assert [row.movement_words for row in rows.values() if row.movement_words] == ["↑ Better"]
+    assert "Worse" not in text_of(response)
+
+
+def test_areas_are_carried_merged_met_new_or_not_followed_up(as_lead, council, lead):
+    before = make_inspection(council, started_on=date(2023, 3, 6))
+    it = make_inspection(council, previous=before)
+    old = {ref: make_area(before, reference=ref) for ref in "abcd"}
+    now = {ref: make_area(it, reference=ref) for ref in "ab"}
+    for ref in "ab":
+        AreaLineage(before=old[ref], after=now["a"], relation="merged").save(by=lead, at=AT)
+    AreaLineage(before=old["c"], relation="met", note="The visit says so").save(by=lead, at=AT)
+
+    found = as_lead.get(url("compare", council, it.pk)).context["areas"]
+
+    assert [(each.area, each.words, each.others) for each in found.followed] == [
+        (now["a"], "Merged", (old["a"], old["b"]))
+    ]
+    assert found.new == (now["b"],)
+    assert [(each.area, each.note) for each in found.met] == [(old["c"], "The visit says so")]
+    assert found.not_followed == (old["d"],)
+
+
+def test_an_area_without_an_action_is_named_as_a_gap_with_the_way_to_mend_it(
+    as_lead, client, council
+):
+    it = make_inspection(council)
+    area = make_area(it)
+    plan = make_plan(council, answers=it)
+    add = reverse("improvement:add_action", args=[council.slug, plan.pk]) + f"?area={area.pk}"
+
+    page = text_of(as_lead.get(url("area", council, area.pk)))
+    assert "No action answers this yet" in page
+    assert f'href="{add}"' in page
+
+    sign_in(client, council, Role.VIEWER)
+    page = text_of(client.get(url("area", council, area.pk)))
+    assert ("No action answers this yet" in page, add in page) == (True, False)
+
+
+def test_actions_are_counted_as_far_as_the_reader_may_know_of_them(client, council):
+    it = make_inspection(council)
+    area = make_area(it)
+    plan = make_plan(council, answers=it)
+    make_action(plan, answers=(area,), title="Seen by all")
+    make_action(plan, answers=(area,), title="Kept back", **EXEMPT)
+    sign_in(client, council, Role.VIEWER)
+
+    page = text_of(client.get(url("inspection", council, it.pk)))
+    one = text_of(client.get(url("area", council, area.pk)))
+
+    assert "1 action answers this" in page
+    assert ("Seen by all" in one, "Kept back" in one) == (True, False)
+
+
+def test_an_action_shows_its_rating_and_status_on_the_day(as_lead, council):
+    it = make_inspection(council)
+    area = make_area(it)
+    action = make_action(make_plan(council), answers=(area,), due_on=date(2026, 6, 30))
+    make_update(action, rag="amber")
+
+    with today_is(date(2026, 7, 1)):
+        page = text_of(as_lead.get(url("area", council, area.pk)))
+
+    assert ("Overdue" in page, "Amber: at risk" in page) == (True, True)
+
+
+def test_both_spans_of_dates_and_both_values_are_shown_with_their_sources(as_lead, council, lead):
+    it = make_inspection(council)
+    for starts, ends, official, source in (
+        (date(2023, 3, 6), date(2023, 3, 17), True, "Ofsted report"),
+        (date(2023, 2, 27), date(2023, 3, 14), False, "Cabinet minute"),
+    ):
+        InspectionPeriod(
+            inspection=it, starts_on=starts, ends_on=ends, is_official=official, source=source
+        ).save(by=lead, at=AT)
+    StatedValue(
+        inspection=it,
+        what="Time for the plan",
+        stated="within 60 days",
+        ours="70 working days",
+        source="Paper",
+    ).save(by=lead, at=AT)
+
+    page = text_of(as_lead.get(url("inspection", council, it.pk)))
+
+    for words in (
+        "6 March 2023 to 17 March 2023",
+        "27 February 2023 to 14 March 2023",
+        "Official · Ofsted report",
+        "As the council states it · Cabinet minute",
+        "Stated: within 60 days",
+        "Ours: 70 working days",
+    ):
+        assert words in page
+
+
+def test_an_inspection_is_added_and_its_dates_worked_out(as_lead, council):
+    framework = Framework.objects.get(code="ILACS-2023")
+
+    response = send(
+        as_lead,
+        url("add_inspection", council),
+        title="March 2023",
+        framework=framework.pk,
+        started_on_day="6",
+        started_on_month="3",
+        started_on_year="2023",
+        report_received_on_day="9",
+        report_received_on_month="5",
+        report_received_on_year="2023",
+    )
+
+    it = Inspection.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (302, it.get_absolute_url())
+    assert "16 August 2023" in text_of(as_lead.get(it.get_absolute_url()))
+
+
+def test_a_form_that_must_be_mended_answers_422_and_keeps_what_was_typed(as_lead, council):
+    response = send(as_lead, url("add_inspection", council), topic="The front door")
+
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "<title>Error: Add an inspection or visit" in page
+    assert 'value="The front door"' in page
+
+
+def test_overall_is_refused_with_422_where_the_framework_has_none(as_lead, council):
+    it = make_inspection(
+        council, framework=Framework.objects.get(code="ILACS-2026"), started_on=date(2026, 4, 27)
+    )
+
+    response = send(as_lead, url("edit_judgements", council, it.pk), grade_overall="good")
+
+    assert response.status_code == 422
+    assert "There is no overall judgement in this framework" in text_of(response)
+    assert not Judgement.objects.exists()
+
+
+def test_odd_grades_come_back_with_a_warning_and_a_box_for_the_reason(as_lead, council):
+    it = make_inspection(
+        council, framework=Framework.objects.get(code="ILACS-2023"), started_on=date(2025, 2, 3)
+    )
+    address = url("edit_judgements", council, it.pk)
+    typed = {"grade_care_leavers": "inadequate", "grade_overall": "good"}
+
+    refused = send(as_lead, address, **typed)
+    form = post_form(refused.content.decode(), address)
+    given = as_lead.post(address, {**form.as_sent(), "grading_reason": "As printed."})
+
+    assert refused.status_code == 422
+    assert "In every report seen" in text_of(refused)
+    assert given.status_code == 302
+    assert Inspection.objects.get().grading_reason == "As printed."
+
+
+def test_a_conflict_answers_409_with_both_texts_and_then_records(as_lead, council, lead):
+    area = make_area(make_inspection(council), reference="a", wording="First")
+    address = url("edit_area", council, area.pk)
+    form = post_form(as_lead.get(address).content.decode(), address).as_sent()
+    theirs = AreaForImprovement.objects.get(pk=area.pk)
+    theirs.wording = "Theirs"
+    theirs.save(by=lead, at=AT)
+
+    conflict = as_lead.post(address, {**form, "wording": "Mine"})
+    page = text_of(conflict)
+    again = post_form(conflict.content.decode(), address).as_sent()
+
+    assert conflict.status_code == 409
+    assert ("Theirs" in page, "Mine" in page) == (True, True)
+    assert as_lead.post(address, again).status_code == 302
+    area.refresh_from_db()
+    assert (area.wording, area.version) == ("Mine", 3)
+
+
+def test_a_form_sent_twice_records_once(as_lead, council):
+    it = make_inspection(council)
+    address = url("add_area", council, it.pk)
+    form = post_form(as_lead.get(address).content.decode(), address).as_sent()
+    form |= {"short_title": "Supervision", "wording": "More often."}
+
+    first, second = as_lead.post(address, form), as_lead.post(address, form)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert list(it.areas.values_list("reference", flat=True)) == ["a"]
+
+
+def test_what_was_withdrawn_leaves_lists_and_counts_and_keeps_its_reason(as_lead, council, lead):
+    it = make_inspection(council)
+    area = make_area(it, short_title="Typed twice")
+    work_out_dates(it, by=lead, at=AT)
+
+    assert send(as_lead, url("withdraw_area", council, area.pk)).status_code == 422
+    done = send(as_lead, url("withdraw_area", council, area.pk), reason="It was typed twice.")
+
+    assert done.status_code == 302
+    assert "Typed twice" not in text_of(as_lead.get(it.get_absolute_url())).split("</main>")[0]
+    assert "It was typed twice." in text_of(as_lead.get(area.get_absolute_url()))
+
+
+def test_withdrawing_an_inspection_takes_its_statutory_dates_along(as_lead, council, lead):
+    it = make_inspection(
+        council,
+        framework=Framework.objects.get(code="ILACS-2026"),
+        report_received_on=date(2026, 8, 28),
+    )
+    work_out_dates(it, by=lead, at=AT)
+    assert StatutoryDate.objects.standing().count() == 2
+
+    send(as_lead, url("withdraw_inspection", council, it.pk), reason="Another council's.")
+
+    assert StatutoryDate.objects.standing().count() == 0
+    assert it.title not in text_of(as_lead.get(url("inspections", council)))
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "model"),
+    [
+        pytest.param("add_strength", {"wording": "The front door"}, Strength),
+        pytest.param(
+            "add_period",
+            {
+                "starts_on": "2026-05-11",
+                "ends_on": "2026-05-22",
+                "source": "The report",
+                "what": "whole",
+            },
+            InspectionPeriod,
+        ),
+        pytest.param(
+            "add_stated_value",
+            {"what": "Days", "stated": "60", "ours": "70", "source": "The paper"},
+            StatedValue,
+        ),
+        pytest.param(
+            "add_note", {"kind": "intervention", "text": "A commissioner"}, InspectionNote
+        ),
+    ],
+)
+def test_what_hangs_on_an_inspection_is_added_edited_and_withdrawn(
+    as_lead, council, name, typed, model
+):
+    it = make_inspection(council)
+    sent = dict(typed)
+    for day in ("starts_on", "ends_on"):
+        if day in sent:
+            year, month, number = sent.pop(day).split("-")
+            sent |= {f"{day}_day": number, f"{day}_month": month, f"{day}_year": year}
+
+    added = send(as_lead, url(name, council, it.pk), **sent)
+    row = model.objects.get()
+    noun = name.removeprefix("add_")
+    edited = send(as_lead, url(f"edit_{noun}", council, row.pk))
+    withdrawn = send(as_lead, url(f"withdraw_{noun}", council, row.pk), reason="Not ours.")
+
+    assert [added.status_code, edited.status_code, withdrawn.status_code] == [302, 302, 302]
+    row.refresh_from_db()
+    assert (row.version, row.withdrawn_reason) == (3, "Not ours.")
+    assert not model.objects.standing().exists()
+
+
+def test_an_area_is_tied_to_an_earlier_one_and_marked_as_met(as_lead, council):
+    before = make_area(make_inspection(council, started_on=date(2023, 3, 6)))
+    now = make_area(make_inspection(council))
+
+    send(as_lead, url("add_lineage", council, now.pk), before=before.pk, relation="reworded")
+    send(as_lead, url("mark_met", council, now.pk), note="The visit in July says so.")
+
+    page = text_of(as_lead.get(now.get_absolute_url()))
+    assert "Reworded into this one" in page
+    assert "The visit in July says so." in page
+
+    link = AreaLineage.objects.get(relation="reworded")
+    send(as_lead, url("end_lineage", council, now.pk, link.pk))
+    assert "Reworded into this one" not in text_of(as_lead.get(now.get_absolute_url()))
+
+
+def test_a_statutory_date_is_replaced_met_and_worked_out_again(as_lead, council, lead):
+    it = make_inspection(
+        council,
+        framework=Framework.objects.get(code="ILACS-2018"),
+        started_on=date(2019, 7, 15),
+        report_published_on=date(2019, 8, 27),
+    )
+    work_out_dates(it, by=lead, at=AT)
+    row = StatutoryDate.objects.get(rule="written-statement")
+
+    send(
+        as_lead,
+        url("override_date", council, row.pk),
+        override_on_day="28",
+        override_on_month="11",
+        override_on_year="2019",
+        override_source="Ofsted's letter",
+        override_reason="The letter gives this day.",
+    )
+    send(
+        as_lead,
+        url("mark_date_met", council, row.pk),
+        met_on_day="28",
+        met_on_month="11",
+        met_on_year="2019",
+    )
+    send(as_lead, url("work_out", council, it.pk))
+
+    page = text_of(as_lead.get(it.get_absolute_url()))
+    for words in (
+        "28 November 2019",
+        "3 December 2019",
+        "3 working days earlier than computed",
+        "Done on 28 November 2019",
+    ):
+        assert words in page
