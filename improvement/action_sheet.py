@@ -68,6 +68,7 @@ class ActionSheet:
     milestones: list[Any]
     date_changes: list[Any]
     closings: list[Any]
+    has_evidence: bool  # evidence that the reader may not see counts too
 
     @property
     def latest(self) -> Any | None:
@@ -158,7 +159,7 @@ class ActionSheet:
                 "last_on": self.latest.on if self.latest else None,
                 "start_on": self.action.start_on,
                 "moves_count": self.moves_count,
-                "has_evidence": bool(self.evidence),
+                "has_evidence": self.has_evidence,
             },
             on=self.on,
         )
@@ -188,9 +189,10 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
     visible: Any = AreaForImprovement.objects.visible_to(user)
     areas = (
         visible.filter(pk__in=ActionArea.objects.as_at(at).filter(action=action).values("area_id"))
-        .select_related("inspection")
+        .select_related("inspection__council")
         .order_by("inspection__started_on", "order", "pk")
     )
+    seen = evidence_of(action, user=user, at=at)
     sheet = ActionSheet(
         action=shown,
         on=past.on if past else on,
@@ -201,7 +203,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
         partners=[person.name for kind, person in people if kind == "partner"],
         areas=list(areas),
         updates=list(updates.as_at(at) if at else updates),
-        evidence=evidence_of(action, user=user, at=at),
+        evidence=seen,
         milestones=list(
             hanging_on(Milestone, action, at).filter(withdrawn_at=None).order_by("due_on", "id")
         ),
@@ -210,11 +212,8 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
             .select_related("asked_by", "decided_by")
             .order_by("-asked_at", "-id")
         ),
-        closings=list(
-            hanging_on(Closing, action, at)
-            .select_related("proposed_by", "decided_by", "reopened_by")
-            .order_by("-proposed_at", "-id")
-        ),
+        closings=closings_of(action, at),
+        has_evidence=bool(seen) or has_evidence(action, at),
     )
     finish(sheet, council_slug=action.plan.council.slug)
     return sheet
@@ -224,6 +223,22 @@ def hanging_on(model: Any, action: Action, at: Any) -> Any:
     """Rows of `model` that belong to `action`: live, or as recorded by `at`."""
     rows = rows_then(model, at) if at else model.objects
     return rows.filter(action_id=action.pk)
+
+
+def closings_of(action: Action, at: Any) -> list[Any]:
+    """Newest first; those of now as the view has fetched them."""
+    if at is None:
+        return sorted(action.closings.all(), key=lambda c: (c.proposed_at, c.pk), reverse=True)
+    rows = hanging_on(Closing, action, at)
+    return list(
+        rows.select_related("proposed_by", "decided_by", "reopened_by").order_by(
+            "-proposed_at", "-id"
+        )
+    )
+
+
+def has_evidence(action: Action, at: Any) -> bool:
+    return bool(hanging_on(Evidence, action, at).filter(withdrawn_at=None).exists())
 
 
 def evidence_of(action: Action, *, user: User, at: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """What changes several records of a plan at once: all of it, or none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,14 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from improvement.evidence_files import KeptFile
-from improvement.models import Action, Closing, DueDateChange, Evidence, ProgressUpdate
+from improvement.models import (
+    Action,
+    Closing,
+    DueDateChange,
+    Evidence,
+    Milestone,
+    ProgressUpdate,
+)
 from improvement.status import ActionStatus
 
 
@@ -124,14 +132,23 @@ def decide_date(
 
 def reasons_not_to_close(action: Action, *, on: date) -> list[str]:
     """What is missing before `action` can close, in words; empty when nothing is."""
+    return what_is_missing(
+        action.status_on(on),
+        has_evidence=action.evidence.filter(withdrawn_at=None).exists(),
+        milestones=action.milestones.filter(withdrawn_at=None),
+    )
+
+
+def what_is_missing(
+    status: ActionStatus, *, has_evidence: bool, milestones: Iterable[Milestone]
+) -> list[str]:
     reasons = []
-    if action.status_on(on) != ActionStatus.DELIVERED:
+    if status != ActionStatus.DELIVERED:
         reasons.append("No update says that it is delivered")
-    if not action.evidence.filter(withdrawn_at=None).exists():
+    if not has_evidence:
         reasons.append("It has no evidence")
-    milestones = action.milestones.filter(withdrawn_at=None, met_on=None)
-    reasons += [f"The milestone “{milestone.title}” is not met" for milestone in milestones]
-    return reasons
+    open_steps = (milestone for milestone in milestones if milestone.met_on is None)
+    return reasons + [f"The milestone “{step.title}” is not met" for step in open_steps]
 
 
 @transaction.atomic

@@ -176,18 +176,25 @@ class Action(Record, Visible, Withdrawable):
         link = self.lead_links.current().select_related("user").first()
         return link.user if link else None
 
+    # These three read what was prefetched, so that a page may ask them often.
+
     def is_led_by(self, user: User) -> bool:
-        return bool(self.lead_links.current().filter(user=user).exists())
+        links = self.lead_links.all()
+        return any(link.user_id == user.pk and link.ended_at is None for link in links)
 
     def is_reported_by(self, user: User) -> bool:
         """The lead and the contributors report."""
-        return self.is_led_by(user) or self.contributor_links.current().filter(user=user).exists()
+        links = self.contributor_links.all()
+        return self.is_led_by(user) or any(
+            link.user_id == user.pk and link.ended_at is None for link in links
+        )
+
+    def closing_in_force(self) -> Closing | None:
+        standing = (c for c in self.closings.all() if c.is_closed and c.reopened_at is None)
+        return next(standing, None)
 
     def latest_update(self) -> ProgressUpdate | None:
         return self.updates.latest_first().select_related("by").first()
-
-    def closing_in_force(self) -> Closing | None:
-        return self.closings.in_force().first()
 
     def status_on(self, on: date) -> ActionStatus:
         """The status at the end of `on`, from what is recorded now."""

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from improvement.action_sheet import action_sheet
 from improvement.as_at import as_at_of
 from improvement.changes import history_of
 from improvement.forms import ActionForm, MilestoneForm, MilestoneMetForm, WithdrawForm
-from improvement.models import Action, ImprovementPlan, Milestone
+from improvement.models import Action, Closing, ImprovementPlan, Milestone
 from improvement.permissions import (
     may_add_action,
     may_add_evidence,
@@ -31,13 +32,13 @@ from improvement.permissions import (
 from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, Impact, Rag
 from improvement.views.plans import edit
 from improvement.views.sending import action_crumbs, lead_to_first_result, plan_crumbs
-from improvement.workflows import reasons_not_to_close
+from improvement.workflows import what_is_missing
 
 
 @opens(Capability.READ_PLAN)
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
     """One action with the line it sits in, now or as at a past day."""
-    action = find_action(request, pk)
+    action = find_action(request, pk, *WITH_ALL)
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     sheet = action_sheet(action, user=request.user, on=today, past=past)
@@ -58,9 +59,20 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "improvement/action.html", context)
 
 
-def find_action(request: SignedInRequest, pk: int) -> Action:
+# What its page asks about several times.
+WITH_ALL = (
+    Prefetch(
+        "closings", Closing.objects.select_related("proposed_by", "decided_by", "reopened_by")
+    ),
+    "lead_links",
+    "contributor_links",
+)
+
+
+def find_action(request: SignedInRequest, pk: int, *prefetched: Any) -> Action:
     """The action with its plan, council and strand, or 404."""
     rows: Any = Action.objects.select_related("plan__council", "strand")
+    rows = rows.prefetch_related(*prefetched)
     found: Action = find_in(rows, request, pk)
     return found
 
@@ -93,7 +105,9 @@ def controls(request: SignedInRequest, action: Action, sheet: Any) -> dict[str, 
         sheet.closing.action = action
         context["may_reopen"] = may_reopen(user, sheet.closing, on=today)
     elif may_propose_closing(user, action):
-        context["missing"] = reasons_not_to_close(action, on=today)
+        context["missing"] = what_is_missing(
+            sheet.status, has_evidence=sheet.has_evidence, milestones=sheet.milestones
+        )
         context["may_propose"] = not context["missing"]
     return context
 

@@ -14,7 +14,7 @@ Crumbs = list[tuple[str, str]]
 def lead_to_first_result(request: Any) -> None:
     """A form sent twice leads to its first result, even where a second one would be refused."""
     token = request.POST.get("token", "")
-    if request.method != "POST" or not token:
+    if request.method != "POST" or not token or "\x00" in token:
         return
     first = FormToken.objects.filter(token=token[:64], user=request.user).first()
     if first is not None:

@@ -1,0 +1,274 @@
+"""Evidence: what is taken, how it is kept, and who gets it."""
+
+import io
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from improvement.evidence_files import check_file, plain_name
+from improvement.models import Evidence
+from improvement.models.evidence import evidence_storage
+from tests.improvement.conftest import boxes
+from tests.make import make_evidence
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"
+    b"\x90wS\xde\x00\x00\x00\x0cIDATx\x9cc```\x00\x00\x00\x04\x00\x01\xf6\x178U"
+    b"\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 20 + b"\xff\xd9"
+
+
+def office(main="word/document.xml", *more, kinds=b"<Types/>"):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("[Content_Types].xml", kinds)
+        package.writestr(main, "<x/>")
+        for name in more:
+            package.writestr(name, b"x")
+    return file.getvalue()
+
+
+def archive():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("a.txt", "x")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "content_type"),
+    [
+        ("a.pdf", PDF, "application/pdf"),
+        ("a.PDF", PDF, "application/pdf"),
+        ("a.png", PNG, "image/png"),
+        ("a.jpg", JPEG, "image/jpeg"),
+        ("a.jpeg", JPEG, "image/jpeg"),
+        ("a.csv", b"a,b\n1,2\n", "text/csv"),
+        ("a.csv", "a;£\n".encode("cp1252"), "text/csv"),
+        ("a.txt", "Caf\u00e9\n".encode(), "text/plain"),
+        ("a.txt", "Text\n".encode("utf-16"), "text/plain"),
+        (
+            "a.docx",
+            office(),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        (
+            "a.xlsx",
+            office("xl/workbook.xml"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        (
+            "a.pptx",
+            office("ppt/presentation.xml"),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
+    ],
+)
+def test_files_of_these_kinds_are_taken(name, data, content_type):
+    assert check_file(SimpleUploadedFile(name, data)) == content_type
+
+
+HOSTILE = [
+    ("a.svg", b"<svg/>"),
+    ("a.html", b"<html>"),
+    ("a.xml", b"<?xml?>"),
+    ("a.js", b"alert(1)"),
+    ("a.zip", archive()),
+    ("a.docm", office()),
+    ("a.exe", b"MZ"),
+    ("a", PDF),
+    (".pdf", b""),
+    ("a.pdf.html", PDF),
+    ("a.msg", b"\xd0\xcf\x11\xe0"),
+    ("a.pdf", b"<html><script>alert(1)</script>"),
+    ("a.pdf", b"%PDF-1.7 no end"),
+    ("a.pdf", PDF + archive()),
+    ("a.pdf", b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF"),
+    ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(x)>>")),
+    ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/Launch>>")),
+    ("a.png", JPEG),
+    ("a.png", PNG + archive()),
+    ("a.png", PNG + b"<script>"),
+    ("a.png", b"\x89PNG\r\n\x1a\n"),
+    ("a.jpg", PNG),
+    ("a.jpg", JPEG + archive()),
+    ("a.jpg", b"\xff\xd8\xff\xe0<script>alert(1)</script>\xff\xd9"),
+    ("a.txt", b"<html><body>"),
+    ("a.txt", b"  \n<svg onload=alert(1)>"),
+    ("a.txt", b"words <script>alert(1)</script>"),
+    ("a.txt", "<html>".encode("utf-16")),
+    ("a.txt", b"\x00\x01binary"),
+    ("a.txt", b"\x7fELF\x00\x00"),
+    ("a.csv", PDF),
+    ("a.csv", archive()),
+    ("a.csv", b"<?php system('x');"),
+    ("a.docx", archive()),
+    ("a.docx", PDF),
+    ("a.docx", b"PK\x03\x04broken"),
+    ("a.docx", office("xl/workbook.xml")),
+    ("a.docx", office("word/document.xml", "word/vbaProject.bin")),
+    ("a.docx", office("word/document.xml", "word/activeX/activeX1.bin")),
+    ("a.docx", office("word/document.xml", "word/embeddings/oleObject1.bin")),
+    ("a.docx", office("word/document.xml", "../../etc/passwd")),
+    ("a.docx", office("word/document.xml", "/etc/passwd")),
+    ("a.docx", office("word/document.xml", "run.exe")),
+    ("a.docx", office(kinds=b"application/vnd.ms-word.document.macroEnabled.main+xml")),
+    ("a.docx", b"<html>" + office()),
+    ("a.docx", office() + b"<script>"),
+    ("a.docx", PDF + office()),
+    ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ("a.xlsx", office("xl/workbook.xml", "xl/vbaProject.bin")),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), HOSTILE)
+def test_other_files_are_refused_in_plain_words(name, data):
+    with pytest.raises(ValidationError) as refusal:
+        check_file(SimpleUploadedFile(name, data))
+    assert len(refusal.value.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("C:\\Users\\x\\report.pdf", "report.pdf"),
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("a\u202egnp.pdf", "agnp.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie: x.pdf"),
+        ("cafe\u0301.pdf", "caf\u00e9.pdf"),
+        ("a\u00a0\u2028b.pdf", "a b.pdf"),
+        ("\u200b.pdf", "pdf"),
+        ("x" * 300 + ".pdf", "x" * 146 + ".pdf"),
+        ("<script>.csv", "<script>.csv"),
+    ],
+)
+def test_a_name_is_only_text(given, expected):
+    assert plain_name(given) == expected
+
+
+def add(place, who="lead", **data):
+    return place.send(
+        who, place.of_action("add-evidence/"), {"title": "Audit", "kind": "audit", **data}
+    )
+
+
+def test_a_file_is_kept_under_a_random_name_and_given_back_byte_for_byte(place):
+    upload = SimpleUploadedFile("Rapport d'été “2026”.pdf", PDF)
+    assert add(place, upload=upload).status_code == 302
+
+    evidence = Evidence.objects.get()
+    assert evidence.file.name != evidence.file_name
+    assert (evidence_storage().path(evidence.file.name)).endswith(evidence.file.name)
+    with closing(place.client("viewer").get(evidence.get_file_url())) as response:
+        headers = response.headers
+        assert b"".join(response.streaming_content) == PDF
+    assert headers["Content-Disposition"].startswith("attachment; filename*=utf-8''Rapport")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "private, no-store"
+    policy = {part.strip() for part in headers["Content-Security-Policy"].split(";")}
+    assert policy - {""} == {"default-src 'none'", "sandbox"}
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({}, "Enter a link or select a file"),
+        ({"link": "javascript:alert(1)"}, "must be a web address"),
+        (
+            {"link": "https://a.example", "upload": SimpleUploadedFile("a.pdf", PDF)},
+            "Give a link or a file, not both",
+        ),
+        ({"upload": SimpleUploadedFile("a.svg", b"<svg/>")}, "The file must be one of these"),
+        (
+            {
+                "link": "https://a.example",
+                "dated_on_day": "1",
+                "dated_on_month": "1",
+                "dated_on_year": "2030",
+            },
+            "Date of the evidence must be today or in the past",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_kept(place, data, error):
+    response = add(place, **data)
+    assert (response.status_code, error in response.content.decode()) == (422, True)
+    assert Evidence.objects.count() == 0
+
+
+def test_a_file_of_more_than_25_megabytes_is_refused(place):
+    upload = SimpleUploadedFile("a.txt", b"x" * (25 * 1024 * 1024 + 1))
+    response = add(place, upload=upload)
+    assert response.status_code == 422
+    assert "The selected file must be 25 MB or smaller" in response.content.decode()
+
+
+def test_an_officer_does_not_say_who_may_read_it(place):
+    add(
+        place,
+        link="https://a.example",
+        visibility="exempt",
+        exempt_paragraphs="3",
+        exempt_reason="x",
+    )
+    assert Evidence.objects.get().visibility == "members"
+
+
+def test_evidence_is_seen_only_as_its_item(place):
+    add(
+        place,
+        "plan_lead",
+        upload=SimpleUploadedFile("ZQ.pdf", PDF),
+        visibility="exempt",
+        exempt_paragraphs="3",
+        exempt_reason="Business",
+        **boxes("dated_on", place.action.start_on),
+    )
+    url = Evidence.objects.get().get_file_url()
+    found = {}
+    for who in ("viewer", "clerk", "lead"):
+        with closing(place.client(who).get(url)) as response:
+            found[who] = response.status_code
+    assert found == {"viewer": 404, "clerk": 200, "lead": 404}
+    assert "ZQ.pdf" not in place.client("viewer").get(place.of_action()).content.decode()
+
+
+def test_withdrawn_it_is_no_longer_given_out_but_stays_on_record(place):
+    add(place, upload=SimpleUploadedFile("a.pdf", PDF))
+    evidence = Evidence.objects.get()
+    url = place.url(f"evidence/{evidence.pk}/withdraw/")
+    place.send("lead", url, {"reason": "The wrong file."})
+
+    evidence.refresh_from_db()
+    assert evidence.withdrawn_reason == "The wrong file."
+    assert place.client("lead").get(evidence.get_file_url()).status_code == 404
+    assert evidence_storage().exists(evidence.file.name)
+
+
+def test_a_link_has_no_file_to_download(place):
+    evidence = make_evidence(place.action)
+    assert place.client("viewer").get(evidence.get_file_url()).status_code == 404
+
+
+def test_a_file_of_what_was_not_recorded_is_taken_away(place, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("improvement.models.Evidence.save", fail)
+    folder = evidence_storage().location
+    client = place.client("lead")
+    client.raise_request_exception = False
+    before = set(Path(folder).glob("*"))
+    token = client.get(place.of_action("add-evidence/")).context["form"]["token"].value()
+    client.post(
+        place.of_action("add-evidence/"),
+        {"title": "A", "kind": "audit", "token": token, "upload": SimpleUploadedFile("a.pdf", PDF)},
+    )
+    assert set(Path(folder).glob("*")) == before

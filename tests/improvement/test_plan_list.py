@@ -1,0 +1,239 @@
+"""The list of a plan's actions: filters, counts, order, warnings, and what it costs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from improvement.plan_list import flags_of, moved_in_words
+from improvement.status import ActionStatus
+from tests.improvement.conftest import TODAY
+from tests.make import (
+    NOON,
+    make_action,
+    make_area,
+    make_date_change,
+    make_evidence,
+    make_strand,
+    make_update,
+)
+from tests.queries import assert_queries_do_not_grow
+
+
+def titles(place, **query):
+    response = place.client("viewer").get(place.url(f"plans/{place.plan.pk}/"), query)
+    return [row["title"] for _, rows in response.context["list"].strands for row in rows]
+
+
+@pytest.fixture
+def several(place):
+    """Actions that differ in everything that can be filtered."""
+    lead = place.people["contributor"]
+    strand = make_strand(place.plan, name="Workforce", order=9)
+    place.second = strand
+    place.other_area = make_area(place.area.inspection, short_title="Neglect")
+    old = datetime(2026, 4, 20, 9, tzinfo=UTC)
+    late = make_action(place.plan, title="Late", due_on=date(2026, 6, 1), lead=lead, at=old)
+    make_update(late, rag="green", at=old, by=lead)
+    done = make_action(
+        place.plan, title="Done", strand=strand, answers=(place.other_area,), order=3
+    )
+    make_update(done, rag="amber", delivered_on=date(2026, 6, 1))
+    moved = make_action(place.plan, title="Moved", due_on=date(2026, 12, 1), strand=strand, order=2)
+    for day in (1, 2):
+        make_date_change(
+            moved,
+            to_on=date(2026, 12, day),
+            by=lead,
+            is_agreed=True,
+            decided_by=place.people["chair"],
+            decided_at=NOON,
+        )
+    future = make_action(
+        place.plan, title="Future", start_on=date(2026, 9, 1), due_on=date(2027, 1, 1), order=4
+    )
+    gone = make_action(place.plan, title="Gone")
+    gone.withdrawn_at, gone.withdrawn_by, gone.withdrawn_reason = NOON, lead, "Merged"
+    gone.save(by=lead, at=NOON)
+    assert future.pk
+    return place
+
+
+FIRST = "Supervise every month"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param({}, {FIRST, "Late", "Done", "Moved", "Future"}, id="all but withdrawn"),
+        pytest.param({"q": "superVISE month"}, {FIRST}, id="words"),
+        pytest.param({"status": "overdue"}, {"Late"}, id="status"),
+        pytest.param({"status": ["overdue", "delivered"]}, {"Late", "Done"}, id="two statuses"),
+        pytest.param({"status": "withdrawn"}, {"Gone"}, id="withdrawn"),
+        pytest.param({"rag": "amber"}, {"Done"}, id="rag"),
+        pytest.param({"rag": ["none", "amber"]}, {"Done", FIRST, "Moved", "Future"}, id="none"),
+        pytest.param({"due": "late"}, {"Late"}, id="past its date"),
+        pytest.param({"due": "30"}, {FIRST}, id="due soon"),
+        pytest.param({"moved": "1"}, {"Moved"}, id="moved"),
+        pytest.param({"moved": "2"}, {"Moved"}, id="moved twice"),
+        pytest.param({"moved": "0"}, {FIRST, "Late", "Done", "Future"}, id="never moved"),
+        pytest.param({"silent": "yes"}, {FIRST, "Late", "Moved"}, id="silent"),
+        pytest.param({"updated_since": "2026-05-01"}, {"Done"}, id="updated since"),
+        pytest.param({"status": "overdue", "rag": "red"}, set(), id="both"),
+    ],
+)
+def test_filters_narrow_the_list(several, query, expected):
+    assert set(titles(several, **query)) == expected
+
+
+def test_strand_lead_and_area_narrow_the_list(several):
+    assert set(titles(several, strand=several.second.pk)) == {"Done", "Moved"}
+    assert set(titles(several, lead=several.people["contributor"].pk)) == {"Late"}
+    assert set(titles(several, area=several.other_area.pk)) == {"Done"}
+
+
+def test_as_the_plan_has_them_and_in_each_order(several):
+    assert titles(several)[-2:] == ["Moved", "Done"]
+    assert titles(several, sort="due_on")[0] == "Late"
+    assert titles(several, sort="-due_on")[0] == "Future"
+    assert titles(several, sort="rag")[:2] == ["Done", "Late"]
+    assert titles(several, sort="-last_on")[:2] == ["Done", "Late"]
+    assert titles(several, sort="last_on")[:2] == ["Late", "Done"]
+
+
+def test_the_sorted_column_says_so(several):
+    url = several.url(f"plans/{several.plan.pk}/")
+    page = several.client("viewer").get(url, {"sort": "-due_on"}).content.decode()
+    assert 'aria-sort="descending"' in page
+    assert page.count('aria-sort="none"') == 3
+
+
+def test_each_status_is_counted_under_the_filters_that_are_on(several):
+    url = several.url(f"plans/{several.plan.pk}/")
+    listed = several.client("viewer").get(url, {"rag": "amber"}).context["list"]
+    assert {each.value: each.count for each in listed.statuses} == {
+        "not_started": 0,
+        "in_progress": 0,
+        "overdue": 0,
+        "delivered": 1,
+        "closed": 0,
+    }
+    assert {each.value: each.count for each in listed.ratings} == {
+        "red": 0,
+        "amber": 1,
+        "green": 1,
+        "none": 3,
+    }
+    assert listed.page.paginator.count == 1
+
+
+def test_a_chip_takes_its_filter_off_and_a_refused_value_is_said(several):
+    client, url = several.client("viewer"), several.url(f"plans/{several.plan.pk}/")
+    page = client.get(url, {"status": "overdue", "rag": "green"}).content.decode()
+    assert 'href="?rag=green"' in page
+    bad = client.get(url, {"updated_since_day": "99"})
+    assert bad.status_code == 422
+    assert client.get(url, {"strand": "x", "page": "zz", "as_at": "1"}).status_code == 422
+    assert client.get(url, {"page": "999"}).status_code == 200
+
+
+ROW = {
+    "rag": "green",
+    "status": ActionStatus.IN_PROGRESS,
+    "last_on": TODAY,
+    "start_on": date(2026, 1, 1),
+    "moves_count": 0,
+    "has_evidence": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"status": ActionStatus.OVERDUE}, ["Green but overdue"]),
+        ({"status": ActionStatus.OVERDUE, "rag": "red"}, []),
+        ({"last_on": TODAY - timedelta(days=35)}, []),
+        ({"last_on": TODAY - timedelta(days=36)}, ["Silent for 36 days"]),
+        ({"last_on": None, "start_on": TODAY - timedelta(days=40)}, ["Silent for 40 days"]),
+        ({"last_on": None, "start_on": TODAY + timedelta(days=40)}, []),
+        ({"status": ActionStatus.CLOSED, "last_on": date(2025, 1, 1)}, []),
+        ({"moves_count": 1}, []),
+        ({"moves_count": 2}, ["Date moved twice"]),
+        ({"moves_count": 3}, ["Date moved 3 times"]),
+        ({"status": ActionStatus.DELIVERED}, ["Delivered without evidence"]),
+        ({"status": ActionStatus.DELIVERED, "has_evidence": True}, []),
+    ],
+)
+def test_what_does_not_fit_together_is_named(change, expected):
+    assert flags_of({**ROW, **change}, on=TODAY) == expected
+
+
+def test_moves_are_said_in_words():
+    found = [moved_in_words(*each) for each in ((0, 0), (1, 62), (2, 98), (3, 1), (1, -5))]
+    assert found == [
+        "",
+        "moved once, +62 days",
+        "moved twice, +98 days",
+        "moved 3 times, +1 day",
+        "moved once, −5 days",
+    ]
+
+
+def full_action(place):
+    action = make_action(
+        place.plan, lead=place.people["lead"], answers=(place.area,), strand=place.action.strand
+    )
+    make_update(action)
+    make_evidence(action)
+    return action
+
+
+@pytest.mark.parametrize("who", ["viewer", "plan_lead", "chair"])
+@pytest.mark.parametrize("query", ["", "?as_at=2026-06-10", "?status=overdue&sort=-last_on&q=a"])
+def test_the_list_asks_no_more_for_many_rows(place, who, query):
+    client = place.client(who)
+    assert_queries_do_not_grow(
+        lambda: client.get(place.url(f"plans/{place.plan.pk}/{query}")),
+        add_row=lambda: full_action(place),
+    )
+
+
+def test_plans_and_decisions_ask_no_more_for_many_rows(place):
+    plan_lead, chair = place.client("plan_lead"), place.client("chair")
+    make_action(lead=place.people["lead"], strand=make_strand(place.plan))
+
+    def ask_for_a_date():
+        make_date_change(full_action(place), to_on=date(2026, 9, 1), by=place.people["lead"])
+
+    ask_for_a_date()
+    assert_queries_do_not_grow(lambda: chair.get(place.url("decisions/")), add_row=ask_for_a_date)
+    assert_queries_do_not_grow(
+        lambda: plan_lead.get(place.url("plans/?all=1")), add_row=lambda: full_action(place)
+    )
+
+
+def test_an_action_asks_no_more_for_many_updates(place):
+    client = place.client("plan_lead")
+    make_update(place.action)
+    make_evidence(place.action)
+
+    def add():
+        make_update(place.action, by=place.people["lead"])
+        make_evidence(place.action, by=place.people["lead"])
+
+    assert_queries_do_not_grow(lambda: client.get(place.of_action()), add_row=add, most=16)
+
+
+def test_fifty_rows_to_a_page_and_no_more_than_150_kilobytes(place):
+    for n in range(55):
+        make_action(
+            place.plan,
+            strand=place.action.strand,
+            lead=place.people["lead"],
+            answers=(place.area,),
+            title=f"{n} " + "A title as long as a title of an action usually is in a plan " * 2,
+        )
+    response = place.client("plan_lead").get(place.url(f"plans/{place.plan.pk}/"))
+    page = response.content.decode()
+    assert "Showing 1 to 50 of 56 actions" in page
+    assert len(response.content) < 150_000
