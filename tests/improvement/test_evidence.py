@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -166,9 +165,9 @@ def test_a_file_is_kept_under_a_random_name_and_given_back_byte_for_byte(place):
     evidence = Evidence.objects.get()
     assert evidence.file.name != evidence.file_name
     assert (evidence_storage().path(evidence.file.name)).endswith(evidence.file.name)
-    with closing(place.client("viewer").get(evidence.get_file_url())) as response:
-        headers = response.headers
-        assert b"".join(response.streaming_content) == PDF
+    response = place.client("viewer").get(evidence.get_file_url())
+    headers = response.headers
+    assert b"".join(response) == PDF
     assert headers["Content-Disposition"].startswith("attachment; filename*=utf-8''Rapport")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "private, no-store"
@@ -234,9 +233,10 @@ def test_evidence_is_seen_only_as_its_item(place):
     url = Evidence.objects.get().get_file_url()
     found = {}
     for who in ("viewer", "clerk", "lead"):
-        with closing(place.client(who).get(url)) as response:
-            found[who] = response.status_code
-    assert found == {"viewer": 404, "clerk": 200, "lead": 404}
+        response = place.client(who).get(url)
+        found[who] = response.status_code, b"".join(response) == PDF
+    nothing = (404, False)
+    assert found == {"viewer": nothing, "clerk": (200, True), "lead": nothing}
     assert "ZQ.pdf" not in place.client("viewer").get(place.of_action()).content.decode()
 
 
