@@ -32,7 +32,7 @@ NO_CHILD = "Do not name or describe a child."
 HOW = "Leave a line empty between paragraphs. Lists, bold and sub-headings: see below."
 WHO_READS = {
     Visibility.PUBLIC: "Part 1 of the agenda: it may be published.",
-    Visibility.MEMBERS: "Nothing is marked on the paper yet.",
+    Visibility.MEMBERS: "The paper is marked as neither Part 1 nor Part 2.",
     Visibility.EXEMPT: "Part 2 of the agenda: only those entitled to exempt matter may read it.",
 }
 CHANGED = "The report has changed since you opened this page. Look at it again before you issue it"
@@ -207,6 +207,7 @@ class SectionForm(ExemptForm):
         fields = ["heading", "text", "nil_wording", "level", "is_appendix", *VISIBILITY_FIELDS]
         widgets = {
             **VISIBILITY_WIDGETS,
+            "visibility": Radios(),
             "text": forms.Textarea(attrs={"rows": 14}),
             "level": Radios(),
         }
@@ -228,6 +229,14 @@ class SectionForm(ExemptForm):
         hint = self.instance.hint
         parts = [hint, "" if NO_CHILD in hint else NO_CHILD, HOW]
         self.fields["text"].help_text = " ".join(part for part in parts if part)
+        stands: Any = self.instance.visibility
+        self.fields["visibility"].choices = [  # type: ignore[attr-defined]
+            (
+                Visibility.MEMBERS if stands == Visibility.EXEMPT else stands,
+                "Everyone who may read the report",
+            ),
+            (Visibility.EXEMPT.value, "Only those entitled to exempt matter (Part 2)"),
+        ]
         if self.instance.is_live:
             self.fields["text"].label = "Words above what is filled in"
 

@@ -1,0 +1,368 @@
+"""What a paper says, and what it must never say."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from improvement.models import FundingLine, Risk
+from inspections.models import Framework, InspectionPeriod, Strength
+from reports.document import (
+    Appendix,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    from_json,
+    plain,
+    to_json,
+)
+from reports.html import fragment
+from reports.models import CommitteeReport, ReportSection
+from reports.paper import appendix, paper_of
+from reports.workflows import start_report
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 6, 15)
+CANARY = "ZQCANARY"
+
+
+def record(thing):
+    thing.save(by=make.make_user(), at=make.NOON)
+    return thing
+
+
+def whole_report(**given) -> CommitteeReport:
+    """A report on a plan that answers an inspection, with every section of the template."""
+    council = make.make_council()
+    inspection = make.make_inspection(
+        council, framework=Framework.objects.get(code="ILACS-2023"), started_on=date(2026, 3, 2)
+    )
+    plan = make.make_plan(council, answers=inspection)
+    report = CommitteeReport(
+        council=council, plan=plan, inspection=inspection, title="The paper", **given
+    )
+    return start_report(report, by=make.make_user(), at=make.NOON)
+
+
+def words(document: Document) -> str:
+    return to_json(document)
+
+
+def table(document: Document, caption: str) -> Table:
+    (found,) = (
+        block
+        for block in document.blocks
+        if isinstance(block, Table) and block.caption.startswith(caption)
+    )
+    return found
+
+
+def texts(row) -> list[str]:
+    return [plain(cell.content) for cell in row]
+
+
+def test_a_new_report_has_the_sections_of_the_general_template_in_order():
+    report = whole_report()
+    assert [s.heading for s in report.sections.all()] == [
+        given["heading"] for given in report.template.sections
+    ]
+
+
+def test_an_empty_section_prints_its_nil_wording_as_it_was_typed():
+    report = whole_report()
+    section = report.sections.get(heading="Legal implications")
+    section.nil_wording = "Not required at this time"
+    record(section)
+    blocks = paper_of(report, today=TODAY).blocks
+    place = next(n for n, b in enumerate(blocks) if getattr(b, "text", "") == section.heading)
+    assert plain(blocks[place + 1].content) == "Not required at this time"
+
+
+def test_a_section_that_is_left_out_is_not_printed():
+    report = whole_report()
+    section = report.sections.get(heading="Consultation")
+    section.is_left_out = True
+    record(section)
+    headings = [b.text for b in paper_of(report, today=TODAY).blocks if isinstance(b, Heading)]
+    assert "Consultation" not in headings
+    assert "People implications" in headings
+
+
+@pytest.mark.parametrize(
+    ("numbering", "expected"),
+    [
+        ("none", ["", ""]),
+        ("continuous", ["", "1."]),
+        ("decimal", ["1", "1.1"]),
+        ("sections", ["1", ""]),
+    ],
+)
+def test_paragraphs_are_numbered_as_the_report_says(numbering, expected):
+    report = make.make_report(numbering=numbering)
+    heading, paragraph = paper_of(report, today=TODAY).blocks
+    assert [heading.number, paragraph.number] == expected
+
+
+def test_recommendations_take_paragraph_numbers_where_paragraphs_have_them():
+    report = whole_report()
+    section = report.sections.get(kind="recommendations")
+    section.text = "1. That the report is noted.\n2. That the plan comes back."
+    record(section)
+    found = [
+        (block.number, plain(block.content))
+        for block in paper_of(report, today=TODAY).blocks
+        if isinstance(block, Paragraph) and block.number.startswith("2.")
+    ]
+    assert found == [("2.1", "That the report is noted."), ("2.2", "That the plan comes back.")]
+
+
+def test_the_action_table_has_nine_columns_and_the_dates_that_were_given():
+    report = whole_report()
+    lead = make.make_member(report.council, "action_owner", post="Head of Fostering")
+    area = make.make_area(report.inspection, reference="a", short_title="Matching")
+    action = make.make_action(
+        report.plan,
+        reference="A1",
+        title="Train carers",
+        lead=lead,
+        answers=(area,),
+        due_on=date(2026, 6, 30),
+        due_as_stated="end of June",
+        original_due_on=date(2026, 5, 31),
+    )
+    asked = make.make_date_change(action, to_on=date(2026, 6, 30), by=lead)
+    asked.is_agreed, asked.decided_at, asked.decided_by = True, make.NOON, make.make_user()
+    record(asked)
+    make.make_update(action, on=date(2026, 6, 1), rag="amber", happened="Two groups are trained.")
+    found = table(paper_of(report, today=TODAY), f"{action.strand.reference}. ")
+    assert found.orientation == "landscape"
+    assert [column.heading for column in found.columns] == [
+        "Ref", "Action", "Area", "Lead", "Original due", "Due", "Status", "RAG", "Latest update",
+    ]  # fmt: skip
+    assert texts(found.rows[0]) == [
+        "A1",
+        "Train carers",
+        "a. Matching",
+        "Head of Fostering",
+        "31 May 2026",
+        "“end of June”\n(moved once, +30 days)",
+        "In progress",
+        "Amber: at risk",
+        "1 Jun 2026: Two groups are trained.",
+    ]
+
+
+def test_money_is_never_added_up():
+    report = whole_report()
+    for title, amount in (("In the year", 906_000), ("In a full year", 923_000)):
+        record(FundingLine(plan=report.plan, title=title, amount_pounds=Decimal(amount)))
+    found = table(paper_of(report, today=TODAY), "Money")
+    assert [texts(row)[2] for row in found.rows] == ["£906,000", "£923,000"]
+    assert "1,829,000" not in words(paper_of(report, today=TODAY))
+
+
+def test_a_rating_without_its_scale_says_so():
+    report = whole_report()
+    record(Risk(plan=report.plan, title="Vacancies", rating="B2"))
+    found = table(paper_of(report, today=TODAY), "Risks")
+    assert found.note == "The scale of these ratings is not recorded."
+
+
+def test_delivered_is_not_complete():
+    report = whole_report()
+    make.make_update(make.make_action(report.plan), delivered_on=date(2026, 6, 1))
+    said = words(paper_of(report, today=TODAY))
+    assert "has 1 action: 0 are complete." in said
+    counts = table(paper_of(report, today=TODAY), "Actions by status")
+    assert [texts(row) for row in counts.rows if texts(row)[1] != "0"] == [
+        ["Delivered – awaiting evidence", "1"]
+    ]
+
+
+def test_the_stated_count_of_areas_stands_beside_the_list():
+    report = whole_report()
+    inspection = report.inspection
+    inspection.stated_areas_count = 4
+    record(inspection)
+    make.make_area(inspection)
+    assert (
+        "The inspection report states 4 areas for improvement; 1 is recorded. "
+        "3 of them are not listed here." in words(paper_of(report, today=TODAY))
+    )
+
+
+def test_stated_and_official_dates_stand_side_by_side():
+    report = whole_report()
+    for official, first in ((True, 6), (False, 2)):
+        record(
+            InspectionPeriod(
+                inspection=report.inspection,
+                starts_on=date(2026, 3, first),
+                ends_on=date(2026, 3, 17),
+                source="A paper",
+                is_official=official,
+            )
+        )
+    found = table(paper_of(report, today=TODAY), "Dates of the inspection")
+    assert [texts(row)[1:3] for row in found.rows] == [
+        ["2 Mar 2026 to 17 Mar 2026", "As stated"],
+        ["6 Mar 2026 to 17 Mar 2026", "Official"],
+    ]
+
+
+def test_facts_as_at_a_past_day_are_what_had_been_recorded_by_then():
+    report = whole_report(facts_on=date(2026, 6, 5))
+    action = make.make_action(report.plan, at=make.NOON, due_on=date(2026, 6, 10))
+    make.make_update(action, happened="Said in time.", at=datetime(2026, 6, 3, 9, tzinfo=UTC))
+    make.make_update(action, happened="Said later.", at=datetime(2026, 6, 8, 9, tzinfo=UTC))
+    make.make_action(report.plan, title="Added later", at=datetime(2026, 6, 9, tzinfo=UTC))
+    said = words(paper_of(report, today=TODAY))
+    assert ("Said in time." in said, "Said later." in said, "Added later" in said) == (
+        True,
+        False,
+        False,
+    )
+    assert "On 5 June 2026 the plan" in said
+    assert "Overdue" not in str(
+        [texts(r) for r in table(paper_of(report, today=TODAY), action.strand.reference).rows]
+    )
+
+
+def hide_everywhere(report: CommitteeReport) -> None:
+    """An exempt one of everything that a live section prints."""
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": CANARY}
+    hidden = make.make_area(report.inspection, short_title=CANARY, wording=CANARY, **exempt)
+    open_area = make.make_area(report.inspection, short_title="An open area")
+    secret = make.make_action(
+        report.plan, title=CANARY, reference=CANARY[:18], answers=(open_area, hidden), **exempt
+    )
+    make.make_update(secret, happened=CANARY, rag="red")
+    shown = make.make_action(report.plan, title="An open action", answers=(open_area, hidden))
+    make.make_update(shown, happened="Open words", rag="green")
+    record(Risk(plan=report.plan, title=CANARY, mitigation=CANARY, **exempt))
+    record(
+        FundingLine(plan=report.plan, title=CANARY, amount_pounds=Decimal("777777.00"), **exempt)
+    )
+    record(Strength(inspection=report.inspection, wording=CANARY, **exempt))
+    board = make.make_board(plan=report.plan, name="The board")
+    make.make_meeting(board, on=date(2026, 6, 10), title=CANARY, theme=CANARY, **exempt)
+    record(
+        ReportSection(report=report, order=99, heading=CANARY, kind="text", text=CANARY, **exempt)
+    )
+
+
+@pytest.mark.parametrize("facts_on", [None, date(2026, 6, 5)])
+def test_exempt_matter_never_enters_a_paper_that_is_not_exempt(facts_on):
+    report = whole_report(visibility="public", facts_on=facts_on)
+    hide_everywhere(report)
+    document = paper_of(report, today=TODAY)
+    everything = words(document) + str(fragment(document))
+    assert CANARY not in everything
+    assert "777" not in everything
+    assert "has 1 action:" in everything
+    assert "2 areas" not in everything
+    counts = table(document, "Open actions by RAG rating")
+    assert [texts(row)[:2] for row in counts.rows] == [
+        ["Red: off track", "0"],
+        ["Amber: at risk", "0"],
+        ["Green: on track", "1"],
+        ["Not yet rated", "0"],
+    ]
+
+
+def test_what_was_exempt_on_the_day_stays_out_although_it_is_open_now():
+    report = whole_report(facts_on=date(2026, 6, 5))
+    action = make.make_action(
+        report.plan,
+        title=CANARY,
+        visibility="exempt",
+        exempt_paragraphs="1",
+        exempt_reason="Names a child",
+        at=datetime(2026, 6, 1, tzinfo=UTC),
+    )
+    action.title, action.visibility = "Open words", "members"
+    action.exempt_paragraphs = action.exempt_reason = ""
+    action.save(by=make.make_user(), at=datetime(2026, 6, 9, tzinfo=UTC))
+    assert CANARY not in words(paper_of(report, today=TODAY))
+
+
+def test_an_exempt_paper_holds_exempt_matter_and_says_its_paragraph():
+    report = whole_report(visibility="exempt", exempt_paragraphs="3", exempt_reason="Money")
+    hide_everywhere(report)
+    document = paper_of(report, today=TODAY)
+    assert CANARY in words(document)
+    assert document.marking == "DRAFT · Part 2 (exempt: paragraph 3 of Schedule 12A)"
+
+
+def test_a_paper_that_is_not_exempt_says_nothing_of_an_exempt_inspection():
+    report = whole_report()
+    inspection = report.inspection
+    inspection.title, inspection.visibility = CANARY, "exempt"
+    inspection.exempt_paragraphs, inspection.exempt_reason = "1", "Not published"
+    record(inspection)
+    make.make_action(report.plan, answers=(make.make_area(inspection, short_title=CANARY),))
+    assert CANARY not in words(paper_of(CommitteeReport.objects.get(pk=report.pk), today=TODAY))
+
+
+HOSTILE = [
+    "\x00\x0b\ud800\u202eevil",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "A" * 200,
+    "**" * 80,
+    "| a | b |\n|---|\n" * 5,
+    "​ \n\t",
+    "&lt;&amp;\u2066\u2069{{ 7*7 }}{% debug %}",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_any_field_still_gives_a_paper(text):
+    report = whole_report()
+    stored = text.replace("\x00", "").encode("utf-8", "replace").decode()
+    for name in ("title", "report_of", "contact", "portfolio", "prepared_by", "wards"):
+        setattr(report, name, stored[:200] or "x")
+    report.version_label = report.footer_reference = report.agenda_item = stored[:20]
+    record(report)
+    for section in report.sections.all():
+        section.text, section.heading, section.nil_wording = stored * 20, stored[:200], stored[:200]
+        record(section)
+    area = make.make_area(report.inspection, short_title=stored[:160], wording=stored)
+    action = make.make_action(report.plan, title=stored[:300], answers=(area,))
+    make.make_update(action, happened=stored * 50)
+    record(Risk(plan=report.plan, title=stored[:200], scale=stored, rating=stored[:20]))
+    record(FundingLine(plan=report.plan, title=stored[:200], amount_pounds=Decimal("1.50")))
+    document = paper_of(CommitteeReport.objects.get(pk=report.pk), today=TODAY)
+    assert from_json(to_json(document)) == document
+    assert "<script>" not in str(fragment(document))
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Appendix 1: the action plan", Appendix("The action plan", label="Appendix 1")),
+        ("Annex B – Letter", Appendix("Letter", label="Annex B")),
+        ("Action plan", Appendix("Action plan")),
+    ],
+)
+def test_an_appendix_is_named_by_its_heading(heading, expected):
+    assert appendix(heading) == expected
+
+
+def test_movement_is_counted_from_the_last_meeting_of_the_board_that_holds_the_plan():
+    report = whole_report()
+    board = make.make_board(plan=report.plan, name="The board")
+    make.make_meeting(board, on=TODAY - timedelta(days=5))
+    make.make_update(make.make_action(report.plan), rag="red")
+    action = make.make_action(report.plan)
+    make.make_update(action, rag="red")
+    make.make_update(action, rag="green", at=datetime(2026, 6, 14, 9, tzinfo=UTC))
+    found = table(paper_of(report, today=TODAY), "Open actions by RAG rating")
+    assert [texts(row) for row in found.rows] == [
+        ["Red: off track", "1", "2", "1 fewer"],
+        ["Amber: at risk", "0", "0", "No change"],
+        ["Green: on track", "1", "0", "1 more"],
+        ["Not yet rated", "0", "0", "No change"],
+    ]
