@@ -79,6 +79,7 @@ class RoleFields(OnceForm):
             until_on=self.cleaned_data["until_on"],
             by=by,
             at=at,
+            on=self.on,
         )
         return self.added.membership.get_absolute_url()
 

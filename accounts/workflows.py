@@ -31,11 +31,13 @@ def add_person(
     until_on: date | None,
     by: User,
     at: datetime,
+    on: date,
 ) -> Added:
     """Give the person of that email address a role; make an account, or open it again, if need be.
 
-    An account that exists keeps its own name. Raises ValidationError when the role is held already,
-    or the address is no person's.
+    An account that exists keeps its own name. A role whose last day is before `on` is closed to
+    make room for the new one. Raises ValidationError when the role is held already, or the address
+    is no person's.
     """
     user = User.objects.by_email(email)
     needs_password = False
@@ -51,6 +53,9 @@ def add_person(
         needs_password = True
     elif not user.has_usable_password():
         needs_password = True
+    for lapsed in council.memberships.filter(user=user, role=role, ended_at=None, until_on__lt=on):
+        lapsed.ended_at, lapsed.ended_by = at, by
+        lapsed.save(by=by, at=at)
     membership = Membership(
         council=council, user=user, role=role, post=post, from_on=from_on, until_on=until_on
     )

@@ -1,5 +1,6 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,8 @@ from django.urls import reverse
 
 from accounts.policy import Capability, Role, access_of
 from accounts.records import Record
+
+LONDON = ZoneInfo(settings.TIME_ZONE)
 
 if TYPE_CHECKING:
     from accounts.models.council import Council
@@ -77,6 +80,14 @@ class Membership(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:person", args=[self.council.slug, self.user_id])
+
+    @property
+    def ended_early_on(self) -> date | None:
+        """The day in London on which an administrator ended it before its last day, if one did."""
+        if self.ended_at is None:
+            return None
+        day = self.ended_at.astimezone(LONDON).date()
+        return day if self.until_on is None or day < self.until_on else None
 
     def stands(self, *, on: date) -> bool:
         """Whether it holds on the day `on`, or will later."""

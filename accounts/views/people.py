@@ -118,9 +118,11 @@ def find_person(request: SignedInRequest, user_id: int) -> User:
 
 
 def find_membership(request: SignedInRequest, membership_id: int) -> Membership:
-    """A role that has not ended, of somebody else."""
+    """A role that is not over, of somebody else."""
     require(may_manage_people(request.user, request.council))
-    membership = find(Membership, request, pk=membership_id, ended_at=None)
+    membership = find(Membership, request, pk=membership_id)
+    if not membership.stands(on=timezone.localdate()):
+        raise Http404("That role is over")
     not_your_own(request, membership.user)
     return membership
 

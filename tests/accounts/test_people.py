@@ -260,10 +260,19 @@ def test_a_last_day_in_the_past_is_refused(as_administrator, council):
     assert "To take a role away now, end it" in response.content.decode()
 
 
-def test_the_post_of_a_role_that_is_over_can_still_be_mended(as_administrator, council):
-    person = make_member(council, Role.VIEWER, until_on=date(2026, 5, 1))
-    response = edit(as_administrator, person.memberships.get(), until_on=date(2026, 5, 1))
-    assert response.status_code == 302
+def test_a_role_that_is_over_is_given_anew_and_not_stretched(as_administrator, council):
+    person = make_user("Back", "new@council.example")
+    over = make_member(council, Role.VIEWER, person, until_on=date(2026, 5, 31)).memberships.get()
+    for path in ("", "end/"):
+        url = f"/anyshire/settings/roles/{over.pk}/{path}"
+        assert as_administrator.get(url).status_code == 404
+
+    assert add(as_administrator).status_code == 302
+
+    assert [(m[3], m[4], m[5]) for m in held(person)] == [
+        (date(2020, 1, 1), date(2026, 5, 31), False),
+        (date(2026, 6, 1), None, True),
+    ]
 
 
 # Leaving
