@@ -164,7 +164,7 @@ class _Writer:
             number_apart = _number(block.number) if isinstance(block, Heading) else ""
             words = _heading_words(block) if isinstance(block, Appendix) else _one_line(block.text)
             lines.append(
-                f'<li><a href="{target}">{number_apart}{_words(words)}</a>'
+                f'<li>{number_apart}<a href="{target}">{_words(words)}</a>'
                 f'<span class="{P}__leader" data-ref="{target}"></span></li>'
             )
         level = self.title_level + 1
@@ -363,8 +363,9 @@ def _inlines(content: Inlines) -> str:
             case Emphasis():
                 parts.append(f"<em>{_inlines(inline.content)}</em>")
             case Link():
-                words = _inlines(inline.content) if plain(inline.content).strip() else ""
-                parts.append(f'<a href="{escape(inline.href)}">{words or _words(inline.href)}</a>')
+                # Undressed: an element inside a link takes the link from PDF's tags.
+                words = _one_line(plain(inline.content)) or inline.href
+                parts.append(f'<a href="{escape(inline.href)}">{_words(words)}</a>')
             case LineBreak():
                 parts.append("<br>")
             case Tag():
@@ -405,12 +406,13 @@ def _cell_class(column: Column) -> str:
 def _percentages(table: Table) -> list[int]:
     """Return whole percentages that add up to 100, in the shares the columns ask for.
 
-    No column is so narrow that its heading, reference, date or tag would break inside a word,
-    unless there are too many of those to fit.
+    No column is so narrow that a word of up to sixteen letters, a date or a tag would break,
+    unless there are too many columns for that: words are never hyphenated, so that they can be
+    searched for and are read out whole.
     """
-    letters_across = 155 if table.orientation == "landscape" else 88
+    letters_across = 180 if table.orientation == "landscape" else 92
     least = [
-        min((_longest_word(table, place) + 2.2) * 100 / letters_across, 40)
+        min((_longest_word(table, place) * 1.08 + 3) * 100 / letters_across, 40)
         for place in range(len(table.columns))
     ]
     if sum(least) > 100:
@@ -437,14 +439,16 @@ def _percentages(table: Table) -> list[int]:
 def _longest_word(table: Table, place: int) -> int:
     """Return the letters of the longest run in a column that should not break."""
     column = table.columns[place]
-    runs = [len(word) for word in column.heading.replace("-", " ").split()]
-    if column.holds in {"reference", "number"}:
-        runs.extend(len(word) for row in table.rows for word in plain(row[place].content).split())
-    elif column.holds == "date":
-        runs.extend(len(plain(row[place].content)) for row in table.rows)
+    runs = {len(word) for word in column.heading.replace("-", " ").split()}
+    said = {plain(row[place].content) for row in table.rows}
+    if column.holds == "date":
+        runs.update(map(len, said))
+    elif column.holds == "reference":
+        runs.update(len(word) + 1 for words in said for word in words.split())
     elif column.holds == "tag":
-        said = {plain(row[place].content) for row in table.rows}
-        runs.extend(len(words) + 1 if len(words) <= 16 else 12 for words in said)
+        runs.update(len(words) + 1 if len(words) <= 16 else 12 for words in said)
+    else:
+        runs.update(len(word) for words in said for word in words.replace("-", " ").split())
     return min(max(runs, default=1), 16)
 
 

@@ -30,6 +30,7 @@ from functools import partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import fontpkg_source_sans_3
 
@@ -118,9 +119,9 @@ def make_pdf(
     the document's digest if not given. Raises a PdfProblem, and leaves nothing behind.
     """
     limits = limits or Limits()
-    if _pages_about(document.blocks) > MOST_PAGES:
-        raise PdfTooLarge
     try:
+        if _pages_about(document.blocks) > MOST_PAGES:
+            raise PdfTooLarge
         record = to_json(document)
         named = identifier.hex() if isinstance(identifier, bytes) else identifier
         order = json.dumps(
@@ -183,7 +184,7 @@ def _environment(folder: str, made_on: date) -> dict[str, str]:
         "HOME": folder,
         "TMPDIR": folder,
         "LANG": "C.UTF-8",
-        "PATH": os.defpath,
+        "PATH": folder,  # no program to run: looking for libraries would start a compiler
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": str((made_on - date(1970, 1, 1)).days * 86_400),
     }
@@ -260,13 +261,12 @@ def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
     # Imported here, in the child: the site itself never loads these.
     from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     from reports.pdf_tags import mend  # noqa: PLC0415
 
     gc.disable()  # the process ends before rubbish matters
     styles = "".join(path.read_text("utf-8") for path in STYLES)
-    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    fetcher = _fetcher()
     write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
 
     def lay_out(*, has_contents: bool):  # type: ignore[no-untyped-def]
@@ -286,6 +286,13 @@ def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
     )
     del laid_out
     return mend(made)
+
+
+def _fetcher() -> Any:
+    """Return what WeasyPrint fetches with: nothing but what is in the page itself."""
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
 
 
 def _stand_ins(words: str) -> dict[int, str]:

@@ -1,0 +1,360 @@
+"""The finished PDF, read back: its tags, its words, its metadata, its bytes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import page
+import pikepdf
+import pypdfium2
+import pytest
+
+from reports.document import (
+    Appendix,
+    Cell,
+    Column,
+    Document,
+    Emphasis,
+    Heading,
+    LineBreak,
+    Link,
+    Paragraph,
+    Strong,
+    Table,
+    Tag,
+    Text,
+)
+from reports.pdf import make_pdf
+from tests.reports.papers import KEY, action_table, paper, rich_paper
+
+MADE_ON = date(2026, 6, 1)
+
+
+def made(document: Document) -> bytes:
+    return make_pdf(document, identifier="0123456789abcdef", made_on=MADE_ON)
+
+
+def long_table_paper(count: int) -> Document:
+    return paper(Heading(1, "Introduction"), Appendix("Action plan"), KEY, action_table(count))
+
+
+@pytest.fixture(scope="module")
+def rich() -> bytes:
+    return made(rich_paper())
+
+
+@pytest.fixture(scope="module")
+def long_table() -> bytes:
+    return made(long_table_paper(200))
+
+
+@dataclass
+class Element:
+    """One element of the tree of tags."""
+
+    kind: str
+    attributes: dict[str, Any]
+    kids: list["Element"] = field(default_factory=list)
+    has_content: bool = False
+
+    def all(self, kind: str) -> list["Element"]:
+        return [element for element in self.walk() if element.kind == kind]
+
+    def walk(self) -> Iterator["Element"]:
+        yield self
+        for kid in self.kids:
+            yield from kid.walk()
+
+
+def tags_of(pdf: pikepdf.Pdf) -> Element:
+    def read(found: pikepdf.Object) -> Element:
+        attributes = {name: str(value) for name, value in dict(found.get("/A", {})).items()}
+        element = Element(str(found.S)[1:], attributes)
+        held = found.get("/K", pikepdf.Array())
+        for kid in held if isinstance(held, pikepdf.Array) else [held]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                element.kids.append(read(kid))
+            else:
+                element.has_content = True
+        return element
+
+    (document,) = pdf.Root.StructTreeRoot.K
+    return read(document)
+
+
+def text_of(made_pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(made_pdf) as pdf:
+        return "\n".join(one.get_textpage().get_text_bounded() for one in pdf)
+
+
+def assert_accessible(made_pdf: bytes) -> None:
+    """Every rule of PDF/UA-1 that a program can check."""
+    report = page.validate_pdf_bytes(made_pdf)
+    assert report.profile == page.ValidationProfile.PDF_UA_1
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    assert report.is_compliant
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(paper(), id="nothing but a title"),
+        pytest.param(paper(Paragraph.of("One line.")), id="one line"),
+        pytest.param(rich_paper(numbering="continuous", marking="DRAFT"), id="all blocks"),
+        pytest.param(
+            paper(
+                Paragraph(
+                    (
+                        Text("Before "),
+                        Link(
+                            (
+                                Text("a link that is longer than one line, in "),
+                                Strong((Text("words that are strong "), Tag("Red", "red"))),
+                                LineBreak(),
+                                Emphasis((Text("and broken off " * 12),)),
+                            ),
+                            "https://example.org/",
+                        ),
+                    )
+                ),
+                contents="always",
+            ),
+            id="a dressed link, contents of nothing",
+        ),
+        pytest.param(
+            paper(Heading(1, "One", number="1"), Heading(1, "Two"), contents="always"),
+            id="contents with and without numbers",
+        ),
+    ],
+)
+def test_a_paper_is_accessible(document):
+    assert_accessible(made(document))
+
+
+def test_the_checker_finds_what_is_wrong(rich):
+    """The positive control of all the others."""
+    with pikepdf.open(BytesIO(rich)) as pdf:
+        del pdf.Root.StructTreeRoot
+        out = BytesIO()
+        pdf.save(out)
+
+    assert not page.validate_pdf_bytes(out.getvalue()).is_compliant
+
+
+@pytest.mark.parametrize("count", [36, 200])
+def test_a_table_is_one_table_however_many_pages_it_fills(count, rich, long_table):
+    made_pdf = {36: rich, 200: long_table}[count]
+    with pikepdf.open(BytesIO(made_pdf)) as pdf:
+        tags = tags_of(pdf)
+        pages = len(pdf.pages)
+
+    assert_accessible(made_pdf)
+    table = tags.all("Table")[-1]
+    assert pages > count / 8
+    assert len(tags.all("Table")) == len(tags.all("Caption")) == {36: 6, 200: 1}[count]
+    assert [kid.kind for kid in table.kids] == ["Caption", "THead", "TBody"]
+    (head_row,) = table.all("THead")[0].all("TR")
+    rows = table.all("TBody")[0].all("TR")
+    assert [cell.attributes["/Scope"] for cell in head_row.kids] == ["/Column"] * 9
+    assert len(rows) == count
+    assert {tuple(cell.kind for cell in row.kids) for row in rows} == {("TH", *["TD"] * 8)}
+    assert {row.kids[0].attributes["/Scope"] for row in rows} == {"/Row"}
+
+
+@pytest.mark.parametrize("count", [36, 200])
+def test_each_reference_is_there_once_and_in_order(count, rich, long_table):
+    text = text_of({36: rich, 200: long_table}[count])
+
+    references = [f"ACT-{number:04d}" for number in range(1, count + 1)]
+    assert [word for word in text.split() if word.startswith("ACT-")] == references
+
+
+def test_a_rating_is_a_whole_word_in_the_text(long_table):
+    text = text_of(long_table)
+
+    rows = Counter(cell.content[0].word for row in action_table(200).rows for cell in row[5:6])  # type: ignore[union-attr]
+    for words, count in rows.items():
+        assert text.count(words) == count + 1  # and once in the key
+
+
+def test_each_column_heading_is_said_once_and_painted_on_every_page(long_table):
+    with pikepdf.open(BytesIO(long_table)) as pdf:
+        tags = tags_of(pdf)
+    with pypdfium2.PdfDocument(long_table) as read:
+        texts = [one.get_textpage().get_text_bounded() for one in read]
+
+    assert ["Next steps" in text for text in texts] == ["ACT-" in text for text in texts]
+    assert len([cell for cell in tags.all("TH") if cell.attributes["/Scope"] == "/Column"]) == 9
+
+
+def test_a_row_taller_than_a_page_stays_one_row():
+    table = Table(
+        "Tall",
+        (Column("Ref"), Column("Words", 4)),
+        (
+            (Cell.of("first", is_heading=True), Cell.of("word " * 3000)),
+            (Cell.of("second", is_heading=True), Cell.of("short")),
+        ),
+    )
+    made_pdf = made(paper(table))
+    with pikepdf.open(BytesIO(made_pdf)) as pdf:
+        rows = tags_of(pdf).all("TBody")[0].all("TR")
+        assert len(pdf.pages) > 2
+
+    assert [len(row.kids) for row in rows] == [2, 2]
+    assert_accessible(made_pdf)
+
+
+def test_what_belongs_to_the_page_is_an_artifact(long_table):
+    """Every piece of marked content is either held by the tree or an artifact."""
+    with pikepdf.open(BytesIO(long_table)) as pdf:
+        tags = tags_of(pdf)
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        for place, one in enumerate(pdf.pages):
+            owners = list(numbers[2 * place + 1])
+            marked = one.obj.Contents.read_bytes()
+            assert marked.count(b"/MCID") == sum(owner is not None for owner in owners)
+            assert marked.count(b"/Artifact\n<</Type /Pagination>>") == owners.count(None)
+            assert owners.count(None) >= 2
+
+    assert tags.kind == "Document"
+
+
+def test_headings_make_an_outline_that_skips_nothing(rich):
+    with pikepdf.open(BytesIO(rich)) as pdf:
+        kinds = [tag.kind for tag in tags_of(pdf).walk() if tag.kind in {"H1", "H2", "H3", "H4"}]
+        with pdf.open_outline() as outline:
+            (top,) = outline.root
+            sections = [item.title for item in top.children]
+
+    assert kinds.count("H1") == 1
+    assert kinds[0] == "H1"
+    assert all(int(after[1]) <= int(before[1]) + 1 for before, after in zip(kinds, kinds[1:]))  # noqa: B905, RUF007
+    assert top.title == "Outcome of the inspection"
+    assert [title.replace("\n", " ") for title in sections] == [
+        "1 Purpose of the report",
+        "2 Recommendations",
+        "3 Background",
+        "4 Implications",
+        "Appendix 1: Action plan",
+    ]
+
+
+def test_charts_are_figures_with_words(rich):
+    with pikepdf.open(BytesIO(rich)) as pdf:
+        figures = [
+            str(found.Alt)
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Dictionary) and found.get("/S") == "/Figure"
+        ]
+
+    assert figures == ["Practice has the most red.", "Rising to 88% against a target of 90%."]
+
+
+def test_links_say_where_they_lead_and_can_be_printed(rich):
+    with pikepdf.open(BytesIO(rich)) as pdf:
+        links = [link for one in pdf.pages for link in one.obj.get("/Annots", [])]
+        outer = [str(link.A.URI) for link in links if "/A" in link]
+        assert {int(link.F) for link in links} == {4}
+        assert all(str(link.Contents) for link in links)
+        assert {str(one.obj.Tabs) for one in pdf.pages} == {"/S"}
+
+    assert outer == ["https://reports.ofsted.gov.uk/provider/44/80548"]
+
+
+def test_the_file_says_what_it_is_and_nothing_of_the_machine(rich):
+    with pikepdf.open(BytesIO(rich)) as pdf:
+        info = {name: str(value) for name, value in pdf.docinfo.items()}
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "Outcome of the inspection" in str(metadata["dc:title"])
+        root = pdf.Root
+        assert str(root.Lang) == "en-GB"
+        assert bool(root.ViewerPreferences.DisplayDocTitle) is True
+        assert bool(root.MarkInfo.Marked) is True
+        assert {"/AcroForm", "/OpenAction", "/AA"}.isdisjoint(root.keys())
+        assert "/EmbeddedFiles" not in root.get("/Names", {})
+
+    assert info == {
+        "/Author": "Testshire Council",
+        "/CreationDate": "D:20260601",
+        "/ModDate": "D:20260601",
+        "/Producer": "WeasyPrint 70.0",
+        "/Title": "Outcome of the inspection",
+    }
+
+
+def test_every_page_is_a4_and_says_its_number_marking_and_paper(rich):
+    with pypdfium2.PdfDocument(rich) as pdf:
+        sizes = {tuple(round(side) for side in one.get_size()) for one in pdf}
+        texts = [one.get_textpage().get_text_bounded() for one in pdf]
+
+    assert sizes == {(595, 842), (842, 595)}
+    for number, text in enumerate(texts, start=1):
+        words = " ".join(text.split())
+        assert f"Page {number} of {len(texts)}" in words
+        assert "Part 1 (public)" in words
+        assert "CF0041" in words
+        assert "Made 1 June 2026" in words
+        assert "Paper 0123456789ab" in words
+
+
+def test_an_issued_paper_says_when():
+    text = text_of(made(paper(issued_on=date(2026, 5, 7))))
+
+    assert "Issued 7 May 2026" in text
+    assert "Made" not in text
+
+
+def test_only_our_own_typeface_is_used_and_all_of_it_is_inside(rich):
+    with pikepdf.open(BytesIO(rich)) as pdf:
+        described = [
+            found
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor"
+        ]
+        names = {str(found.FontName).partition("+")[2].strip(",") for found in described}
+        assert all("/FontFile2" in found for found in described)
+
+    assert names == {
+        "Source-Sans-3",
+        "Source-Sans-3-Bold",
+        "Source-Sans-3-Italic",
+        "Source-Sans-3-Semi-Bold",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wish", "count", "has_contents"),
+    [("automatic", 10, False), ("automatic", 60, True), ("always", 1, True), ("never", 1, False)],
+)
+def test_a_paper_of_more_than_ten_pages_has_a_list_of_contents(wish, count, has_contents):
+    document = paper(
+        Heading(1, "Introduction"), Appendix("Plan"), action_table(count), contents=wish
+    )
+
+    text = text_of(made(document))
+
+    assert ("Contents" in text) is has_contents
+    if has_contents:
+        assert "Plan" in text[text.index("Contents") : text.index("Contents") + 200]
+
+
+def test_the_same_paper_gives_the_same_bytes(rich):
+    assert made(rich_paper()) == rich
+    assert made(paper()) != make_pdf(paper(), identifier="another", made_on=MADE_ON)
+
+
+def test_a_paper_is_named_by_its_digest_where_nothing_else_names_it():
+    document = paper(Paragraph.of("One line."))
+
+    assert document.digest()[:12] in text_of(make_pdf(document, made_on=MADE_ON))
+
+
+def test_a_link_without_words_says_its_address():
+    text = text_of(made(paper(Paragraph((Link((Text(" "),), "https://example.org/x"),)))))
+
+    assert "https://example.org/x" in text
