@@ -25,6 +25,7 @@ from inspections.views.inspections import (
     crumbs_to,
     plans_of,
     require_recording,
+    sent,
     to_record,
 )
 
@@ -87,7 +88,7 @@ def add_area(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
     used = it.areas.standing().filter(kind="improvement").values_list("reference", flat=True)
     form = AreaForm(
-        request.POST or None,
+        sent(request),
         instance=AreaForImprovement(inspection=it),
         initial={"reference": next_reference(used)},
         user=request.user,
@@ -114,7 +115,7 @@ def add_area(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def edit_area(request: SignedInRequest, area_id: int) -> HttpResponse:
     it = area_to_record(request, area_id)
-    form = AreaForm(request.POST or None, instance=it, user=request.user, council=request.council)
+    form = AreaForm(sent(request), instance=it, user=request.user, council=request.council)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Area {it.reference} recorded")
         return redirect(it)
@@ -133,7 +134,7 @@ def edit_area(request: SignedInRequest, area_id: int) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def withdraw_area(request: SignedInRequest, area_id: int) -> HttpResponse:
     it = area_to_record(request, area_id)
-    form = withdraw_form(AreaForImprovement)(request.POST or None, instance=it)
+    form = withdraw_form(AreaForImprovement)(sent(request), instance=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Area {it.reference} withdrawn")
         return redirect(it)
@@ -154,7 +155,7 @@ def withdraw_area(request: SignedInRequest, area_id: int) -> HttpResponse:
 def order_areas(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
     url = reverse("inspections:order_areas", args=[request.council.slug, it.pk])
-    form = OrderForm(request.POST or None, areas=areas_of(request, it), url=url)
+    form = OrderForm(sent(request), areas=areas_of(request, it), url=url)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Order of the areas recorded")
         return redirect(url)
@@ -167,7 +168,7 @@ def order_areas(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def add_lineage(request: SignedInRequest, area_id: int) -> HttpResponse:
     """Say which earlier area this one comes from."""
     it = area_to_record(request, area_id)
-    form = LineageForm(request.POST or None, area=it, user=request.user)
+    form = LineageForm(sent(request), area=it, user=request.user)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Link to the earlier area recorded")
         return redirect(it)
@@ -184,7 +185,7 @@ def add_lineage(request: SignedInRequest, area_id: int) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def mark_met(request: SignedInRequest, area_id: int) -> HttpResponse:
     it = area_to_record(request, area_id)
-    form = MetForm(request.POST or None, area=it)
+    form = MetForm(sent(request), area=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Area {it.reference} marked as met")
         return redirect(it)
@@ -204,7 +205,7 @@ def end_lineage(request: SignedInRequest, area_id: int, lineage_id: int) -> Http
     link: AreaLineage | None = lines.filter(pk=lineage_id).first()
     if link is None:
         raise Http404("No such line here")
-    form = EndLineageForm(request.POST or None, area=it, link=link)
+    form = EndLineageForm(sent(request), area=it, link=link)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Link removed")
         return redirect(it)

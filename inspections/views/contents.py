@@ -14,7 +14,7 @@ from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, withdraw_form
 from inspections.models import Inspection, InspectionNote, InspectionPeriod, StatedValue, Strength
-from inspections.views.inspections import crumbs_to, require_recording, to_record
+from inspections.views.inspections import crumbs_to, require_recording, sent, to_record
 
 
 def form_page(
@@ -47,7 +47,7 @@ def content_to_record(request: SignedInRequest, model: Any, pk: int) -> Any:
 
 def withdraw(request: SignedInRequest, it: Any, *, noun: str) -> HttpResponse:
     """Withdraw a record with a reason."""
-    form = withdraw_form(type(it))(request.POST or None, instance=it)
+    form = withdraw_form(type(it))(sent(request), instance=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"{noun.capitalize()} withdrawn")
         return redirect(it)
@@ -66,7 +66,7 @@ def withdraw(request: SignedInRequest, it: Any, *, noun: str) -> HttpResponse:
 def add_strength(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
     form = StrengthForm(
-        request.POST or None,
+        sent(request),
         instance=Strength(inspection=it),
         user=request.user,
         council=request.council,
@@ -77,9 +77,7 @@ def add_strength(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def edit_strength(request: SignedInRequest, strength_id: int) -> HttpResponse:
     it = content_to_record(request, Strength, strength_id)
-    form = StrengthForm(
-        request.POST or None, instance=it, user=request.user, council=request.council
-    )
+    form = StrengthForm(sent(request), instance=it, user=request.user, council=request.council)
     return form_page(request, form, noun="strength", it=it.inspection, is_new=False)
 
 
@@ -92,14 +90,14 @@ def withdraw_strength(request: SignedInRequest, strength_id: int) -> HttpRespons
 @opens(Capability.RECORD_INSPECTION, post=True)
 def add_period(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = PeriodForm(request.POST or None, instance=InspectionPeriod(inspection=it))
+    form = PeriodForm(sent(request), instance=InspectionPeriod(inspection=it))
     return form_page(request, form, noun="span of dates", it=it, is_new=True)
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
 def edit_period(request: SignedInRequest, period_id: int) -> HttpResponse:
     it = content_to_record(request, InspectionPeriod, period_id)
-    form = PeriodForm(request.POST or None, instance=it)
+    form = PeriodForm(sent(request), instance=it)
     return form_page(request, form, noun="span of dates", it=it.inspection, is_new=False)
 
 
@@ -112,14 +110,14 @@ def withdraw_period(request: SignedInRequest, period_id: int) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def add_stated_value(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = StatedValueForm(request.POST or None, instance=StatedValue(inspection=it))
+    form = StatedValueForm(sent(request), instance=StatedValue(inspection=it))
     return form_page(request, form, noun="stated value", it=it, is_new=True)
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
 def edit_stated_value(request: SignedInRequest, value_id: int) -> HttpResponse:
     it = content_to_record(request, StatedValue, value_id)
-    form = StatedValueForm(request.POST or None, instance=it)
+    form = StatedValueForm(sent(request), instance=it)
     return form_page(request, form, noun="stated value", it=it.inspection, is_new=False)
 
 
@@ -132,14 +130,14 @@ def withdraw_stated_value(request: SignedInRequest, value_id: int) -> HttpRespon
 @opens(Capability.RECORD_INSPECTION, post=True)
 def add_note(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = NoteForm(request.POST or None, instance=InspectionNote(inspection=it))
+    form = NoteForm(sent(request), instance=InspectionNote(inspection=it))
     return form_page(request, form, noun="note", it=it, is_new=True)
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
 def edit_note(request: SignedInRequest, note_id: int) -> HttpResponse:
     it = content_to_record(request, InspectionNote, note_id)
-    form = NoteForm(request.POST or None, instance=it)
+    form = NoteForm(sent(request), instance=it)
     return form_page(request, form, noun="note", it=it.inspection, is_new=False)
 
 

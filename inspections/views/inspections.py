@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -123,7 +123,7 @@ def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def add_inspection(request: SignedInRequest) -> HttpResponse:
     require_recording(request)
     form = InspectionForm(
-        request.POST or None,
+        sent(request),
         instance=Inspection(council=request.council),
         user=request.user,
         council=request.council,
@@ -146,9 +146,7 @@ def add_inspection(request: SignedInRequest) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def edit_inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = InspectionForm(
-        request.POST or None, instance=it, user=request.user, council=request.council
-    )
+    form = InspectionForm(sent(request), instance=it, user=request.user, council=request.council)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Inspection recorded")
         warn_of(request, form.problems)
@@ -167,7 +165,7 @@ def edit_inspection(request: SignedInRequest, inspection_id: int) -> HttpRespons
 @opens(Capability.RECORD_INSPECTION, post=True)
 def edit_judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = JudgementsForm(request.POST or None, instance=it)
+    form = JudgementsForm(sent(request), instance=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Judgements recorded")
         return redirect(f"{it.get_absolute_url()}#judgements")
@@ -184,7 +182,7 @@ def edit_judgements(request: SignedInRequest, inspection_id: int) -> HttpRespons
 @opens(Capability.RECORD_INSPECTION, post=True)
 def withdraw_inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = withdraw_form(Inspection)(request.POST or None, instance=it)
+    form = withdraw_form(Inspection)(sent(request), instance=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Inspection withdrawn")
         return redirect(it)
@@ -216,6 +214,11 @@ def to_record(request: SignedInRequest, inspection_id: int) -> Inspection:
     it = find(Inspection, request, pk=inspection_id)
     require_recording(request)
     return it
+
+
+def sent(request: SignedInRequest) -> QueryDict | None:
+    """What was sent, were it nothing at all; None where the page is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def require_recording(request: SignedInRequest) -> None:

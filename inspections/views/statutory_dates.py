@@ -10,14 +10,14 @@ from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import DateMetForm, OverrideForm, StatedRuleForm, WorkOutForm
 from inspections.models import BankHoliday, StatutoryDate
-from inspections.views.inspections import crumbs_to, require_recording, to_record, warn_of
+from inspections.views.inspections import crumbs_to, require_recording, sent, to_record, warn_of
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
 def work_out(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Work the statutory dates out again, from what is recorded now."""
     it = to_record(request, inspection_id)
-    form = WorkOutForm(request.POST or None, inspection=it)
+    form = WorkOutForm(sent(request), inspection=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Statutory dates worked out again")
         warn_of(request, form.problems)
@@ -64,7 +64,7 @@ def override_date(request: SignedInRequest, date_id: int) -> HttpResponse:
     it = date_to_record(request, date_id)
     return date_page(
         request,
-        OverrideForm(request.POST or None, instance=it),
+        OverrideForm(sent(request), instance=it),
         it,
         heading="Record the regulator's date",
         explanation="It counts in place of the computed date. Both are shown.",
@@ -77,7 +77,7 @@ def mark_date_met(request: SignedInRequest, date_id: int) -> HttpResponse:
     it = date_to_record(request, date_id)
     return date_page(
         request,
-        DateMetForm(request.POST or None, instance=it, today=timezone.localdate()),
+        DateMetForm(sent(request), instance=it, today=timezone.localdate()),
         it,
         heading="Record the day it was done",
         explanation="The countdown ends then.",
@@ -90,7 +90,7 @@ def state_date(request: SignedInRequest, date_id: int) -> HttpResponse:
     it = date_to_record(request, date_id)
     return date_page(
         request,
-        StatedRuleForm(request.POST or None, instance=it),
+        StatedRuleForm(sent(request), instance=it),
         it,
         heading="Record what the paper states",
         explanation="A paper's own rule or date is kept beside ours, and the difference shown.",
