@@ -170,12 +170,16 @@ class Followed:
 
 @dataclass(frozen=True)
 class AreaComparison:
-    """The areas of two inspections by what became of them."""
+    """The areas of two inspections by what became of them.
+
+    `is_known_new` is False where the earlier list is not held: then nothing can be called new.
+    """
 
     followed: tuple[Followed, ...]
     new: tuple[AreaForImprovement, ...]
     met: tuple[Followed, ...]
     not_followed: tuple[AreaForImprovement, ...]
+    is_known_new: bool = True
 
 
 def compare_areas(
@@ -204,4 +208,6 @@ def compare_areas(
             met.append(Followed(area, "Met", note=ends[0].note))
         elif area.pk not in carried_from and not area.is_own_reading:
             not_followed.append(area)
-    return AreaComparison(tuple(followed), tuple(new), tuple(met), tuple(not_followed))
+    return AreaComparison(
+        tuple(followed), tuple(new), tuple(met), tuple(not_followed), is_known_new=bool(before)
+    )
