@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import Council
 from accounts.policy import Capability, access_of
@@ -41,14 +41,6 @@ PLACES = (
 )
 
 
-def address(name: str, *args: str) -> str:
-    """The address of a place, or the empty string while its room has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def council(request: HttpRequest) -> dict[str, Any]:
     here: Council | None = getattr(request, "council", None)
     user = getattr(request, "user", None)
@@ -60,15 +52,15 @@ def council(request: HttpRequest) -> dict[str, Any]:
         # A page that is no council's, such as My work, keeps the only council's name and places.
         (here,) = access.councils_by_slug.values()
         context["council"] = here
-    my_work = address("overview:my_work")
-    context["navigation"] = [("My work", my_work, request.path == my_work)] if my_work else []
+    my_work = reverse("overview:my_work")
+    context["navigation"] = [("My work", my_work, request.path == my_work)]
     if here is not None:
         inside = request.path.startswith(f"/{here.slug}/")
         behind = request.path.removeprefix(f"/{here.slug}/").split("/")[0] if inside else None
         context["navigation"] += [
-            (label, url, behind in parts)
+            (label, reverse(name, args=[here.slug]), behind in parts)
             for label, name, capability, parts in PLACES
-            if access.reaches(capability, here.pk) and (url := address(name, here.slug))
+            if access.reaches(capability, here.pk)
         ]
     context["has_other_councils"] = len(access.roles) > 1
     return context

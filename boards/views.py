@@ -85,15 +85,16 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
 @opens(Capability.READ_BOARDS)
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Meeting, request, pk=pk)
-    may_draft = may_draft_reports(request.user, request.council)
-    papers = found.reports.visible_to(request.user).filter(withdrawn_at=None)
-    if not may_draft:
-        papers = papers.filter(status="issued")
+    drafts = found.reports.none()
+    if may_draft_reports(request.user, request.council):
+        theirs = found.reports.visible_to(request.user)
+        drafts = theirs.filter(withdrawn_at=None).exclude(status="issued")
     context = {
         "meeting": found,
         "board": found.board,
         "may_read_board": Board.objects.visible_to(request.user).filter(pk=found.board_id).exists(),
-        "papers": papers.order_by("agenda_item", "pk"),
+        "papers": latest_papers(request, found),
+        "drafts": drafts.order_by("agenda_item", "pk"),
         "seen": plans_seen_by(request).filter(meeting=found),
         "may_keep": may_keep_boards(request.user, request.council),
         "today": timezone.localdate(),
@@ -108,6 +109,15 @@ def plans_seen(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     may_keep = may_keep_boards(request.user, request.council)
     return render(request, "boards/plans_seen.html", {"page": page, "may_keep": may_keep})
+
+
+def latest_papers(request: SignedInRequest, found: Meeting) -> list[Any]:
+    """The last issue of each paper that left the building for this meeting, as it was then."""
+    issues = found.issued_reports.visible_to(request.user).issued().defer("document")
+    latest: dict[int, Any] = {}
+    for issue in issues.order_by("report_id", "-number"):
+        latest.setdefault(issue.report_id, issue)
+    return list(latest.values())
 
 
 def plans_seen_by(request: SignedInRequest) -> Any:

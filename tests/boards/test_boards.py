@@ -7,6 +7,7 @@ import pytest
 
 from accounts.policy import Role
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from reports.models import IssuedReport
 from tests.make import (
     NOON,
     make_board,
@@ -163,8 +164,8 @@ def test_another_council_finds_nothing(client, board, meeting):
 
 
 def test_an_inspector_reads_only_the_boards_granted(client, council, board, meeting):
-    hidden = make_board(council, name="ZQ hidden board")
-    make_meeting(hidden, theme="ZQ hidden theme")
+    hidden = make_board(council, name="Zqcanary hidden board")
+    make_meeting(hidden, theme="Zqcanary hidden theme")
     relation = BoardRelation(board=board, relation="reports_to", other=hidden)
     relation.save(by=make_user(), at=NOON)
     inspector = make_member(council, Role.INSPECTOR)
@@ -173,7 +174,7 @@ def test_an_inspector_reads_only_the_boards_granted(client, council, board, meet
 
     for path in read_paths(board, meeting):
         page = client.get(f"/anyshire/{path}")
-        assert (page.status_code, "ZQ" in text(page), "The plan" in text(page)) == (
+        assert (page.status_code, "Zqcanary" in text(page), "The plan" in text(page)) == (
             200,
             False,
             False,
@@ -192,14 +193,14 @@ def test_an_inspector_reads_only_the_boards_granted(client, council, board, meet
     [(Role.VIEWER, False), (Role.BOARD_MEMBER, False), (Role.PLAN_LEAD, True), (Role.CLERK, True)],
 )
 def test_exempt_meetings_and_plans_are_for_those_entitled(client, council, board, role, reads):
-    hidden = make_meeting(board, theme="ZQ theme", on=date(2026, 6, 20), **EXEMPT)
-    past = make_meeting(board, theme="ZQ past", on=date(2026, 5, 20), **EXEMPT)
-    secret = make_plan(council, title="ZQ plan", **EXEMPT)
+    hidden = make_meeting(board, theme="Zqcanary theme", on=date(2026, 6, 20), **EXEMPT)
+    past = make_meeting(board, theme="Zqcanary past", on=date(2026, 5, 20), **EXEMPT)
+    secret = make_plan(council, title="Zqcanary plan", **EXEMPT)
     seen(secret, board=board)
-    seen(board.plans.first(), meeting=past, board=board, note="ZQ note")
+    seen(board.plans.first(), meeting=past, board=board, note="Zqcanary note")
     client.force_login(make_member(council, role))
     for path in ("boards/", f"boards/{board.pk}/", "boards/plans-seen/"):
-        assert ("ZQ" in text(client.get(f"/anyshire/{path}"))) == reads, path
+        assert ("Zqcanary" in text(client.get(f"/anyshire/{path}"))) == reads, path
     code = 200 if reads else 404
     assert client.get(f"/anyshire/meetings/{hidden.pk}/").status_code == code
 
@@ -252,16 +253,48 @@ def test_empty_boards_say_what_to_do(client, council):
     assert "Add a board" not in text(client.get("/anyshire/boards/"))
 
 
-def test_readers_see_issued_papers_and_drafters_all(client, council, plan, meeting):
+def issue(report, number=1, **given):
+    """What left the building, as it was at the click."""
+    left = IssuedReport(
+        report=report,
+        number=number,
+        report_version=report.version,
+        title=report.title,
+        meeting=report.meeting,
+        document="{}",
+        facts_sha256="0" * 64,
+        facts_on=NOON.date(),
+        frozen_at=NOON,
+        frozen_by=report.by,
+        pdf="papers/1.pdf",
+        size=1,
+        sha256="0" * 64,
+        issued_at=NOON,
+        **given,
+    )
+    left.save(by=report.by, at=NOON)
+    return left
+
+
+def test_readers_see_what_was_issued_and_drafters_the_drafts_too(client, council, plan, meeting):
     make_report(plan, meeting=meeting, title="Draft paper")
-    make_report(plan, meeting=meeting, title="Issued paper", status="issued")
-    make_report(plan, meeting=meeting, title="Secret paper", status="issued", **EXEMPT)
+    corrected = make_report(plan, meeting=meeting, title="First words")
+    for number, title in enumerate(["First words", "Second words"], start=1):
+        corrected.title = title
+        issue(corrected, number)
+    corrected.title = "Words of the draft"
+    corrected.save(by=corrected.by, at=NOON)
+    issue(make_report(plan, meeting=meeting, title="Secret paper", status="issued"), **EXEMPT)
+    titles = ["Draft paper", "First words", "Second words", "Words of the draft", "Secret paper"]
     shown = {}
     for role in (Role.VIEWER, Role.CLERK):
         client.force_login(make_member(council, role))
         page = text(client.get(f"/anyshire/meetings/{meeting.pk}/"))
-        shown[role] = [w in page for w in ("Draft paper", "Issued paper", "Secret paper")]
-    assert shown == {Role.VIEWER: [False, True, False], Role.CLERK: [True, True, True]}
+        shown[role] = [title for title in titles if title in page]
+    assert shown == {
+        Role.VIEWER: ["Second words"],
+        Role.CLERK: ["Draft paper", "Second words", "Words of the draft", "Secret paper"],
+    }
 
 
 # Keeping
@@ -500,6 +533,7 @@ def test_the_list_of_plans_seen_asks_no_more_for_more(clerk, plan, board, meetin
 def test_the_page_of_a_meeting_asks_no_more_for_more_papers(clerk, plan, board, meeting):
     def add():
         make_report(plan, meeting=meeting)
+        issue(make_report(plan, meeting=meeting, status="issued"))
         seen(plan, board=board, meeting=meeting)
 
     add()
