@@ -41,6 +41,7 @@ from reports.document import (
 
 P = "los-paper"
 LONGEST_RUNNING_TITLE = 90
+MOST_COLUMNS_AT_EASE = 3
 DEEPEST_LIST = 8  # lists set deeper are printed at this depth
 _ENDLESS = re.compile(r"\S{200,}")
 _LINE_END = "\ue000"  # never in a document: `clean` takes private characters out
@@ -271,9 +272,12 @@ class _Writer:
         )
         rows = "".join(f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows)
         kind = "wide" if block.orientation == "landscape" else "plain"
-        frame = f"{P}__table-frame" + (f" {P}__table-frame--short" if _is_short(block) else "")
+        frame = f'class="{P}__table-frame{f" {P}__table-frame--short" if _is_short(block) else ""}"'
+        if len(columns) > MOST_COLUMNS_AT_EASE:  # scrolls in a narrow window, by keyboard too
+            kind = f"{kind} {P}__table--many"
+            frame += f' role="region" tabindex="0" aria-label="{caption.replace("<br>", "")}"'
         return (
-            f'<div class="{frame}"><table class="{P}__table {P}__table--{kind}">'
+            f'<div {frame}><table class="{P}__table {P}__table--{kind}">'
             f"<caption>{caption}</caption><colgroup>{cols}</colgroup>"
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
         )
