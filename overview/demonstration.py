@@ -146,7 +146,7 @@ def summary(council: Council) -> dict[str, Any]:
         "plan": plans[0].pk,
         "empty_plan": plans.filter(title__startswith="Next year")[0].pk,
         "board": board.pk,
-        "meeting": Meeting.objects.filter(board=board, title="Next meeting")[0].pk,
+        "meeting": Meeting.objects.filter(board=board).upcoming(on=made_for(council))[0].pk,
         "report": CommitteeReport.objects.filter(council=council).order_by("pk")[0].pk,
     }
 
@@ -361,10 +361,13 @@ class Demonstration:
                 starts_on=started_on, ends_on=started_on + timedelta(days=4),
             ), at=at, by=lead,
         )  # fmt: skip
+        on_site_from = started_on + timedelta(days=7)
+        while on_site_from in self.holidays:
+            on_site_from += timedelta(days=1)
         self.record(
             InspectionPeriod(
                 inspection=self.inspection, what="on_site", source="The inspection report",
-                starts_on=started_on + timedelta(days=7), ends_on=started_on + timedelta(days=11),
+                starts_on=on_site_from, ends_on=started_on + timedelta(days=11),
             ), at=at, by=lead,
         )  # fmt: skip
         themes: dict[str, Theme] = {}
@@ -560,9 +563,8 @@ class Demonstration:
         ahead = 5
         for n in range(self.size.meetings):
             weeks = 4 * (n - (self.size.meetings - ahead)) + 2
-            title = "Next meeting" if weeks == 2 else ""
             meeting = Meeting(
-                board=board, on=self.weekday(weeks), theme=themes[n % len(themes)], title=title,
+                board=board, on=self.weekday(weeks), theme=themes[n % len(themes)],
                 starts_at=time(14), place="Council chamber",
             )  # fmt: skip
             self.record(meeting, at=self.at(min(self.day(weeks - 12), self.day(-1))), by=clerk)
