@@ -13,6 +13,7 @@ from improvement.forms.editing import (
     EditForm,
     PeopleField,
     PersonField,
+    SeveralField,
     areas_by_inspection,
     people_who_report,
 )
@@ -57,7 +58,7 @@ class ActionForm(EditForm):
         max_length=2_000,
         help_text="One to a line.",
     )
-    areas = forms.ModelMultipleChoiceField(
+    areas = SeveralField(
         label="Areas for improvement that it answers",
         queryset=AreaForImprovement.objects.none(),
         widget=Checkboxes(is_small=True),

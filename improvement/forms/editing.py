@@ -15,6 +15,7 @@ from accounts.scope import Visibility
 from improvement.workflows import withdraw
 from inspections.models import AreaForImprovement
 
+LONGEST_ID = 18
 NO_CHILD = "Do not name or describe a child. Write about practice."
 # Roles that may carry an action are those that may report on one.
 LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
@@ -76,7 +77,21 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return name_and_post(obj)
 
 
-class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several records. A number that no record can have is refused before the database is asked."""
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else ():
+            if len(str(each)) > LONGEST_ID:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(each)[:LONGEST_ID]},
+                )
+        return super().clean(value)
+
+
+class PeopleField(SeveralField):
     """Several people, each shown with the post they hold."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
-from improvement.forms.editing import NO_CHILD, EditForm, areas_by_inspection
+from improvement.forms.editing import NO_CHILD, EditForm, SeveralField, areas_by_inspection
 from improvement.models import (
     FocusArea,
     FocusAreaAlias,
@@ -22,7 +22,7 @@ from inspections.models import AreaForImprovement, Inspection
 class PlanForm(EditForm):
     """A plan and the inspections that it answers."""
 
-    inspections = forms.ModelMultipleChoiceField(
+    inspections = SeveralField(
         label="Inspections that it answers",
         queryset=Inspection.objects.none(),
         widget=Checkboxes(is_small=True),
@@ -114,7 +114,7 @@ class StrandForm(EditForm):
 class FocusAreaForm(EditForm):
     """A board's priority, the areas for improvement it takes in, and what else it is called."""
 
-    areas = forms.ModelMultipleChoiceField(
+    areas = SeveralField(
         label="Areas for improvement that it takes in",
         queryset=AreaForImprovement.objects.none(),
         widget=Checkboxes(is_small=True),

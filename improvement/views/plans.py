@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
 from improvement.as_at import as_at_of
 from improvement.forms import FocusAreaForm, PlanForm, StrandForm
@@ -30,6 +30,7 @@ def visible_plans(request: SignedInRequest) -> Any:
 @opens(Capability.READ_PLAN)
 def plans(request: SignedInRequest) -> HttpResponse:
     """All plans; where there is one, straight to it."""
+    require(may_open(request.user, Capability.READ_PLAN, request.council))
     found = list(visible_plans(request))
     if len(found) == 1 and "all" not in request.GET:
         return redirect(found[0])
