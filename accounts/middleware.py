@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -53,7 +55,7 @@ class CouncilMiddleware:
 
 
 class RecordMiddleware:
-    """A form that was sent twice leads to the result of its first sending."""
+    """A form that was sent twice leads to its first result; what nothing can hold answers 400."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -64,4 +66,7 @@ class RecordMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, AlreadyRecorded):
             return redirect(exception.url or "/")
+        if isinstance(exception, OverflowError | DataError):
+            # A number that no id can be, or a character that no text can hold: nobody typed it.
+            raise BadRequest("A value is beyond what can be recorded") from exception
         return None

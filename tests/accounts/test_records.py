@@ -4,10 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
+from accounts.policy import Role
 from accounts.records import AlreadyRecorded, Conflict, FormToken, once, record_many
-from improvement.models import Action, ImprovementPlan
-from tests.make import NOON, make_action, make_council, make_plan, make_update, make_user
+from improvement.models import Action, ImprovementPlan, Strand
+from tests.make import (
+    NOON,
+    make_action,
+    make_council,
+    make_member,
+    make_plan,
+    make_strand,
+    make_update,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
@@ -151,3 +162,19 @@ def test_the_bulk_way_keeps_what_the_single_way_keeps():
     many.title = "Third"
     many.save(by=author, at=later)
     assert many.version == 3
+
+
+def test_a_form_sent_again_leads_to_its_first_result_whatever_it_would_say_now(client):
+    """The reference is taken by then: by the first sending of the same form."""
+    strand = make_strand()
+    client.force_login(make_member(strand.plan.council, Role.PLAN_LEAD))
+    url = reverse("improvement:add_strand", args=[strand.plan.council.slug, strand.plan.pk])
+    typed = {"token": "one-token", "reference": "Z", "order": "9", "name": "Voice"}
+
+    first = client.post(url, typed)
+    again = client.post(url, typed)
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert again["Location"] == first["Location"]
+    assert Strand.objects.filter(reference="Z").count() == 1
+    assert client.post(url, {**typed, "token": "another"}).status_code == 422
