@@ -1,0 +1,346 @@
+"""A small world for the tests of every page: two councils, everybody, and one of each thing.
+
+The things come in sets: `ours` that members may read; `part_two`, where plan, inspection, meeting
+and report are exempt themselves; `inside`, where they are not, but what they hold is; and
+`theirs`, of another council.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from accounts.models import Council, Membership, User
+from accounts.policy import Role
+from boards.models import BoardMember, BoardRelation, PlanSeen
+from improvement.models import (
+    ActionContributor,
+    FocusArea,
+    FundingLine,
+    Milestone,
+    Risk,
+)
+from inspections.models import (
+    AreaLineage,
+    BankHoliday,
+    Framework,
+    InspectionNote,
+    InspectionPeriod,
+    StatedValue,
+    StatutoryDate,
+    Strength,
+)
+from reports.document import to_json
+from reports.models import IssuedReport, ReportTemplate
+from reports.paper import paper_of
+from tests import make
+
+Things = SimpleNamespace
+EXEMPT = {
+    "visibility": "exempt",
+    "exempt_paragraphs": "1",
+    "exempt_reason": "It names a family.",
+}
+HOLIDAYS = {letter: date(2026, 9, 7 + number) for number, letter in enumerate(("O", "P", "I", "T"))}
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@dataclass
+class Person:
+    """Somebody of the council, and what sets them apart from others of their role."""
+
+    role: Role
+    user: User
+    is_reporter: bool = False
+    is_chair: bool = False
+    has_grant: bool = False
+    has_exempt_grant: bool = False
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+
+@dataclass
+class World:
+    council: Council
+    elsewhere: Council
+    people: dict[str, Person]
+    outsider: Person
+    nobody: Client
+    ours: Things
+    part_two: Things
+    inside: Things
+    theirs: Things
+
+
+def record(thing: Any) -> Any:
+    thing.save(by=User.objects.system(), at=make.NOON)
+    return thing
+
+
+def make_world(*, on: date) -> World:
+    council = make.make_council("Anyborough Council", slug="anyborough")
+    elsewhere = make.make_council("Elsewhere Council", slug="elsewhere")
+    people = make_people(council)
+    outsider = Person(Role.DIRECTOR, make.make_member(elsewhere, Role.DIRECTOR))
+    for role in (Role.ADMINISTRATOR, Role.PLAN_LEAD, Role.CLERK):
+        make.make_member(elsewhere, role, outsider.user)
+    theirs_people = dict.fromkeys(people, outsider)
+    world = World(
+        council,
+        elsewhere,
+        people,
+        outsider,
+        Client(),
+        ours=make_things(council, people, "O", on=on),
+        part_two=make_things(council, people, "P", on=on, whole=EXEMPT),
+        inside=make_things(council, people, "I", on=on, parts=EXEMPT),
+        theirs=make_things(elsewhere, theirs_people, "T", on=on),
+    )
+    for person in (*people.values(), outsider):
+        person.client.force_login(person.user)
+    return world
+
+
+def make_people(council: Council) -> dict[str, Person]:
+    people = {
+        role.value: Person(role, make.make_member(council, role, make.make_user(role.label)))
+        for role in Role
+    }
+    people["board_member"].is_chair = True
+    people["action_owner"].is_reporter = True
+    for name, role, more in (
+        ("another board member", Role.BOARD_MEMBER, {}),
+        ("another action owner", Role.ACTION_OWNER, {}),
+        ("inspector with a grant", Role.INSPECTOR, {"has_grant": True}),
+        (
+            "inspector with an exempt grant",
+            Role.INSPECTOR,
+            {"has_grant": True, "has_exempt_grant": True},
+        ),
+        (
+            "action owner with an exempt grant",
+            Role.ACTION_OWNER,
+            {"is_reporter": True, "has_grant": True, "has_exempt_grant": True},
+        ),
+    ):
+        user = make.make_member(council, role, make.make_user(name.capitalize()))
+        people[name] = Person(role, user, **more)
+    return people
+
+
+def make_things(
+    council: Council,
+    people: dict[str, Person],
+    letter: str,
+    *,
+    on: date,
+    whole: dict[str, str] | None = None,
+    parts: dict[str, str] | None = None,
+) -> Things:
+    """One of each thing; `whole` is given to plan, inspection, meeting and report, `parts` to
+    what they hold."""
+    whole, parts = whole or {}, parts or {}
+    it = Things()
+    make_inspection_things(it, council, letter, on=on, whole=whole, parts=parts)
+    make_plan_things(it, council, people, letter, on=on, whole=whole, parts=parts)
+    make_board_things(it, council, people, letter, on=on, whole=whole)
+    make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
+    it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
+    it.membership = Membership.objects.get(user=it.person)
+    it.grant = make.make_grant(it.person, plan=it.plan)
+    it.holiday = record(BankHoliday(council=council, on=HOLIDAYS[letter], name="Privilege day"))
+    for person in people.values():
+        if person.has_grant:
+            for opened in ({"plan": it.plan}, {"inspection": it.inspection}, {"board": it.board}):
+                make.make_grant(person.user, with_exempt=person.has_exempt_grant, **opened)
+    return it
+
+
+def make_inspection_things(
+    it: Things, council: Council, letter: str, *, on: date, whole: Any, parts: Any
+) -> None:
+    framework = Framework.objects.get(code="ILACS-2023")
+    older = make.make_inspection(
+        council, title=f"Older {letter}", framework=framework, started_on=date(2023, 2, 6), **whole
+    )
+    it.inspection = make.make_inspection(
+        council,
+        title=f"Inspection {letter}",
+        framework=framework,
+        started_on=date(2025, 5, 11),
+        ended_on=date(2025, 5, 22),
+        report_received_on=date(2025, 7, 1),
+        report_published_on=date(2025, 7, 8),
+        previous=older,
+        **whole,
+    )
+    before = make.make_area(older, reference="a", **parts)
+    it.area = make.make_area(it.inspection, reference="a", **parts)
+    it.lineage = record(AreaLineage(before=before, after=it.area, relation="repeated"))
+    it.strength = record(Strength(inspection=it.inspection, wording="Children are heard", **parts))
+    it.period = record(
+        InspectionPeriod(
+            inspection=it.inspection,
+            starts_on=date(2025, 5, 11),
+            ends_on=date(2025, 5, 22),
+            source="The letter",
+        )
+    )
+    it.value = record(
+        StatedValue(
+            inspection=it.inspection, what="Dates", stated="May", source="Minutes", ours="11 May"
+        )
+    )
+    it.note = record(InspectionNote(inspection=it.inspection, kind="other", text="A remark"))
+    it.date = record(
+        StatutoryDate(
+            inspection=it.inspection,
+            rule="written-statement",
+            rule_version="1",
+            trigger_on=date(2025, 7, 1),
+            trigger_is="received",
+            days=70,
+            computed_on=date(2025, 10, 8),
+            working={
+                "unit": "working_days", "source": "SI 2007/462", "warning": "", "skipped": [],
+                "calendar": "England and Wales",
+            },
+        )
+    )  # fmt: skip
+
+
+def make_plan_things(
+    it: Things,
+    council: Council,
+    people: dict[str, Person],
+    letter: str,
+    *,
+    on: date,
+    whole: Any,
+    parts: Any,
+) -> None:
+    lead, owner = people["plan_lead"].user, people["action_owner"].user
+    contributor = people["action owner with an exempt grant"].user
+    it.plan = make.make_plan(council, title=f"Plan {letter}", answers=it.inspection, **whole)
+    it.strand = make.make_strand(it.plan, reference=letter)
+    it.focus_area = record(FocusArea(plan=it.plan, name=f"Priority {letter}"))
+    it.risk = record(Risk(plan=it.plan, title="Staff leave"))
+    it.money = record(FundingLine(plan=it.plan, title="Six social workers", amount_pounds=250_000))
+
+    def action(number: int, **given: Any) -> Any:
+        made = make.make_action(
+            it.plan,
+            strand=it.strand,
+            reference=f"{letter}{number}",
+            lead=owner,
+            answers=(it.area,),
+            due_on=on + timedelta(days=60),
+            **given,
+            **parts,
+        )
+        if contributor != owner:
+            record(ActionContributor(action=made, user=contributor))
+        return made
+
+    it.action = action(1)
+    make.make_update(it.action, by=owner, rag="amber")
+    it.milestone = record(Milestone(action=it.action, title="Halfway", due_on=on))
+    it.change = make.make_date_change(it.action, to_on=on + timedelta(days=90), by=lead)
+    it.evidence = make.make_evidence(
+        it.action,
+        file=ContentFile(PDF, name=f"{letter}.pdf"),
+        file_name="Audit.pdf",
+        content_type="application/pdf",
+        size=len(PDF),
+        sha256=sha256(PDF).hexdigest(),
+        **parts,
+    )
+    delivered = action(2)
+    make.make_update(delivered, by=owner, delivered_on=make.NOON.date())
+    make.make_evidence(delivered, **parts)
+    it.closing = make.make_closing(delivered, by=lead)
+    it.ready = action(4)
+    make.make_update(it.ready, by=owner, delivered_on=make.NOON.date())
+    make.make_evidence(it.ready, **parts)
+    it.closed = action(3)
+    decider = make.make_user()
+    make.make_closing(
+        it.closed,
+        by=lead,
+        is_closed=True,
+        impact="evident",
+        minute_reference="M1",
+        decision_reason="Agreed",
+        decided_at=make.NOON,
+        decided_by=decider,
+    )
+
+
+def make_board_things(
+    it: Things,
+    council: Council,
+    people: dict[str, Person],
+    letter: str,
+    *,
+    on: date,
+    whole: Any,
+) -> None:
+    it.board = make.make_board(
+        council, plan=it.plan, chair=people["board_member"].user, name=f"Board {letter}"
+    )
+    it.chair = BoardMember.objects.get(board=it.board)
+    it.seat = record(BoardMember(board=it.board, post="Headteacher"))
+    it.relation = record(BoardRelation(board=it.board, relation="reports_to", subject="Cabinet"))
+    it.meeting = make.make_meeting(it.board, on=on + timedelta(days=14), **whole)
+    it.seen = record(
+        PlanSeen(plan=it.plan, board=it.board, meeting=it.meeting, on=on, what="noted")
+    )
+
+
+def make_report_things(
+    it: Things, council: Council, letter: str, *, on: date, whole: Any, parts: Any
+) -> None:
+    template = ReportTemplate.objects.get(code="general")
+    it.report = make.make_report(
+        it.plan,
+        title=f"Report {letter}",
+        template=template,
+        inspection=it.inspection,
+        meeting=it.meeting,
+        **whole,
+    )
+    it.section = it.report.sections.get()
+    if parts:
+        for name, value in parts.items():
+            setattr(it.section, name, value)
+        record(it.section)
+    it.issued_report = make.make_report(
+        it.plan,
+        title=f"Issued {letter}",
+        template=template,
+        meeting=it.meeting,
+        status="issued",
+        **whole,
+    )
+    it.issue = record(
+        IssuedReport(
+            report=it.issued_report,
+            title=f"Issued {letter}",
+            meeting=it.meeting,
+            number=1,
+            report_version=1,
+            document=to_json(paper_of(it.issued_report, today=on)),
+            facts_sha256="0" * 64,
+            facts_on=make.NOON.date(),
+            frozen_at=make.NOON,
+            frozen_by=User.objects.system(),
+            pdf=ContentFile(PDF, name=f"{letter}.pdf"),
+            size=len(PDF),
+            sha256=sha256(PDF).hexdigest(),
+            issued_at=make.NOON,
+            **whole,
+        )
+    )
