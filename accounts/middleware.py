@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from accounts.models import Council
 from accounts.policy import access_of, work_out_access
-from accounts.records import AlreadyRecorded
+from accounts.records import AlreadyRecorded, FormToken
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -62,6 +62,17 @@ class RecordMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return None
+        token = request.POST.get("token", "")
+        if not token or "\x00" in token:
+            return None
+        first = FormToken.objects.filter(token=token[:64], user=request.user).first()
+        return redirect(first.url or "/") if first else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, AlreadyRecorded):

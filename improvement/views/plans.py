@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
 from improvement.as_at import as_at_of
@@ -17,7 +17,7 @@ from improvement.models import Action, FocusArea, ImprovementPlan, Strand
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
 from improvement.plan_list import plan_list
 from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, ActionStatus, Impact, Rag
-from improvement.views.sending import lead_to_first_result, plan_crumbs, plans_crumbs
+from improvement.views.crumbs import plan_crumbs, plans_crumbs
 
 FORM_PAGE = "improvement/form.html"
 
@@ -62,6 +62,7 @@ def plans(request: SignedInRequest) -> HttpResponse:
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plan's strands and actions, filtered and sorted by the URL, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
+    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     listed = plan_list(plan, request.GET, user=request.user, on=today, past=past)
@@ -100,10 +101,9 @@ def edit(request: SignedInRequest, form: Any, done: str, **context: Any) -> Http
 
 @opens(Capability.EDIT_ACTION, post=True)
 def add_plan(request: SignedInRequest) -> HttpResponse:
-    lead_to_first_result(request)
     require(may_add_plan(request.user, request.council))
     new = ImprovementPlan(council=request.council)
-    form = PlanForm(request.POST or None, instance=new, user=request.user)
+    form = PlanForm(sent(request), instance=new, user=request.user)
     heading, cancel_url = "Add a plan", reverse("improvement:plans", args=[request.council.slug])
     return edit(
         request,
@@ -118,10 +118,9 @@ def add_plan(request: SignedInRequest) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     plan = find(ImprovementPlan, request, pk=pk)
     require(may_edit_plan(request.user, plan))
-    form = PlanForm(request.POST or None, instance=plan, user=request.user)
+    form = PlanForm(sent(request), instance=plan, user=request.user)
     return edit(
         request,
         form,
@@ -135,11 +134,10 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def add_strand(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     plan = find(ImprovementPlan, request, pk=pk)
     require(may_edit_plan(request.user, plan))
     new = Strand(plan=plan, order=plan.strands.count() + 1)
-    form = StrandForm(request.POST or None, instance=new)
+    form = StrandForm(sent(request), instance=new)
     return edit(
         request,
         form,
@@ -154,10 +152,9 @@ def add_strand(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_strand(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     strand = find(Strand, request, pk=pk)
     require(may_edit_plan(request.user, strand.plan))
-    form = StrandForm(request.POST or None, instance=strand)
+    form = StrandForm(sent(request), instance=strand)
     return edit(
         request,
         form,
@@ -171,11 +168,10 @@ def edit_strand(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def add_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     plan = find(ImprovementPlan, request, pk=pk)
     require(may_edit_plan(request.user, plan))
     new = FocusArea(plan=plan, order=plan.focus_areas.count() + 1)
-    form = FocusAreaForm(request.POST or None, instance=new, user=request.user)
+    form = FocusAreaForm(sent(request), instance=new, user=request.user)
     return edit(
         request,
         form,
@@ -190,10 +186,9 @@ def add_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     focus = find(FocusArea, request, pk=pk)
     require(may_edit_plan(request.user, focus.plan))
-    form = FocusAreaForm(request.POST or None, instance=focus, user=request.user)
+    form = FocusAreaForm(sent(request), instance=focus, user=request.user)
     return edit(
         request,
         form,
