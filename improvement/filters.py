@@ -6,6 +6,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from govuk.forms import Checkboxes, DatePartsField
 from improvement.models import ActionArea, ActionLead, DueDateChange, FocusAreaLink
@@ -18,6 +21,30 @@ RAG_CHOICES = [*Rag.choices, (NOT_RATED, "Not yet rated")]
 # Status and RAG are counted beside the list: a page shows how many each of them would leave.
 COUNTED = ("status", "rag")
 Option = tuple[Any, str]
+
+
+class QuickSelect(forms.Select):
+    """A select that writes its options without a template for each: a plan has many leads."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        written = [
+            format_html('<option value="{}" selected>{}</option>', option, words)
+            if str(option) in chosen
+            else format_html('<option value="{}">{}</option>', option, words)
+            for option, words in self.choices
+        ]
+        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        kept = {key: each for key, each in given.items() if each is not False}
+        options = format_html_join("", "{}", ((option,) for option in written))
+        return format_html("<select{}>{}</select>", flatatt(kept), options)
+
+
+class OneOf(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """One of several choices, in a select."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=QuickSelect, **kwargs)
 
 
 class DayFilter(django_filters.Filter):  # type: ignore[misc]
@@ -40,14 +67,12 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         widget=Checkboxes(is_small=True),
         method="counted_elsewhere",
     )
-    strand = django_filters.ChoiceFilter(label="Strand", field_name="strand_id", empty_label="Any")
-    lead = django_filters.ChoiceFilter(label="Lead", method="by_lead", empty_label="Anyone")
-    area = django_filters.ChoiceFilter(
-        label="Area for improvement", method="by_area", empty_label="Any"
-    )
-    theme = django_filters.ChoiceFilter(label="Theme", method="by_theme", empty_label="Any")
-    focus = django_filters.ChoiceFilter(label="Focus area", method="by_focus", empty_label="Any")
-    due = django_filters.ChoiceFilter(
+    strand = OneOf(label="Strand", field_name="strand_id", empty_label="Any")
+    lead = OneOf(label="Lead", method="by_lead", empty_label="Anyone")
+    area = OneOf(label="Area for improvement", method="by_area", empty_label="Any")
+    theme = OneOf(label="Theme", method="by_theme", empty_label="Any")
+    focus = OneOf(label="Focus area", method="by_focus", empty_label="Any")
+    due = OneOf(
         label="Due",
         method="by_due",
         empty_label="Any time",
@@ -58,13 +83,13 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
             ("90", "In the next 90 days"),
         ],
     )
-    moved = django_filters.ChoiceFilter(
+    moved = OneOf(
         label="Due date moved",
         method="by_moves",
         empty_label="Any",
         choices=[("0", "Never"), ("1", "Once or more"), ("2", "Twice or more")],
     )
-    silent = django_filters.ChoiceFilter(
+    silent = OneOf(
         label="Last update",
         method="by_silence",
         empty_label="Any time",
@@ -74,7 +99,7 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         label="Updated since", field_name="last_on", lookup_expr="gte", required=False
     )
 
-    sort = django_filters.ChoiceFilter(
+    sort = OneOf(
         label="Order",
         method="counted_elsewhere",
         empty_label="As the plan has them, by strand",

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from improvement.action_sheet import action_sheet
@@ -30,8 +30,8 @@ from improvement.permissions import (
     may_withdraw_action,
 )
 from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, Impact, Rag
+from improvement.views.crumbs import action_crumbs, plan_crumbs
 from improvement.views.plans import edit
-from improvement.views.sending import action_crumbs, lead_to_first_result, plan_crumbs
 from improvement.workflows import what_is_missing
 
 
@@ -114,11 +114,10 @@ def controls(request: SignedInRequest, action: Action, sheet: Any) -> dict[str, 
 
 @opens(Capability.EDIT_ACTION, post=True)
 def add_action(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     plan = find(ImprovementPlan, request, pk=pk)
     require(may_add_action(request.user, plan))
     form = ActionForm(
-        request.POST or None,
+        sent(request),
         instance=Action(plan=plan),
         user=request.user,
         on=timezone.localdate(),
@@ -142,12 +141,9 @@ def add_action(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     action = find_action(request, pk)
     require(may_edit_action(request.user, action))
-    form = ActionForm(
-        request.POST or None, instance=action, user=request.user, on=timezone.localdate()
-    )
+    form = ActionForm(sent(request), instance=action, user=request.user, on=timezone.localdate())
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Action {form.instance.reference} changed")
         return redirect(form.instance)
@@ -167,10 +163,9 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def withdraw_action(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     action = find_action(request, pk)
     require(may_withdraw_action(request.user, action))
-    form = WithdrawForm.for_model(Action)(request.POST or None, instance=action)
+    form = WithdrawForm.for_model(Action)(sent(request), instance=action)
     return edit(
         request,
         form,
@@ -202,10 +197,9 @@ def action_history(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     action = find_action(request, pk)
     require(may_edit_milestones(request.user, action))
-    form = MilestoneForm(request.POST or None, instance=Milestone(action=action))
+    form = MilestoneForm(sent(request), instance=Milestone(action=action))
     return edit(
         request,
         form,
@@ -220,11 +214,10 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     milestone = find(Milestone, request, pk=pk)
     action = milestone.action
     require(milestone.withdrawn_at is None and may_edit_milestones(request.user, action))
-    form = MilestoneForm(request.POST or None, instance=milestone)
+    form = MilestoneForm(sent(request), instance=milestone)
     return edit(
         request,
         form,
@@ -238,11 +231,10 @@ def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.RECORD_PROGRESS, post=True)
 def meet_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     milestone = find(Milestone, request, pk=pk)
     action = milestone.action
     require(may_meet_milestone(request.user, milestone))
-    form = MilestoneMetForm(request.POST or None, instance=milestone, on=timezone.localdate())
+    form = MilestoneMetForm(sent(request), instance=milestone, on=timezone.localdate())
     return edit(
         request,
         form,
@@ -257,11 +249,10 @@ def meet_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     milestone = find(Milestone, request, pk=pk)
     action = milestone.action
     require(milestone.withdrawn_at is None and may_edit_milestones(request.user, action))
-    form = WithdrawForm.for_model(Milestone)(request.POST or None, instance=milestone)
+    form = WithdrawForm.for_model(Milestone)(sent(request), instance=milestone)
     return edit(
         request,
         form,

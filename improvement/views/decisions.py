@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
 from improvement.action_sheet import action_sheet
@@ -24,8 +24,8 @@ from improvement.permissions import (
     may_reopen,
 )
 from improvement.views.actions import find_action
+from improvement.views.crumbs import action_crumbs
 from improvement.views.plans import edit
-from improvement.views.sending import action_crumbs, lead_to_first_result
 from improvement.workflows import reasons_not_to_close
 
 
@@ -53,14 +53,13 @@ def decisions(request: SignedInRequest) -> HttpResponse:
 
 @opens(Capability.DECIDE_DATE, post=True)
 def decide_date(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     change = find(DueDateChange, request, pk=pk)
     today = timezone.localdate()
     require(may_decide_date(request.user, change, on=today))
     if change.decided_at is not None:
         messages.info(request, f"The new date was decided already by {change.decided_by}")
         return redirect(change)
-    form = DateDecisionForm(request.POST or None, instance=change)
+    form = DateDecisionForm(sent(request), instance=change)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "New date agreed" if change.is_agreed else "New date refused")
         return redirect(change)
@@ -79,12 +78,11 @@ def decide_date(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.PROPOSE_CLOSING, post=True)
 def propose_closing(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     action = find_action(request, pk)
     require(may_propose_closing(request.user, action))
     today = timezone.localdate()
     waiting = action.closings.undecided().first()
-    form = ProposeClosingForm(request.POST or None, action=action, on=today)
+    form = ProposeClosingForm(sent(request), action=action, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Closing proposed")
         return redirect(action)
@@ -101,14 +99,13 @@ def propose_closing(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.CLOSE_ACTION, post=True)
 def decide_closing(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     closing = find(Closing, request, pk=pk)
     today = timezone.localdate()
     require(may_decide_closing(request.user, closing, on=today))
     if closing.decided_at is not None:
         messages.info(request, f"The closing was decided already by {closing.decided_by}")
         return redirect(closing)
-    form = ClosingDecisionForm(request.POST or None, instance=closing, on=today)
+    form = ClosingDecisionForm(sent(request), instance=closing, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Action closed" if closing.is_closed else "Not closed yet")
         return redirect(closing)
@@ -127,11 +124,10 @@ def decide_closing(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.CLOSE_ACTION, post=True)
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     action = find_action(request, pk)
     closing = action.closing_in_force()
     require(closing is not None and may_reopen(request.user, closing, on=timezone.localdate()))
-    form = ReopenForm(request.POST or None, instance=closing)
+    form = ReopenForm(sent(request), instance=closing)
     return edit(
         request,
         form,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from improvement.forms import EvidenceForm, WithdrawForm
@@ -20,8 +20,8 @@ from improvement.permissions import (
     may_withdraw_evidence,
 )
 from improvement.views.actions import find_action
+from improvement.views.crumbs import action_crumbs
 from improvement.views.plans import edit
-from improvement.views.sending import action_crumbs, lead_to_first_result
 
 Download = Callable[..., HttpResponse]
 # What is downloaded runs nothing and fetches nothing, even when a browser shows it.
@@ -31,11 +31,10 @@ inert: Callable[[Download], Download] = replaced
 
 @opens(Capability.RECORD_PROGRESS, post=True)
 def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     action = find_action(request, pk)
     require(may_add_evidence(request.user, action))
     form = EvidenceForm(
-        request.POST or None,
+        sent(request),
         request.FILES or None,
         instance=Evidence(
             action=action,
@@ -60,10 +59,9 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.RECORD_PROGRESS, post=True)
 def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    lead_to_first_result(request)
     evidence = find(Evidence, request, pk=pk)
     require(may_withdraw_evidence(request.user, evidence))
-    form = WithdrawForm.for_model(Evidence)(request.POST or None, instance=evidence)
+    form = WithdrawForm.for_model(Evidence)(sent(request), instance=evidence)
     return edit(
         request,
         form,

@@ -4,27 +4,26 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from improvement.forms import ProgressUpdateForm
 from improvement.models.action import Action
 from improvement.permissions import may_ask_new_date, may_record_progress
 from improvement.status import OPEN, Rag
 from improvement.views.actions import find_action
-from improvement.views.sending import action_crumbs, lead_to_first_result
+from improvement.views.crumbs import action_crumbs
 
 
 @opens(Capability.RECORD_PROGRESS, post=True)
 def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """One form, one submit: rating, delivery, words, a new date asked for, evidence."""
-    lead_to_first_result(request)
     action: Action = find_action(request, pk)
     require(may_record_progress(request.user, action))
     today = timezone.localdate()
     latest = action.latest_update()
     undecided = action.date_changes.undecided().first()
     form = ProgressUpdateForm(
-        request.POST or None,
+        sent(request),
         request.FILES or None,
         action=action,
         on=today,

@@ -1,24 +1,12 @@
-"""What every page of this room that records does first and last."""
+"""The way down to the pages of this room."""
 
 from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import FormToken
-from accounts.records import AlreadyRecorded
 from improvement.models import Action, ImprovementPlan
 
 Crumbs = list[tuple[str, str]]
-
-
-def lead_to_first_result(request: Any) -> None:
-    """A form sent twice leads to its first result, even where a second one would be refused."""
-    token = request.POST.get("token", "")
-    if request.method != "POST" or not token or "\x00" in token:
-        return
-    first = FormToken.objects.filter(token=token[:64], user=request.user).first()
-    if first is not None:
-        raise AlreadyRecorded(first.url)
 
 
 def plan_crumbs(request: Any, plan: ImprovementPlan) -> Crumbs:
