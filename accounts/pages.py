@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 
@@ -14,3 +14,8 @@ def render_form(
     if form.is_bound:
         status = 409 if getattr(form, "conflict", None) else 422
     return render(request, template, {"form": form, **context}, status=status)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, were it nothing at all; None where the page is only read."""
+    return request.POST if request.method == "POST" else None

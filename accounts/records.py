@@ -103,7 +103,7 @@ class LinkQuerySet(models.QuerySet[Any]):
         return self.filter(ended_at=None)
 
     def as_at(self, moment: datetime | None) -> Self:
-        """Links that had been recorded by `moment`, and not yet ended; the current ones for None."""
+        """Links that had been recorded by `moment` and not ended; the current ones for None."""
         if moment is None:
             return self.current()
         return self.filter(recorded_at__lte=moment).filter(

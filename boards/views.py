@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from boards.forms import (
@@ -147,7 +147,7 @@ def record_and_return(
 @opens(Capability.KEEP_BOARDS, post=True)
 def add_board(request: SignedInRequest) -> HttpResponse:
     require(may_keep_boards(request.user, request.council))
-    form = BoardForm(request.POST or None, council=request.council, user=request.user)
+    form = BoardForm(sent(request), council=request.council, user=request.user)
     back = reverse("boards:boards", args=[request.council.slug])
     return record_and_return(request, form, "Add a board", back=back, done="Board added")
 
@@ -155,9 +155,7 @@ def add_board(request: SignedInRequest) -> HttpResponse:
 @opens(Capability.KEEP_BOARDS, post=True)
 def edit_board(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept(request, pk)
-    form = BoardForm(
-        request.POST or None, instance=found, council=request.council, user=request.user
-    )
+    form = BoardForm(sent(request), instance=found, council=request.council, user=request.user)
     return record_and_return(
         request,
         form,
@@ -171,7 +169,7 @@ def edit_board(request: SignedInRequest, pk: int) -> HttpResponse:
 @opens(Capability.KEEP_BOARDS, post=True)
 def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept(request, pk)
-    form = MemberForm(request.POST or None, board=found, on=timezone.localdate())
+    form = MemberForm(sent(request), board=found, on=timezone.localdate())
     back = found.get_absolute_url()
     return record_and_return(request, form, "Add a member", back=back, done="Member added")
 
@@ -180,9 +178,7 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
     member = find(BoardMember, request, pk=pk)
     require(may_keep_boards(request.user, request.council))
-    form = MemberForm(
-        request.POST or None, instance=member, board=member.board, on=timezone.localdate()
-    )
+    form = MemberForm(sent(request), instance=member, board=member.board, on=timezone.localdate())
     back = member.get_absolute_url()
     return record_and_return(request, form, "Change a member", back=back, done="Member changed")
 
@@ -190,7 +186,7 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
 @opens(Capability.KEEP_BOARDS, post=True)
 def add_relation(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept(request, pk)
-    form = RelationForm(request.POST or None, board=found, user=request.user)
+    form = RelationForm(sent(request), board=found, user=request.user)
     back = found.get_absolute_url()
     return record_and_return(request, form, "Add a relation", back=back, done="Relation added")
 
@@ -199,9 +195,7 @@ def add_relation(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_relation(request: SignedInRequest, pk: int) -> HttpResponse:
     relation = find(BoardRelation, request, pk=pk)
     require(may_keep_boards(request.user, request.council))
-    form = RelationForm(
-        request.POST or None, instance=relation, board=relation.board, user=request.user
-    )
+    form = RelationForm(sent(request), instance=relation, board=relation.board, user=request.user)
     back = relation.get_absolute_url()
     return record_and_return(request, form, "Change a relation", back=back, done="Relation changed")
 
@@ -209,7 +203,7 @@ def edit_relation(request: SignedInRequest, pk: int) -> HttpResponse:
 @opens(Capability.KEEP_BOARDS, post=True)
 def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept(request, pk)
-    form = MeetingForm(request.POST or None, board=found)
+    form = MeetingForm(sent(request), board=found)
     back = found.get_absolute_url()
     return record_and_return(request, form, "Add a meeting", back=back, done="Meeting added")
 
@@ -217,7 +211,7 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 @opens(Capability.KEEP_BOARDS, post=True)
 def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept_meeting(request, pk)
-    form = MeetingForm(request.POST or None, instance=found, board=found.board)
+    form = MeetingForm(sent(request), instance=found, board=found.board)
     return record_and_return(
         request,
         form,
@@ -233,9 +227,7 @@ def add_plan_seen(request: SignedInRequest) -> HttpResponse:
     require(may_keep_boards(request.user, request.council))
     given = {name: request.GET[name] for name in ("meeting", "board") if name in request.GET}
     initial = {name: int(pk) for name, pk in given.items() if pk.isdecimal() and len(pk) < 10}
-    form = PlanSeenForm(
-        request.POST or None, initial=initial, council=request.council, user=request.user
-    )
+    form = PlanSeenForm(sent(request), initial=initial, council=request.council, user=request.user)
     back = reverse("boards:plans_seen", args=[request.council.slug])
     return record_and_return(
         request, form, "Record who saw a plan", back=back, done="Recorded who saw the plan"
@@ -246,9 +238,7 @@ def add_plan_seen(request: SignedInRequest) -> HttpResponse:
 def edit_plan_seen(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = find(PlanSeen, request, pk=pk)
     require(may_keep_boards(request.user, request.council))
-    form = PlanSeenForm(
-        request.POST or None, instance=seen, council=request.council, user=request.user
-    )
+    form = PlanSeenForm(sent(request), instance=seen, council=request.council, user=request.user)
     back = seen.get_absolute_url()
     return record_and_return(
         request, form, "Change who saw a plan", back=back, done="Changed who saw the plan"
@@ -270,7 +260,7 @@ def withdraw_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def withdraw(request: SignedInRequest, record: Any, *, back: str, url: str) -> HttpResponse:
-    form = WithdrawForm(request.POST or None, record=record, url=url)
+    form = WithdrawForm(sent(request), record=record, url=url)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"{record} is withdrawn")
         return redirect(url)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, can, opens, require
 from accounts.scope import find
 from reports.checks import gaps_of
@@ -74,7 +74,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
 def add_report(request: SignedInRequest) -> HttpResponse:
     require(may_draft_reports(request.user, request.council))
     form = AddReportForm(
-        request.POST or None,
+        sent(request),
         user=request.user,
         council=request.council,
         on=timezone.localdate(),
@@ -109,7 +109,7 @@ def report(request: SignedInRequest, report_id: int) -> HttpResponse:
 def edit_report(request: SignedInRequest, report_id: int) -> HttpResponse:
     found = find_draft(request, report_id)
     form = HeaderForm(
-        request.POST or None,
+        sent(request),
         instance=found,
         user=request.user,
         council=request.council,
@@ -126,7 +126,7 @@ def edit_report(request: SignedInRequest, report_id: int) -> HttpResponse:
 @opens(Capability.DRAFT_REPORT, post=True)
 def sections(request: SignedInRequest, report_id: int) -> HttpResponse:
     found = find_draft(request, report_id)
-    form = SectionsForm(request.POST or None, report=found)
+    form = SectionsForm(sent(request), report=found)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Order of the sections saved")
         return redirect("reports:sections", request.council.slug, found.pk)
@@ -168,7 +168,7 @@ def issue_report(request: SignedInRequest, report_id: int) -> HttpResponse:
     found = find_report(request, report_id)
     require(can(request.user, Capability.ISSUE_REPORT, request.council))
     today = timezone.localdate()
-    form = IssueForm(request.POST or None, report=found, on=today)
+    form = IssueForm(sent(request), report=found, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         assert form.issue is not None
         return finished(request, form.issue)
@@ -205,7 +205,7 @@ def finish_issue(request: SignedInRequest, issue_id: int) -> HttpResponse:
 def correct_report(request: SignedInRequest, report_id: int) -> HttpResponse:
     found = find_report(request, report_id)
     require(may_draft_reports(request.user, request.council))
-    form = CorrectionForm(request.POST or None, report=found)
+    form = CorrectionForm(sent(request), report=found)
     if not may_start_correction(request.user, found) and not form.is_bound:
         return redirect(found)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
@@ -279,9 +279,7 @@ def find_issue(request: SignedInRequest, issue_id: int) -> IssuedReport:
 def section_form(
     request: SignedInRequest, form_class: type[SectionForm], section: ReportSection, done: str
 ) -> HttpResponse:
-    form = form_class(
-        request.POST or None, instance=section, user=request.user, council=request.council
-    )
+    form = form_class(sent(request), instance=section, user=request.user, council=request.council)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, done)
         return redirect(section)

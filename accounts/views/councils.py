@@ -9,7 +9,7 @@ from django.views.decorators.http import etag
 from accounts.council_forms import CouncilForm
 from accounts.middleware import SignedInRequest
 from accounts.models import Council
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.permissions import may_manage_people
 from accounts.policy import Capability, opens, public, require, signed_in
 from govuk.colours import brand_style
@@ -51,7 +51,7 @@ def council_settings(request: SignedInRequest) -> HttpResponse:
     require(may_manage_people(request.user, request.council))
     # The page around the form shows the council as it stands, not as it is being typed.
     instance = Council.objects.get(pk=request.council.pk)
-    form = CouncilForm(request.POST or None, request.FILES or None, instance=instance)
+    form = CouncilForm(sent(request), request.FILES or None, instance=instance)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Council changed")
         return redirect("accounts:council_settings", request.council.slug)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.models import Grant
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.people_forms import AddGrantForm, EndGrantForm, name_without_exempt_words
 from accounts.permissions import NOT_YOUR_OWN, may_change_roles_of, may_manage_people
 from accounts.policy import Capability, opens, require
@@ -46,7 +46,7 @@ def grants(request: SignedInRequest) -> HttpResponse:
 def add_grant(request: SignedInRequest) -> HttpResponse:
     require(may_manage_people(request.user, request.council))
     form = AddGrantForm(
-        request.POST or None, council=request.council, by=request.user, on=timezone.localdate()
+        sent(request), council=request.council, by=request.user, on=timezone.localdate()
     )
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Grant added")
@@ -60,7 +60,7 @@ def end_grant(request: SignedInRequest, grant_id: int) -> HttpResponse:
     grant = find(Grant, request, pk=grant_id, ended_at=None)
     if not may_change_roles_of(request.user, grant.user, request.council):
         raise PermissionDenied(f"{NOT_YOUR_OWN}.")
-    form = EndGrantForm(request.POST or None, grant=grant)
+    form = EndGrantForm(sent(request), grant=grant)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Grant ended")
         return redirect(grant)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.emails import tell_added_person
 from accounts.middleware import SignedInRequest
 from accounts.models import Membership, User
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.people import mark_past, people_of
 from accounts.people_forms import AddPersonForm, AddRoleForm, EditMembershipForm, EndMembershipForm
 from accounts.permissions import NOT_YOUR_OWN, may_change_roles_of, may_manage_people
@@ -56,7 +56,7 @@ def person(request: SignedInRequest, user_id: int) -> HttpResponse:
 def add_person(request: SignedInRequest) -> HttpResponse:
     require(may_manage_people(request.user, request.council))
     today = timezone.localdate()
-    form = AddPersonForm(request.POST or None, council=request.council, by=request.user, on=today)
+    form = AddPersonForm(sent(request), council=request.council, by=request.user, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         tell(request, form.added)
         return redirect(form.added.membership)
@@ -69,7 +69,7 @@ def add_role(request: SignedInRequest, user_id: int) -> HttpResponse:
     not_your_own(request, found)
     today = timezone.localdate()
     form = AddRoleForm(
-        request.POST or None, person=found, council=request.council, by=request.user, on=today
+        sent(request), person=found, council=request.council, by=request.user, on=today
     )
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         tell(request, form.added)
@@ -80,7 +80,7 @@ def add_role(request: SignedInRequest, user_id: int) -> HttpResponse:
 @opens(Capability.MANAGE_PEOPLE, post=True)
 def edit_membership(request: SignedInRequest, membership_id: int) -> HttpResponse:
     membership = find_membership(request, membership_id)
-    form = EditMembershipForm(request.POST or None, instance=membership, on=timezone.localdate())
+    form = EditMembershipForm(sent(request), instance=membership, on=timezone.localdate())
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Role changed")
         return redirect(membership)
@@ -91,7 +91,7 @@ def edit_membership(request: SignedInRequest, membership_id: int) -> HttpRespons
 def end_membership(request: SignedInRequest, membership_id: int) -> HttpResponse:
     membership = find_membership(request, membership_id)
     today = timezone.localdate()
-    form = EndMembershipForm(request.POST or None, membership=membership, on=today)
+    form = EndMembershipForm(sent(request), membership=membership, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         name = membership.user.name
         closed = " Their account is closed." if form.account_closed else ""

@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import (
@@ -25,7 +25,6 @@ from inspections.views.inspections import (
     crumbs_to,
     plans_of,
     require_recording,
-    sent,
     to_record,
 )
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.forms import RecordForm
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, withdraw_form
 from inspections.models import Inspection, InspectionNote, InspectionPeriod, StatedValue, Strength
-from inspections.views.inspections import crumbs_to, require_recording, sent, to_record
+from inspections.views.inspections import crumbs_to, require_recording, to_record
 
 
 def form_page(

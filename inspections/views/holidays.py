@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from inspections.forms.holidays import HolidayForm, WithdrawHolidayForm
 from inspections.models import BankHoliday
@@ -34,7 +34,7 @@ def holidays(request: SignedInRequest) -> HttpResponse:
 @opens(Capability.MANAGE_PEOPLE, post=True)
 def add_holiday(request: SignedInRequest) -> HttpResponse:
     require(may_keep_holidays(request.user, request.council))
-    form = HolidayForm(request.POST or None, council=request.council)
+    form = HolidayForm(sent(request), council=request.council)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Day added. {moved(form.changed_count)}")
         return redirect("inspections:holidays", request.council.slug)
@@ -46,7 +46,7 @@ def withdraw_holiday(request: SignedInRequest, holiday_id: int) -> HttpResponse:
     require(may_keep_holidays(request.user, request.council))
     own = BankHoliday.objects.in_council(request.council).standing()
     holiday = get_object_or_404(own, pk=holiday_id)
-    form = WithdrawHolidayForm(request.POST or None, holiday=holiday, council=request.council)
+    form = WithdrawHolidayForm(sent(request), holiday=holiday, council=request.council)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Day withdrawn. {moved(form.changed_count)}")
         return redirect("inspections:holidays", request.council.slug)

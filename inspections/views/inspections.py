@@ -4,16 +4,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.models import FormToken
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
-from accounts.records import AlreadyRecorded
 from accounts.scope import find
 from inspections.comparison import (
     compare_areas,
@@ -216,21 +214,9 @@ def to_record(request: SignedInRequest, inspection_id: int) -> Inspection:
     return it
 
 
-def sent(request: SignedInRequest) -> QueryDict | None:
-    """What was sent, were it nothing at all; None where the page is only read."""
-    return request.POST if request.method == "POST" else None
-
-
 def require_recording(request: SignedInRequest) -> None:
-    """Refuse with 403 those who may not record. A form sent twice leads to its first result.
-
-    That holds even where a second result would be refused, such as a letter that is now taken.
-    """
+    """Refuse with 403 those who may not record."""
     require(may_record_inspections(request.user, request.council))
-    token = request.POST.get("token", "")[:64]
-    first = token and FormToken.objects.filter(token=token, user=request.user).first()
-    if first:
-        raise AlreadyRecorded(first.url)
 
 
 def previous_of(request: SignedInRequest, it: Inspection) -> Inspection | None:

@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from accounts.forms import RecordForm
 from accounts.middleware import SignedInRequest
-from accounts.pages import render_form
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from inspections.forms import DateMetForm, OverrideForm, StatedRuleForm, WorkOutForm
 from inspections.models import BankHoliday, StatutoryDate
-from inspections.views.inspections import crumbs_to, require_recording, sent, to_record, warn_of
+from inspections.views.inspections import crumbs_to, require_recording, to_record, warn_of
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
