@@ -100,7 +100,7 @@ def _running(document: Document, identifier: str, made_on: date) -> str:
         dated = f"Issued {long_date(document.issued_on)}"
     else:
         dated = f"Made {long_date(made_on)}"
-    foot = (document.footer_reference, version, dated, f"Paper {identifier[:12]}")
+    foot = (document.footer_reference, version, dated, f"Facts: {identifier[:12]}")
     said = " \u00a0·\u00a0 ".join(escape(_one_line(part)) for part in foot if part)
     return (
         f'<div class="{P}__running-title">{escape(title)}</div>'

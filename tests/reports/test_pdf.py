@@ -299,7 +299,7 @@ def test_every_page_is_a4_and_says_its_number_marking_and_paper(rich):
         assert "Part 1 (public)" in words
         assert "CF0041" in words
         assert "Made 1 June 2026" in words
-        assert "Paper 0123456789ab" in words
+        assert "Facts: 0123456789ab" in words
 
 
 def test_an_issued_paper_says_when():
