@@ -44,9 +44,7 @@ class CommitteeReport(Record, Visible, Withdrawable):
 
     council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="reports")
     template = models.ForeignKey(ReportTemplate, models.PROTECT, related_name="reports")
-    plan = models.ForeignKey(
-        "improvement.ImprovementPlan", models.PROTECT, related_name="reports"
-    )
+    plan = models.ForeignKey("improvement.ImprovementPlan", models.PROTECT, related_name="reports")
     inspection = models.ForeignKey(
         "inspections.Inspection", models.PROTECT, null=True, blank=True, related_name="reports"
     )
