@@ -1,13 +1,19 @@
 """What every test may use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
+
+from tests.running_site import Site, running_site
+
+# Which council of the running site is whose.
+BROWSED, CROWDED = 0, 1
 
 
 def deletions(style: Any, tables: Sequence[str], **_: Any) -> list[str]:
@@ -41,3 +47,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         connection.ops.sql_flush = deletions  # type: ignore[method-assign]
     # Django sends this for each room when it has emptied the tables.
     post_migrate.connect(bring_back, sender=apps.get_app_config("reports"), weak=False)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """A site with processes of its own, and two demonstration councils: `councils[BROWSED]` for
+    the browser tests, `councils[CROWDED]` for those of many people at once."""
+    with running_site(("s", 1), ("s", 2), on=timezone.localdate()) as running:
+        yield running

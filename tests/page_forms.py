@@ -41,7 +41,7 @@ class PageForm:
         """The same, with a plausible answer wherever there was none."""
         sent = self.as_sent()
         for control in self.controls.values():
-            if control.kind == "hidden" or sent.get(control.name):
+            if control.kind == "hidden" or any(sent.get(control.name, "")):
                 continue
             if control.choices:
                 usable = [choice for choice in control.choices if choice]
