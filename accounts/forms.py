@@ -117,6 +117,26 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         return {}
 
 
+class WithdrawForm(RecordForm):
+    """Withdraw one record, with the reason. `for_model` makes it for a kind of record."""
+
+    reason = forms.CharField(
+        label="Why it is withdrawn",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2_000,
+        help_text="Do not name or describe a child.",
+    )
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        reason, seen = self.cleaned_data["reason"], self.cleaned_data["version"]
+        record.withdraw(reason, by=by, at=at, seen=seen)
+
+    @classmethod
+    def for_model(cls, model: type[Record]) -> Any:
+        """The form over one kind of record."""
+        return forms.modelform_factory(model, form=cls, fields=())
+
+
 def shown(field: forms.Field, value: Any) -> str:
     """A field's value in words, for a person to compare."""
     if value is None or value == "":

@@ -258,3 +258,9 @@ class Withdrawable(models.Model):
 
     class Meta:
         abstract = True
+
+    def withdraw(self, reason: str, *, by: Any, at: datetime, seen: int | None = None) -> None:
+        """Take it off the lists, for a reason. It stays, with its history."""
+        self.withdrawn_at, self.withdrawn_by, self.withdrawn_reason = at, by, reason
+        record: Any = self
+        record.save(by=by, at=at, seen=seen)

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import OnceForm, RecordForm
+from accounts.forms import RecordForm
 from accounts.models import Council, Membership, User
-from accounts.records import Conflict, Precision
+from accounts.records import Precision
 from accounts.scope import Visibility
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
-from boards.workflows import hold_to_account, withdraw
+from boards.workflows import hold_to_account
 from govuk.dates import MONTHS, DatePartsField
 from govuk.forms import Checkboxes, Radios
 from improvement.models import ImprovementPlan
@@ -296,25 +296,3 @@ class PlanSeenForm(FuzzyDate):
         if not self.cleaned_data.get("on") and "on" not in self.errors:
             self.add_error("on", "Enter the date")
         return super().clean()
-
-
-class WithdrawForm(OnceForm):
-    reason = forms.CharField(
-        label="Why it is withdrawn",
-        widget=forms.Textarea,
-        max_length=2000,
-        help_text="Such as entered twice, or the meeting did not take place.",
-    )
-
-    def __init__(self, *args: Any, record: Any, url: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.withdrawn, self.url = record, url
-
-    def do(self, *, by: User, at: datetime) -> str:
-        try:
-            withdraw(self.withdrawn, reason=self.cleaned_data["reason"], by=by, at=at)
-        except Conflict:
-            raise forms.ValidationError(
-                "Somebody changed this just now. Look at it again, then withdraw it"
-            ) from None
-        return self.url

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.forms import WithdrawForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
@@ -18,7 +19,6 @@ from boards.forms import (
     MemberForm,
     PlanSeenForm,
     RelationForm,
-    WithdrawForm,
 )
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
 from boards.permissions import may_draft_reports, may_keep_boards, may_read_boards
@@ -260,7 +260,7 @@ def withdraw_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def withdraw(request: SignedInRequest, record: Any, *, back: str, url: str) -> HttpResponse:
-    form = WithdrawForm(sent(request), record=record, url=url)
+    form = WithdrawForm.for_model(type(record))(sent(request), instance=record)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"{record} is withdrawn")
         return redirect(url)

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
-from accounts.records import Withdrawable, relink
+from accounts.records import relink
 from boards.models import Board, BoardPlan
 from improvement.models import ImprovementPlan
 
@@ -25,10 +24,3 @@ def hold_to_account(
     current = board.plan_links.filter(plan__in=among)
     wanted = [BoardPlan(board=board, plan=plan) for plan in plans]
     relink(current, wanted, key="plan_id", by=by, at=at)
-
-
-def withdraw(record: Any, *, reason: str, by: User, at: datetime) -> None:
-    """Take a board or meeting off the lists, for a reason. It stays in the history."""
-    assert isinstance(record, Withdrawable)
-    record.withdrawn_at, record.withdrawn_by, record.withdrawn_reason = at, by, reason
-    record.save(by=by, at=at)  # type: ignore[call-arg]

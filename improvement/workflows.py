@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -161,9 +160,3 @@ def propose_closing(action: Action, *, case: str, by: User, at: datetime) -> Clo
     except IntegrityError:
         raise ValidationError("A proposal to close it is waiting for a decision") from None
     return closing
-
-
-def withdraw(record: Any, *, reason: str, by: User, at: datetime, seen: int | None = None) -> None:
-    """Withdraw an action, a milestone or an item of evidence, with the reason."""
-    record.withdrawn_at, record.withdrawn_by, record.withdrawn_reason = at, by, reason
-    record.save(by=by, at=at, seen=seen)

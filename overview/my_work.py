@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from accounts.models import User
-from accounts.policy import Capability, Reach, access_of
+from accounts.policy import Capability, access_of
 from boards.models import Meeting
-from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence, ImprovementPlan
+from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence
 from improvement.status import SILENT_AFTER_DAYS, ActionStatus, Rag
 from inspections.models import StatutoryDate
 from reports.models import CommitteeReport
@@ -117,36 +117,20 @@ class MyWork:
 def my_work(user: User, *, on: date) -> MyWork:
     """What `user` owes on the day `on`. The number of queries does not grow with the work."""
     access = access_of(user)
-    deciding = _deciding(user, on=on)
     drafting = access.councils(Capability.DRAFT_REPORT)
     recording = access.councils(Capability.RECORD_INSPECTION)
     return MyWork(
         on=on,
         owed=_owed(user, on=on),
-        date_changes=[]
-        if deciding is None
-        else list(
-            DueDateChange.objects.visible_to(user)
-            .undecided()
-            .filter(deciding, action__withdrawn_at=None)
-            .exclude(asked_by=user)
+        date_changes=list(
+            DueDateChange.objects.awaiting(user, on=on)
             .select_related("action__plan__council", "asked_by")
             .order_by("asked_at")
-            .distinct()
         ),
-        closings=[]
-        if deciding is None
-        else list(
-            Closing.objects.visible_to(user)
-            .undecided()
-            .filter(deciding, action__withdrawn_at=None)
-            .exclude(proposed_by=user)
-            .exclude(
-                Exists(ActionLead.objects.current().filter(action=OuterRef("action"), user=user))
-            )
+        closings=list(
+            Closing.objects.awaiting(user, on=on)
             .select_related("action__plan__council", "proposed_by")
             .order_by("proposed_at")
-            .distinct()
         ),
         asked=list(
             DueDateChange.objects.visible_to(user)
@@ -212,18 +196,3 @@ def _owed(user: User, *, on: date) -> list[Owed]:
         .order_by("due_on", "order", "pk")
     )
     return [Owed(row, on, row.next_meeting_on) for row in rows]
-
-
-def _deciding(user: User, *, on: date) -> Q | None:
-    """What `user` decides: as a director in a council, or as the chair of a plan's board.
-
-    The same people as `improvement.permissions.may_decide_date` lets, for lists.
-    """
-    councils = access_of(user).councils(Capability.DECIDE_DATE)
-    chaired = ImprovementPlan.objects.chaired_by(user, on=on)
-    if not councils and not any(
-        Reach.CHAIR in access_of(user).reaches(Capability.DECIDE_DATE, pk)
-        for pk in access_of(user).roles
-    ):
-        return None
-    return Q(action__plan__council_id__in=councils) | Q(action__plan__in=chaired.values("pk"))

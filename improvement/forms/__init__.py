@@ -5,7 +5,6 @@ from improvement.forms.decisions import (
     ProposeClosingForm,
     ReopenForm,
 )
-from improvement.forms.editing import WithdrawForm
 from improvement.forms.evidence import EvidenceForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
@@ -23,5 +22,4 @@ __all__ = [
     "ProposeClosingForm",
     "ReopenForm",
     "StrandForm",
-    "WithdrawForm",
 ]

@@ -1,7 +1,7 @@
 """What the forms of a plan share."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +12,6 @@ from accounts.forms import RecordForm
 from accounts.models import Council, Membership, User
 from accounts.policy import MATRIX, Capability
 from accounts.scope import Visibility
-from improvement.workflows import withdraw
 from inspections.models import AreaForImprovement
 
 LONGEST_ID = 18
@@ -43,31 +42,6 @@ class EditForm(RecordForm):
             if not cleaned.get("exempt_reason"):
                 self.add_error("exempt_reason", "Enter why it is exempt")
         return cleaned
-
-
-class WithdrawForm(EditForm):
-    """Withdraw one record, with the reason. `for_model` makes it for a kind of record."""
-
-    reason = forms.CharField(
-        label="Why it is withdrawn",
-        widget=forms.Textarea,
-        max_length=2_000,
-        help_text=NO_CHILD,
-    )
-
-    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
-        withdraw(
-            record,
-            reason=self.cleaned_data["reason"],
-            by=by,
-            at=at,
-            seen=self.cleaned_data["version"],
-        )
-
-    @classmethod
-    def for_model(cls, model: Any) -> Any:
-        """The form over one kind of record."""
-        return forms.modelform_factory(model, form=cls, fields=())
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.forms import WithdrawForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
@@ -13,7 +14,7 @@ from accounts.scope import find
 from improvement.action_sheet import action_sheet
 from improvement.as_at import as_at_of
 from improvement.changes import history_of
-from improvement.forms import ActionForm, MilestoneForm, MilestoneMetForm, WithdrawForm
+from improvement.forms import ActionForm, MilestoneForm, MilestoneMetForm
 from improvement.models import Action, Closing, ImprovementPlan, Milestone
 from improvement.permissions import (
     may_add_action,

@@ -8,11 +8,12 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.forms import WithdrawForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
-from improvement.forms import EvidenceForm, WithdrawForm
+from improvement.forms import EvidenceForm
 from improvement.models import Evidence
 from improvement.permissions import (
     may_add_evidence,

@@ -11,7 +11,7 @@ from inspections.forms.inspection import (
     NoteForm,
     PeriodForm,
     StatedValueForm,
-    withdraw_form,
+    WithdrawForm,
 )
 from inspections.forms.judgements import JudgementsForm
 from inspections.forms.statutory_date import (
@@ -36,6 +36,6 @@ __all__ = [
     "StatedRuleForm",
     "StatedValueForm",
     "StrengthForm",
+    "WithdrawForm",
     "WorkOutForm",
-    "withdraw_form",
 ]

@@ -2,11 +2,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django import forms
-
-from accounts.forms import RecordForm
+import accounts.forms
 from accounts.models import Council, User
-from accounts.records import Record
 from govuk.dates import DatePartsField, in_words
 from govuk.forms import Radios
 from inspections.forms.sections import NO_CHILD, WHO_MAY_READ, Section, SectionedForm, VisibleForm
@@ -259,20 +256,10 @@ class NoteForm(SectionedForm):
         return cleaned
 
 
-class WithdrawForm(RecordForm):
-    reason = forms.CharField(
-        label="Why it is withdrawn", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+class WithdrawForm(accounts.forms.WithdrawForm):
+    """Withdraws what was recorded of an inspection, and works out its statutory dates afresh."""
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
-        record.withdrawn_reason = self.cleaned_data["reason"]
-        record.withdrawn_by, record.withdrawn_at = by, at
         super().save_record(record, by=by, at=at)
         inspection = record if isinstance(record, Inspection) else record.inspection
         work_out_dates(inspection, by=by, at=at)
-
-
-def withdraw_form(model: type[Record]) -> type[WithdrawForm]:
-    """The form that withdraws a record of `model`."""
-    form: type[WithdrawForm] = forms.modelform_factory(model, form=WithdrawForm, fields=[])  # type: ignore[assignment]
-    return form

@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from accounts.scope import ScopedQuerySet
 from inspections.working_days import SATURDAY, BankHolidays, in_words
 
 if TYPE_CHECKING:
-    from accounts.models import Council, User
+    from accounts.models import Council
 
 
 class BankHolidayQuerySet(ScopedQuerySet):
@@ -127,10 +127,6 @@ class BankHoliday(Record, Withdrawable):
     def get_absolute_url(self) -> str:
         assert self.council is not None, "Only a council's own days have a page"
         return reverse("inspections:holidays", args=[self.council.slug])
-
-    def withdraw(self, reason: str, *, by: "User", at: datetime) -> None:
-        self.withdrawn_reason, self.withdrawn_by, self.withdrawn_at = reason, by, at
-        self.save(by=by, at=at)
 
     def clean(self) -> None:
         if getattr(self, "on", None) is None:

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -13,7 +13,7 @@ from inspections.statutory_rules import RULES, Rule, WorkedDate, compared, count
 from inspections.working_days import BankHolidays, BeyondTheTable, add_working_days, in_words
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
 
 class StatutoryDateQuerySet(ScopedQuerySet):
@@ -184,10 +184,6 @@ class StatutoryDate(Record, Withdrawable):
             self.computed_on,
             kept,
         )
-
-    def withdraw(self, reason: str, *, by: "User", at: datetime) -> None:
-        self.withdrawn_reason, self.withdrawn_by, self.withdrawn_at = reason, by, at
-        self.save(by=by, at=at)
 
     def countdown(self, *, on: date) -> str:
         """How the day stands on `on`, in calendar days."""

@@ -14,7 +14,7 @@ from inspections.forms import (
     LineageForm,
     MetForm,
     OrderForm,
-    withdraw_form,
+    WithdrawForm,
 )
 from inspections.forms.area import next_reference
 from inspections.models import AreaForImprovement, AreaLineage
@@ -133,7 +133,7 @@ def edit_area(request: SignedInRequest, area_id: int) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def withdraw_area(request: SignedInRequest, area_id: int) -> HttpResponse:
     it = area_to_record(request, area_id)
-    form = withdraw_form(AreaForImprovement)(sent(request), instance=it)
+    form = WithdrawForm.for_model(AreaForImprovement)(sent(request), instance=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Area {it.reference} withdrawn")
         return redirect(it)

@@ -12,7 +12,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
-from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, withdraw_form
+from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, WithdrawForm
 from inspections.models import Inspection, InspectionNote, InspectionPeriod, StatedValue, Strength
 from inspections.views.inspections import crumbs_to, require_recording, to_record
 
@@ -47,7 +47,7 @@ def content_to_record(request: SignedInRequest, model: Any, pk: int) -> Any:
 
 def withdraw(request: SignedInRequest, it: Any, *, noun: str) -> HttpResponse:
     """Withdraw a record with a reason."""
-    form = withdraw_form(type(it))(sent(request), instance=it)
+    form = WithdrawForm.for_model(type(it))(sent(request), instance=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"{noun.capitalize()} withdrawn")
         return redirect(it)

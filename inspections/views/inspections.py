@@ -21,7 +21,7 @@ from inspections.comparison import (
     listed_count,
 )
 from inspections.filters import InspectionFilter
-from inspections.forms import InspectionForm, JudgementsForm, withdraw_form
+from inspections.forms import InspectionForm, JudgementsForm, WithdrawForm
 from inspections.judgement_rules import NO_OVERALL
 from inspections.models import AreaForImprovement, BankHoliday, Inspection, StatutoryDate, Strength
 from inspections.permissions import may_read_inspections, may_record_inspections
@@ -180,7 +180,7 @@ def edit_judgements(request: SignedInRequest, inspection_id: int) -> HttpRespons
 @opens(Capability.RECORD_INSPECTION, post=True)
 def withdraw_inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = withdraw_form(Inspection)(sent(request), instance=it)
+    form = WithdrawForm.for_model(Inspection)(sent(request), instance=it)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Inspection withdrawn")
         return redirect(it)
