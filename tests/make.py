@@ -46,7 +46,7 @@ def make_council(
 
 
 def make_user(name: str = "", email: str = "", *, password: str | None = None) -> User:
-    """A person. Without a password they cannot sign in through the page (`client.force_login` can)."""
+    """A person. Without a password they sign in by `client.force_login` only."""
     n = next(_number)
     return User.objects.create_user(
         email or f"person{n}@council.example", name or f"Officer {n}", password
