@@ -1,10 +1,13 @@
 """Makes the database of a running site: `python -m tests.make_running_site ON SIZE SEED …`.
 
-Prints what `seed_demo` prints, as a list: one for each SIZE and SEED.
+Prints what `seed_demo` prints, as a list: one for each SIZE and SEED. The last council gets one
+of each thing on top, and its `things` are their ids. `empty` is the address of a council where
+the director and the administrator of the last one find nothing yet.
 """
 
 import json
 import sys
+from datetime import date
 from io import StringIO
 
 import django
@@ -12,6 +15,11 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+
+from accounts.models import Council, User  # noqa: E402
+from accounts.policy import Role  # noqa: E402
+from tests.make import make_council, make_member  # noqa: E402
+from tests.world import Person, make_things  # noqa: E402
 
 on, *wanted = sys.argv[1:]
 call_command("migrate", verbosity=0, interactive=False)
@@ -21,4 +29,17 @@ for size, seed in zip(wanted[::2], wanted[1::2], strict=True):
     out = StringIO()
     call_command("seed_demo", size=size, seed=int(seed), on=on, json=True, stdout=out)
     made.append(json.loads(out.getvalue()))
+if len(made) > 1:
+    council = Council.objects.get(slug=made[-1]["council"])
+    people = {
+        role: Person(Role(role), User.objects.get(email=account["email"]))
+        for role, account in made[-1]["accounts"].items()
+    }
+    people["action owner with an exempt grant"] = people["action_owner"]
+    things = make_things(council, people, "O", on=date.fromisoformat(on))
+    made[-1]["things"] = {name: thing.pk for name, thing in vars(things).items()}
+    empty = make_council("Emptyborough Council", slug="emptyborough")
+    for role in (Role.DIRECTOR, Role.ADMINISTRATOR):
+        make_member(empty, role, people[role.value].user)
+    made[-1]["empty"] = empty.slug
 sys.stdout.write(json.dumps(made))

@@ -4,10 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from tests.running_site import Site
 
 QUIET = [
     "--no-sandbox",
@@ -66,3 +69,73 @@ def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContex
 def page(context: BrowserContext) -> Page:
     """One page of a fresh visitor."""
     return context.new_page()
+
+
+class Signed:
+    """A tab for each person of a council of the running site, signed in once and kept.
+
+    `seen` collects what no page may do: words on the console, errors, requests to other hosts.
+    """
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.browser, self.site = browser, site
+        self.tabs: dict[tuple[int, str, bool], Page] = {}
+        self.states: dict[tuple[int, str], Any] = {}
+        self.seen: list[str] = []
+
+    def tab(self, council: int, role: str, *, scripts: bool = True) -> Page:
+        """The tab of `role` in the council of that number; "nobody" is signed out."""
+        key = (council, role, scripts)
+        if key not in self.tabs:
+            self.tabs[key] = self.new_tab(council, role, scripts=scripts)
+        return self.tabs[key]
+
+    def new_tab(self, council: int, role: str, *, scripts: bool = True) -> Page:
+        context = self.browser.new_context(
+            base_url=self.site.url,
+            locale="en-GB",
+            storage_state=self.state(council, role),
+            java_script_enabled=scripts,
+            viewport={"width": 1280, "height": 900},
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.on("pageerror", lambda error: self.seen.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self.hear(page, said.type, said.text))
+        page.on("request", lambda request: self.watch(request.url))
+        return page
+
+    def hear(self, page: Page, kind: str, text: str) -> None:
+        # Chromium tells of each 4xx answer to a form; a page of ours says nothing.
+        if not text.startswith("Failed to load resource: the server responded with a status of 4"):
+            self.seen.append(f"{page.url}: {kind}: {text}")
+
+    def watch(self, url: str) -> None:
+        if not url.startswith((self.site.url, "data:", "blob:", "about:")):
+            self.seen.append(f"request to {url}")
+
+    def state(self, council: int, role: str) -> Any:
+        """Cookies of somebody who signed in, once for the whole run."""
+        if role == "nobody":
+            return None
+        if (council, role) not in self.states:
+            account = self.site.councils[council]["accounts"][role]
+            context = self.browser.new_context(base_url=self.site.url)
+            page = context.new_page()
+            page.goto("/sign-in/")
+            page.get_by_label("Email address").fill(account["email"])
+            page.get_by_label("Password", exact=True).fill(account["password"])
+            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("button", name="Sign out").wait_for()
+            self.states[council, role] = context.storage_state()
+            context.close()
+        return self.states[council, role]
+
+
+@pytest.fixture(scope="session")
+def signed(browser: Browser, site: Site) -> Iterator[Signed]:
+    people = Signed(browser, site)
+    yield people
+    for page in people.tabs.values():
+        page.context.close()

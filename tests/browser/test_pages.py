@@ -1,0 +1,230 @@
+"""Every page in a real browser: axe finds nothing, nothing runs off a narrow screen.
+
+Each page is opened as it usually is, and, where it has a form, once more with answers that must
+be mended. Lists are opened empty too.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Signed
+from tests.conftest import BROWSED, CROWDED
+from tests.matrix import COPY
+from tests.pages import PAGES, POSTED, READ
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+# Downloads, style, and addresses that lead elsewhere at once.
+NO_PAGE = {
+    "account_login",
+    "accounts:council_logo",
+    "accounts:council_style",
+    "health",
+    "improvement:evidence_file",
+    "overview:home",
+    "reports:draft_pdf",
+    "reports:issued_pdf",
+}
+SHOWN = [name for name in READ if name not in NO_PAGE]
+# Forms that cannot be wrong: a button, or nothing that must be answered.
+NEVER_WRONG = {
+    "account_logout",
+    "accounts:end_grant",
+    "accounts:end_membership",
+    "inspections:end_lineage",
+    "inspections:mark_met",
+    "inspections:order_areas",
+    "inspections:work_out",
+    "reports:correct_report",
+    "reports:issue_report",
+    "reports:sections",
+}
+WRONG = [name for name in SHOWN if name in POSTED and name not in NEVER_WRONG]
+DEMONSTRATION = {
+    "overview": "/{council}/",
+    "overview as at a day": "/{council}/?as_at=2026-11-20",
+    "plan": "/{council}/plans/{plan}/",
+    "plan, filtered": "/{council}/plans/{plan}/?status=overdue&rag=red&sort=-due_on",
+    "plan, nothing found": "/{council}/plans/{plan}/?q=zzzzzz",
+    "plan as at a day": "/{council}/plans/{plan}/?as_at=2026-11-20",
+    "plan without actions": "/{council}/plans/{empty_plan}/",
+    "overview of a plan without actions": "/{council}/?plan={empty_plan}",
+    "inspection": "/{council}/inspections/{inspection}/",
+    "comparison": "/{council}/inspections/{inspection}/compare/",
+    "board": "/{council}/boards/{board}/",
+    "meeting": "/{council}/meetings/{meeting}/",
+    "report": "/{council}/reports/{report}/",
+    "issuing": "/{council}/reports/{report}/issue/",
+}
+EMPTY = [
+    "overview:overview",
+    "improvement:plans",
+    "improvement:decisions",
+    "inspections:inspections",
+    "boards:boards",
+    "boards:plans_seen",
+    "reports:reports",
+    "accounts:people",
+    "accounts:grants",
+    "inspections:holidays",
+]
+MAKE_WRONG = """() => {
+    const form = [...document.querySelectorAll('main form[method=post]')].pop();
+    for (const control of form.elements) {
+        if (control.type === 'hidden' || control.tagName === 'BUTTON') continue;
+        if (control.type === 'radio' || control.type === 'checkbox') control.checked = false;
+        else if (control.name.endsWith('_day')) control.value = '99';
+        else if (control.tagName === 'SELECT') control.selectedIndex = 0;
+        else if (control.type !== 'file') control.value = '';
+    }
+    form.requestSubmit();
+}"""
+
+
+def role_for(name: str) -> str:
+    page = PAGES[name]
+    if page.needs in ("public", "signed_in"):
+        return "director" if page.needs == "signed_in" else "nobody"
+    return next(
+        role
+        for role in ("director", "administrator", "plan_lead", "clerk")
+        if COPY[page.needs][role] == "yes"  # type: ignore[index]
+    )
+
+
+def address(signed: Signed, name: str) -> str:
+    made = signed.site.councils[CROWDED]
+    things = SimpleNamespace(
+        **{key: SimpleNamespace(pk=number) for key, number in made["things"].items()}
+    )
+    return PAGES[name].url(name, made["council"], things)
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it stands, wide and narrow."""
+    found = []
+    title = page.title()
+    if not title.endswith("Line of Sight"):
+        found.append(f"title {title!r}")
+    if (count := page.locator("h1").count()) != 1:
+        found.append(f"{count} h1")
+    page.evaluate(AXE_SCRIPT)
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        found += [f"{size['width']} px: {words}" for words in axe(page)]
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROW["width"]:
+        found.append(f"{wide} px wide on a screen of {NARROW['width']}")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    return found
+
+
+def axe(page: Page) -> list[str]:
+    answer: dict[str, Any] = page.evaluate(
+        "tags => axe.run({runOnly: tags, resultTypes: ['violations']})", TAGS
+    )
+    return [
+        f"{violation['id']}: {node['html'][:200]}"
+        for violation in answer["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def look(signed: Signed, tab: Page, url: str, *, status: int = 200) -> list[str]:
+    """Open a page and say all that is wrong with it."""
+    signed.seen.clear()
+    answer = tab.goto(url)
+    assert answer is not None
+    assert answer.status == status
+    return faults(tab) + signed.seen
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_page_as_it_usually_is(signed, name):
+    tab = signed.tab(CROWDED, role_for(name))
+
+    assert look(signed, tab, address(signed, name)) == []
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_form_that_must_be_mended(signed, name):
+    tab = signed.tab(CROWDED, role_for(name))
+    tab.goto(address(signed, name))
+    signed.seen.clear()
+
+    with tab.expect_navigation() as sent:
+        tab.evaluate(MAKE_WRONG)
+
+    assert sent.value.status == 422
+    assert faults(tab) + signed.seen == []
+    assert tab.title().startswith("Error: ")
+    assert tab.evaluate("document.activeElement.className") == "govuk-error-summary"
+    # Each line of the summary leads to a control of the form.
+    links = tab.locator(".govuk-error-summary a").evaluate_all(
+        "links => links.map(link => [link.innerText, !!document.querySelector(link.hash)])"
+    )
+    assert links
+    assert [words for words, leads_somewhere in links if not leads_somewhere] == []
+
+
+@pytest.mark.parametrize("words", DEMONSTRATION)
+def test_a_page_of_the_demonstration(signed, words):
+    url = DEMONSTRATION[words].format(**signed.site.councils[BROWSED])
+
+    assert look(signed, signed.tab(BROWSED, "director"), url) == []
+
+
+@pytest.mark.parametrize("role", ["action_owner", "board_member", "viewer", "inspector", "clerk"])
+def test_what_each_role_starts_from(signed, role):
+    council = signed.site.councils[BROWSED]["council"]
+    tab = signed.tab(BROWSED, role)
+
+    assert look(signed, tab, "/my-work/") + look(signed, tab, f"/{council}/") == []
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_an_empty_page_says_what_to_do_next(signed, name):
+    tab = signed.tab(CROWDED, role_for(name))
+
+    assert (
+        look(signed, tab, PAGES[name].url(name, signed.site.councils[CROWDED]["empty"], None)) == []
+    )
+    assert tab.locator(".los-empty, main table, main li, main dl").count() > 0
+
+
+def test_the_pages_that_refuse(signed):
+    council = signed.site.councils[BROWSED]["council"]
+    viewer = signed.tab(BROWSED, "viewer")
+
+    assert look(signed, viewer, f"/{council}/settings/people/", status=403) == []
+    assert look(signed, viewer, "/nowhere/", status=404) == []
+
+
+def test_signing_in_and_its_refusal(signed):
+    tab = signed.tab(BROWSED, "nobody")
+
+    assert look(signed, tab, "/sign-in/") == []
+    tab.get_by_label("Email address").fill("nobody@council.example")
+    tab.get_by_label("Password", exact=True).fill("a wrong password")
+    tab.get_by_role("button", name="Sign in").click()
+    tab.locator(".govuk-error-summary").wait_for()
+    assert faults(tab) == []
+
+
+def test_what_runs_off_the_screen_is_found(signed):
+    """The positive control: the same look at a page that was spoilt."""
+    tab = signed.tab(BROWSED, "director")
+    tab.goto("/my-work/")
+    tab.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',"
+        ' \'<h1>Second</h1><img src="/static/img/x.png" width="900">\')'
+    )
+
+    found = faults(tab)
+
+    assert [words for words in found if "2 h1" in words]
+    assert [words for words in found if "image-alt" in words]
+    assert [words for words in found if "on a screen of 320" in words]

@@ -1,0 +1,194 @@
+"""Every page: what it needs of its visitor, and of which things it is.
+
+`PAGES` has a line for each route; `tests/test_every_page.py` fails where one is missing. The
+browser tests open each of them too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.management.commands.routes import routes
+
+ROUTES = {route["name"]: route for route in routes()}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page needs, and of which things it is.
+
+    `at` gives the arguments of its address after the council; `reads` is the row of the matrix
+    that says who may know of the thing (None: no thing, or whoever may not open the page is told
+    so). `inside` says that the thing can be exempt by itself."""
+
+    needs: str
+    at: Callable[[Any], list[Any]] = lambda things: []
+    reads: str | None = None
+    inside: bool = False
+    has_exempt: bool = True
+    in_council: bool = True
+    answers: tuple[int, ...] = (200,)
+
+    def url(self, name: str, slug: str, things: Any) -> str:
+        return reverse(name, args=[*([slug] if self.in_council else []), *self.at(things)])
+
+
+def site(needs: str, *at: Any, answers: tuple[int, ...] = (200,)) -> Page:
+    return Page(needs, lambda things: list(at), in_council=False, answers=answers)
+
+
+def people(*names: str) -> Page:
+    """A page of the settings: 403 for all but administrators, whatever the id."""
+    return Page("manage_people", ids(*names), has_exempt=False)
+
+
+def ids(*names: str) -> Callable[[Any], list[Any]]:
+    return lambda things: [getattr(things, name).pk for name in names]
+
+
+def of(needs: str, *names: str, inside: bool = False, answers: tuple[int, ...] = (200,)) -> Page:
+    """A page of something that belongs to a plan, an inspection or a report."""
+    return Page(needs, ids(*names), reads="read_plan", inside=inside, answers=answers)
+
+
+def part(needs: str, *names: str, answers: tuple[int, ...] = (200,)) -> Page:
+    """A page of something that can be exempt inside a plan or inspection that is not."""
+    return of(needs, *names, inside=True, answers=answers)
+
+
+def of_board(needs: str, name: str, *, has_exempt: bool = False) -> Page:
+    """A page of a board, which is never exempt, or of a meeting, which may be."""
+    return Page(needs, ids(name), reads="read_boards", has_exempt=has_exempt)
+
+
+def of_draft(needs: str, name: str, *, inside: bool = False) -> Page:
+    """A page of a report that has not left the building: only those who draft know of it."""
+    return Page(needs, ids(name), reads=DRAFT, inside=inside)
+
+
+RECORD, EDIT, REPORT = "record_inspection", "edit_action", "record_progress"
+BOARDS, DRAFT = "keep_boards", "draft_report"
+PAGES: dict[str, Page] = {
+    "health": site("public"),
+    "account_login": site("public", answers=(200, 302)),
+    "account_logout": site("public", answers=(200, 302, 401)),
+    "account_change_password": site("signed_in", answers=(302,)),
+    "account_reset_password": site("public"),
+    "account_reset_password_done": site("public"),
+    "account_reset_password_from_key": site("public", "1", "set-password"),
+    "account_reset_password_from_key_done": site("public"),
+    "accounts:accessibility": site("public"),
+    "accounts:councils": site("signed_in"),
+    "accounts:council_style": Page("public"),
+    "accounts:council_logo": Page("public", answers=(404,)),
+    "accounts:people": people(),
+    "accounts:add_person": people(),
+    "accounts:person": people("person"),
+    "accounts:add_role": people("person"),
+    "accounts:edit_membership": people("membership"),
+    "accounts:end_membership": people("membership"),
+    "accounts:grants": people(),
+    "accounts:add_grant": people(),
+    "accounts:end_grant": people("grant"),
+    "accounts:council_settings": people(),
+    "boards:boards": Page("read_boards"),
+    "boards:add_board": Page(BOARDS),
+    "boards:board": of_board("read_boards", "board"),
+    "boards:edit_board": of_board(BOARDS, "board"),
+    "boards:withdraw_board": of_board(BOARDS, "board"),
+    "boards:add_member": of_board(BOARDS, "board"),
+    "boards:edit_member": of_board(BOARDS, "seat"),
+    "boards:add_relation": of_board(BOARDS, "board"),
+    "boards:edit_relation": of_board(BOARDS, "relation"),
+    "boards:add_meeting": of_board(BOARDS, "board"),
+    "boards:meeting": of_board("read_boards", "meeting", has_exempt=True),
+    "boards:edit_meeting": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:withdraw_meeting": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:plans_seen": Page("read_boards"),
+    "boards:add_plan_seen": Page(BOARDS),
+    "boards:edit_plan_seen": of_board(BOARDS, "seen", has_exempt=True),
+    "improvement:plans": Page("read_plan", answers=(200, 302)),
+    "improvement:add_plan": Page(EDIT),
+    "improvement:plan": of("read_plan", "plan"),
+    "improvement:edit_plan": of(EDIT, "plan"),
+    "improvement:add_strand": of(EDIT, "plan"),
+    "improvement:add_focus_area": of(EDIT, "plan"),
+    "improvement:add_action": of(EDIT, "plan"),
+    "improvement:edit_strand": of(EDIT, "strand"),
+    "improvement:edit_focus_area": of(EDIT, "focus_area"),
+    "improvement:action": part("read_plan", "action"),
+    "improvement:edit_action": part(EDIT, "action"),
+    "improvement:withdraw_action": part(EDIT, "action"),
+    "improvement:action_history": part("read_history", "action"),
+    "improvement:record_progress": part(REPORT, "action"),
+    "improvement:add_milestone": part(EDIT, "action"),
+    "improvement:add_evidence": part(REPORT, "action"),
+    "improvement:propose_closing": part("propose_closing", "ready"),
+    "improvement:reopen": part("close_action", "closed"),
+    "improvement:edit_milestone": part(EDIT, "milestone"),
+    "improvement:meet_milestone": part(REPORT, "milestone"),
+    "improvement:withdraw_milestone": part(EDIT, "milestone"),
+    "improvement:decisions": Page("decide_date"),
+    "improvement:decide_date": part("decide_date", "change"),
+    "improvement:decide_closing": part("close_action", "closing"),
+    "improvement:evidence_file": part("download_evidence", "evidence"),
+    "improvement:withdraw_evidence": part(REPORT, "evidence"),
+    "inspections:inspections": Page("read_plan"),
+    "inspections:add_inspection": Page(RECORD),
+    "inspections:inspection": of("read_plan", "inspection"),
+    "inspections:edit_inspection": of(RECORD, "inspection"),
+    "inspections:edit_judgements": of(RECORD, "inspection"),
+    "inspections:compare": of("read_plan", "inspection"),
+    "inspections:withdraw_inspection": of(RECORD, "inspection"),
+    "inspections:add_area": of(RECORD, "inspection"),
+    "inspections:order_areas": of(RECORD, "inspection"),
+    "inspections:area": part("read_plan", "area"),
+    "inspections:edit_area": part(RECORD, "area"),
+    "inspections:withdraw_area": part(RECORD, "area"),
+    "inspections:add_lineage": part(RECORD, "area"),
+    "inspections:mark_met": part(RECORD, "area"),
+    "inspections:end_lineage": part(RECORD, "area", "lineage"),
+    "inspections:add_strength": of(RECORD, "inspection"),
+    "inspections:edit_strength": part(RECORD, "strength"),
+    "inspections:withdraw_strength": part(RECORD, "strength"),
+    "inspections:add_period": of(RECORD, "inspection"),
+    "inspections:edit_period": of(RECORD, "period"),
+    "inspections:withdraw_period": of(RECORD, "period"),
+    "inspections:add_stated_value": of(RECORD, "inspection"),
+    "inspections:edit_stated_value": of(RECORD, "value"),
+    "inspections:withdraw_stated_value": of(RECORD, "value"),
+    "inspections:add_note": of(RECORD, "inspection"),
+    "inspections:edit_note": of(RECORD, "note"),
+    "inspections:withdraw_note": of(RECORD, "note"),
+    "inspections:work_out": of(RECORD, "inspection"),
+    "inspections:override_date": of(RECORD, "date"),
+    "inspections:mark_date_met": of(RECORD, "date"),
+    "inspections:state_date": of(RECORD, "date"),
+    "inspections:holidays": people(),
+    "inspections:add_holiday": people(),
+    "inspections:withdraw_holiday": people("holiday"),
+    "overview:home": site("signed_in", answers=(302,)),
+    "overview:my_work": site("signed_in"),
+    "overview:overview": Page("read_plan"),
+    "reports:reports": Page("read_plan"),
+    "reports:add_report": Page(DRAFT),
+    "reports:report": of("read_plan", "issued_report", answers=(200, 302)),
+    "reports:edit_report": of_draft(DRAFT, "report"),
+    "reports:sections": of_draft(DRAFT, "report"),
+    "reports:add_section": of_draft(DRAFT, "report"),
+    "reports:edit_section": of_draft(DRAFT, "section", inside=True),
+    "reports:draft_pdf": of_draft(DRAFT, "report"),
+    "reports:issue_report": of_draft("issue_report", "report"),
+    "reports:correct_report": of(DRAFT, "issued_report"),
+    "reports:issued": of("read_plan", "issue"),
+    "reports:issued_paper": of("read_plan", "issue"),
+    "reports:issued_pdf": of("read_plan", "issue"),
+    "reports:finish_issue": of("issue_report", "issue", answers=(302,)),
+}
+
+EVERY = sorted(ROUTES.keys() & PAGES.keys())
+READ = [name for name in EVERY if "GET" in ROUTES[name]["methods"]]
+POSTED = [name for name in EVERY if "POST" in ROUTES[name]["methods"]]
+OURS_POSTED = [name for name in POSTED if PAGES[name].needs != "public"]
