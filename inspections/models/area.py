@@ -1,7 +1,8 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.records import Link, Record, Withdrawable, who_and_when
@@ -21,6 +22,9 @@ class InspectionContentQuerySet(ScopedQuerySet):
         return self.filter(withdrawn_at=None)
 
 
+ANSWERS_SHOWN = 12  # actions named beside an area; its own page has all of them
+
+
 class AreaQuerySet(InspectionContentQuerySet):
     def found(self) -> Self:
         """What the inspectorate found: all but the council's own reading."""
@@ -30,14 +34,20 @@ class AreaQuerySet(InspectionContentQuerySet):
         """With themes, lineage and the actions that answer each, as far as `user` may know of them.
 
         They are lists on the area: `themes_now`, `earlier`, `later` (lineage links) and `answers`
-        (links to actions; see `AreaForImprovement.actions`).
+        (links to the first actions; see `AreaForImprovement.actions` for all of them), of which
+        there are `answers_count`.
         """
         seen = AreaForImprovement.objects.visible_to(user).standing()
         actions = self.model.all_actions()
         answering = actions.visible_to(user).filter(withdrawn_at=None)
         links = self.model._meta.get_field("action_links").related_model.objects.current()
         lineage = AreaLineage.objects.current()
-        return self.prefetch_related(
+        answers = links.filter(action__in=answering)
+        counted = answers.filter(area=OuterRef("pk")).order_by().values("area")
+        with_count = self.annotate(
+            answers_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+        )
+        return with_count.prefetch_related(
             Prefetch(
                 "theme_links",
                 AreaTheme.objects.current().select_related("theme").order_by("theme__name"),
@@ -59,9 +69,9 @@ class AreaQuerySet(InspectionContentQuerySet):
             ),
             Prefetch(
                 "action_links",
-                links.filter(action__in=answering)
-                .select_related("action__plan__council")
-                .order_by("action__plan", "action__order", "action"),
+                answers.select_related("action__plan__council").order_by(
+                    "action__plan", "action__order", "action"
+                )[:ANSWERS_SHOWN],
                 to_attr="answers",
             ),
         )

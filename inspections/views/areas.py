@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -28,6 +29,8 @@ from inspections.views.inspections import (
     to_record,
 )
 
+ACTIONS_A_PAGE = 50
+
 
 @opens(Capability.READ_PLAN)
 def area(request: SignedInRequest, area_id: int) -> HttpResponse:
@@ -50,7 +53,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
         {
             "area": lined,
             "inspection": it,
-            "actions": actions,
+            "page": Paginator(actions, ACTIONS_A_PAGE).get_page(request.GET.get("page")),
             "is_met": any(link.relation == LineageRelation.MET for link in lined.later),
             "add_action_links": add_action_links(request, found),
             "may_record": may_record_inspections(request.user, request.council),
