@@ -212,7 +212,9 @@ def focus_id(bound: forms.BoundField) -> str:
     if isinstance(widget, DateInputs):
         return f"{bound.auto_id}_{boxes_at_fault(bound.errors.as_data())[0]}"
     if isinstance(widget, forms.RadioSelect):  # to Django, a group of checkboxes is one too
-        return f"{bound.auto_id}_0"
+        # Under headings the first option is number 0_0.
+        options = bound.subwidgets
+        return options[0].id_for_label if options else f"{bound.auto_id}_0"
     return bound.id_for_label or bound.auto_id
 
 

@@ -33,8 +33,10 @@ SHOWN = [name for name in READ if name not in NO_PAGE]
 # Forms that cannot be wrong: a button, or nothing that must be answered.
 NEVER_WRONG = {
     "account_logout",
+    "account_reset_password_from_key",
     "accounts:end_grant",
     "accounts:end_membership",
+    "inspections:edit_judgements",
     "inspections:end_lineage",
     "inspections:mark_met",
     "inspections:order_areas",
