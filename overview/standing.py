@@ -7,11 +7,11 @@ costs the same for 36 actions and for 2,000.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from accounts.models import Council, User
 from boards.models import Meeting
@@ -438,6 +438,10 @@ def areas_answered(
 ) -> list[AreaAnswered]:
     """The areas that the plan is to answer, each with the actions of `rows` that answer it."""
     by_id = {row.id: row for row in rows if row.status != ActionStatus.WITHDRAWN}
+    held = Q(action_links__ended_at=None)
+    if as_at is not None:
+        held |= Q(action_links__ended_at__gt=as_at.moment)
+        held &= Q(action_links__recorded_at__lte=as_at.moment)
     links = (
         AreaForImprovement.objects.visible_to(user)
         .filter(
@@ -445,29 +449,16 @@ def areas_answered(
             inspection__plan_links__ended_at=None,
             withdrawn_at=None,
         )
+        .annotate(held=FilteredRelation("action_links", condition=held))
         .order_by("-inspection__started_on", "kind", "order", "pk")
-        .values_list(
-            "pk",
-            "reference",
-            "short_title",
-            "action_links__action_id",
-            "action_links__recorded_at",
-            "action_links__ended_at",
-        )
+        .values_list("pk", "reference", "short_title", "held__action_id")
     )
     found: dict[int, AreaAnswered] = {}
-    for pk, reference, short_title, action_id, recorded_at, ended_at in links:
+    for pk, reference, short_title, action_id in links:
         area = found.setdefault(pk, AreaAnswered(pk, reference, short_title))
-        if action_id in by_id and held(recorded_at, ended_at, as_at):
+        if action_id in by_id:
             area.actions.append(by_id[action_id])
     return list(found.values())
-
-
-def held(recorded_at: datetime, ended_at: datetime | None, as_at: AsAt | None) -> bool:
-    """Whether a link held at that moment (default: now), by what was recorded of it."""
-    if as_at is None:
-        return ended_at is None
-    return recorded_at <= as_at.moment and (ended_at is None or ended_at > as_at.moment)
 
 
 def countdowns(council: Council, user: User) -> list[StatutoryDate]:
