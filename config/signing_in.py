@@ -33,7 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether `next` may lead there: a place on this site, as a path and nothing else."""
-        return bool(url) and url_has_allowed_host_and_scheme(url, None) and str(url)[0] == "/"
+        return (
+            bool(url)
+            and url_has_allowed_host_and_scheme(url, None)
+            and str(url)[0] == "/"
+            and str(url)[:2] != "//"
+        )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """An administrator makes each account."""

@@ -6,6 +6,7 @@ outside every web root; the name it came with is only text.
 
 import hashlib
 import os
+import re
 import secrets
 import unicodedata
 import zipfile
@@ -26,6 +27,13 @@ ZIP_END_WITHIN = 65_557
 MOST_PARTS = 5_000
 MOST_UNPACKED_BYTES = 500 * 1024 * 1024
 MARKUP = (b"<script", b"<html", b"<svg", b"<!doctype", b"<?xml", b"<?php", b"<iframe")
+# A PDF may write any letter of a name as its number: /JavaScript is /Java#53cript too.
+RUNS_IN_PDF = re.compile(
+    b"|".join(
+        b"/" + b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in word)
+        for word in (b"JavaScript", b"Launch")
+    )
+)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 ACCEPTED = "PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), CSV, text, PNG or JPEG"
@@ -85,7 +93,7 @@ def check_pdf(file: "IO[bytes]", extension: str) -> None:
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
         raise ValidationError(NOT_WHAT_IT_SAYS, code="content")
     refuse_package_and_markup(data)
-    if any(word in data for word in (b"/JavaScript", b"/Launch")):
+    if RUNS_IN_PDF.search(data):
         raise ValidationError(HAS_A_PROGRAM, code="program")
 
 

@@ -86,9 +86,15 @@ def rows_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -
     return rows  # type: ignore[no-any-return]
 
 
-def options_of(plan: ImprovementPlan, *, user: User, past: AsAt | None) -> dict[str, list[Option]]:
-    """What the filters offer, and the inspections answered: one query for all of it."""
+def options_of(
+    plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
+) -> dict[str, list[Option]]:
+    """What the filters offer, and the inspections answered: one query for all of it.
+
+    Leads, areas and themes are those of actions that `user` may read, so that none tells of others.
+    """
     at = past.moment if past else None
+    actions = rows_of(plan, user=user, on=on, past=past).order_by().values("id")
 
     def part(rows: Any, kind: str, key: str, label: str, group: str | None = None) -> Any:
         return rows.order_by().values_list(
@@ -98,10 +104,10 @@ def options_of(plan: ImprovementPlan, *, user: User, past: AsAt | None) -> dict[
             F(group) if group else Value("", output_field=CharField()),
         )
 
-    answered = ActionArea.objects.as_at(at).filter(action__plan_id=plan.pk).values("area_id")
+    answered = ActionArea.objects.as_at(at).filter(action_id__in=actions).values("area_id")
     areas: Any = AreaForImprovement.objects.visible_to(user).filter(pk__in=answered)
     inspections: Any = Inspection.objects.visible_to(user)
-    leads = ActionLead.objects.as_at(at).filter(action__plan_id=plan.pk)
+    leads = ActionLead.objects.as_at(at).filter(action_id__in=actions)
     answers = PlanInspection.objects.as_at(at).filter(
         plan_id=plan.pk, inspection__in=inspections.values("pk")
     )
@@ -182,7 +188,7 @@ class Counted:
 def plan_list(
     plan: ImprovementPlan, query: QueryDict, *, user: User, on: date, past: AsAt | None
 ) -> PlanList:
-    options = options_of(plan, user=user, past=past)
+    options = options_of(plan, user=user, on=on, past=past)
     at = past.moment if past else None
     rows = rows_of(plan, user=user, on=on, past=past)
     filters = ActionFilter(query, rows, on=past.on if past else on, at=at, options=options)

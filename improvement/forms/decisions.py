@@ -125,7 +125,8 @@ class ClosingDecisionForm(EditForm):
                 self.add_error(
                     "impact", "Impact must be evident or sustained before the action can close"
                 )
-            if not cleaned.get("minute_reference") and "minute_reference" not in self.errors:
+            reference = cleaned.get("minute_reference") or ""
+            if not any(map(str.isalnum, reference)) and "minute_reference" not in self.errors:
                 self.add_error("minute_reference", "Enter the minute reference")
             for reason in reasons_not_to_close(self.instance.action, on=self.on):
                 self.add_error("decision", f"It cannot close yet. {reason}")

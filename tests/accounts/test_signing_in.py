@@ -62,6 +62,8 @@ ELSEWHERE = [
     "https://evil.test/",
     "//evil.test/",
     "///evil.test/",
+    "//",
+    "///",
     "/\\evil.test/",
     "\\\\evil.test/",
     "/\t/evil.test/",

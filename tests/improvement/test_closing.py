@@ -56,6 +56,7 @@ def test_the_lead_proposes_and_the_chair_closes(ready):
         ),
         ({"impact": ""}, "Impact must be evident or sustained before the action can close"),
         ({"minute_reference": ""}, "Enter the minute reference"),
+        ({"minute_reference": "\u200b"}, "Enter the minute reference"),
         ({"decision": ""}, "Select whether to close it"),
         ({"decision": "refuse"}, "Enter the reason why it does not close yet"),
     ],

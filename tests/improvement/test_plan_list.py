@@ -91,6 +91,32 @@ def test_strand_lead_and_area_narrow_the_list(several):
     assert set(titles(several, area=several.other_area.pk)) == {"Done"}
 
 
+@pytest.mark.parametrize("query", [{}, {"as_at": "2026-06-10"}])
+def test_a_filter_offers_nothing_that_only_exempt_actions_have(place, query):
+    lead, area = place.people["clerk"], make_area(place.area.inspection, short_title="Neglect")
+    before = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    make_action(
+        place.plan,
+        lead=lead,
+        answers=(area,),
+        at=before,
+        visibility="exempt",
+        exempt_paragraphs="1",
+        exempt_reason="About one person",
+    )
+
+    def offered(who):
+        response = place.client(who).get(place.url(f"plans/{place.plan.pk}/"), query)
+        options = response.context["list"].options
+        return (
+            lead.pk in [pk for pk, _ in options["lead"]],
+            area.pk in [pk for pk, _ in options["area"]],
+        )
+
+    assert offered("viewer") == (False, False)
+    assert offered("director") == (True, True)
+
+
 def test_as_the_plan_has_them_and_in_each_order(several):
     assert titles(several)[-2:] == ["Moved", "Done"]
     assert titles(several, sort="due_on")[0] == "Late"
