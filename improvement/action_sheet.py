@@ -68,7 +68,6 @@ class ActionSheet:
     milestones: list[Any]
     date_changes: list[Any]
     closings: list[Any]
-    has_evidence: bool  # evidence that the reader may not see counts too
 
     @property
     def latest(self) -> Any | None:
@@ -159,7 +158,7 @@ class ActionSheet:
                 "last_on": self.latest.on if self.latest else None,
                 "start_on": self.action.start_on,
                 "moves_count": self.moves_count,
-                "has_evidence": self.has_evidence,
+                "has_evidence": bool(self.evidence),
             },
             on=self.on,
         )
@@ -213,7 +212,6 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
             .order_by("-asked_at", "-id")
         ),
         closings=closings_of(action, at),
-        has_evidence=bool(seen) or has_evidence(action, at),
     )
     finish(sheet, council_slug=action.plan.council.slug)
     return sheet
@@ -235,10 +233,6 @@ def closings_of(action: Action, at: Any) -> list[Any]:
             "-proposed_at", "-id"
         )
     )
-
-
-def has_evidence(action: Action, at: Any) -> bool:
-    return bool(hanging_on(Evidence, action, at).filter(withdrawn_at=None).exists())
 
 
 def evidence_of(action: Action, *, user: User, at: Any) -> list[Any]:

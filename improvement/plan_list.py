@@ -215,7 +215,7 @@ def plan_list(
     counted: Any = Counted(total)
     page: Any = Paginator(counted, ROWS_A_PAGE).get_page(query.get("page"))
     span = page.object_list
-    found = list(details(rows, order, span, on=past.on if past else on, at=at))
+    found = list(details(rows, order, span, plan=plan, user=user, at=at))
     link_areas(found, plan=plan, user=user, at=at)
     finish(found, plan=plan, on=past.on if past else on, past=past)
     names = dict(options["strand"])
@@ -273,15 +273,26 @@ def tally(name: str, value: str, label: str, kind: str, count: int, query: Query
 
 
 def details(
-    rows: "QuerySet[Any]", order: list[Any], span: slice, *, on: date, at: Any
+    rows: "QuerySet[Any]",
+    order: list[Any],
+    span: slice,
+    *,
+    plan: ImprovementPlan,
+    user: User,
+    at: Any,
 ) -> Iterator[dict[str, Any]]:
-    """The rows of one page with all that is printed; only those of the page are worked out."""
+    """The rows of one page with all that is printed; only those of the page are worked out.
+
+    Evidence counts as far as `user` may read it: a warning that goes away would tell of the rest.
+    """
     evidence = Evidence.objects.filter(action_id=OuterRef("id"))
     if at is None:
         evidence = evidence.filter(withdrawn_at=None)
     else:
         added = Evidence.history.filter(id=OuterRef("pk"), history_type="+", history_date__lte=at)
         evidence = evidence.exclude(withdrawn_at__lte=at).filter(Exists(added))
+    if not may_read_exempt(user, plan):
+        evidence = evidence.exclude(visibility="exempt")
     lead = ActionLead.objects.as_at(at).filter(action_id=OuterRef("id"))
     listed = with_moves(rows.order_by(*order, "pk"), at=at).annotate(
         lead_name=Subquery(lead.values("user__name")[:1]), has_evidence=Exists(evidence)

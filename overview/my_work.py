@@ -170,7 +170,8 @@ def my_work(user: User, *, on: date) -> MyWork:
 def _owed(user: User, *, on: date) -> list[Owed]:
     """Actions that the person reports on and that are not finished, the first due first."""
     mine = ActionLead.objects.current().filter(action=OuterRef("pk"), user=user)
-    evidence = Evidence.objects.filter(action=OuterRef("pk"), withdrawn_at=None)
+    visible = Evidence.objects.visible_to(user)
+    evidence = visible.filter(action=OuterRef("pk"), withdrawn_at=None)
     meets = (
         Meeting.objects.filter(
             board__plan_links__plan=OuterRef("plan"),

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
+from accounts.models import User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
 from improvement.as_at import as_at_of
 from improvement.models import ImprovementPlan, Risk
@@ -26,14 +27,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in()
 def my_work(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    user, today = request.user, timezone.localdate()
+    councils = list(access_of(user).councils_by_slug.values())
     return render(
         request,
         "overview/my_work.html",
         {
-            "work": work_of(request.user, on=today),
+            "work": work_of(user, on=today),
             "today": today,
-            "councils": list(access_of(request.user).councils_by_slug.values()),
+            "councils": councils,
+            "read": [each for each in councils if may_open(user, Capability.READ_PLAN, each)],
+            "kept": [each for each in councils if may_open(user, Capability.MANAGE_PEOPLE, each)],
         },
     )
 
@@ -71,9 +75,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     since, following = meetings_around(plan, user, on=on)
     standing = standing_of(plan, user, on=on, as_at=as_at, since=since)
     areas = areas_answered(plan, user, standing.rows, as_at=as_at)
-    risks = [] if as_at else list(
-        Risk.objects.visible_to(user).filter(plan=plan, withdrawn_at=None)[:3]
-    )  # fmt: skip
+    risks = [] if as_at else top_risks(plan, user)
     return render(
         request,
         "overview/overview.html",
@@ -96,3 +98,11 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "rag_key": [(rag, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
         },
     )
+
+
+def top_risks(plan: ImprovementPlan, user: User) -> list[Risk]:
+    """The three highest, where ratings are numbers of one scale; else the plan's first three."""
+    risks = list(Risk.objects.visible_to(user).filter(plan=plan, withdrawn_at=None))
+    if len({risk.scale for risk in risks}) == 1 and all(r.rating.isdecimal() for r in risks):
+        risks.sort(key=lambda risk: -int(risk.rating))
+    return risks[:3]

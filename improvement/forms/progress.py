@@ -44,6 +44,9 @@ class EvidenceFileField(forms.FileField):
 class ProgressUpdateForm(OnceForm):
     """What somebody says of an action today: one form, one submit."""
 
+    # A part that is optional as a whole says so once, above it; within it these are needed.
+    needed_together = ("delivered_on", "new_due_on", "date_reason", "date_effect", *EVIDENCE)
+
     rag = forms.ChoiceField(
         label="RAG rating", choices=Rag.choices, widget=Radios(hints=RAG_DEFINITIONS)
     )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from accounts.policy import Role
 from improvement.plan_list import flags_of, moved_in_words
 from improvement.status import ActionStatus
 from tests.improvement.conftest import TODAY
@@ -13,6 +14,8 @@ from tests.make import (
     make_area,
     make_date_change,
     make_evidence,
+    make_member,
+    make_plan,
     make_strand,
     make_update,
 )
@@ -263,3 +266,25 @@ def test_fifty_rows_to_a_page_and_no_more_than_150_kilobytes(place):
     page = response.content.decode()
     assert "Showing 1 to 50 of 56 actions" in page
     assert len(response.content) < 150_000
+
+
+@pytest.mark.django_db
+def test_exempt_evidence_does_not_show_by_a_warning_that_goes_away(client):
+    """The plan and the action say the same with it and without it, to those who may not read it."""
+    plan = make_plan()
+    action = make_action(plan, due_on=date(2026, 6, 30))
+    make_update(action, delivered_on=date(2026, 6, 1))
+    viewer = make_member(plan.council, Role.VIEWER)
+    client.force_login(viewer)
+
+    def warns():
+        pages = [client.get(thing.get_absolute_url()).content for thing in (plan, action)]
+        return [b"Delivered without evidence" in page for page in pages]
+
+    assert warns() == [True, True]
+    make_evidence(
+        action, visibility="exempt", exempt_paragraphs="1", exempt_reason="About one person."
+    )
+    assert warns() == [True, True]
+    make_evidence(action)
+    assert warns() == [False, False]
