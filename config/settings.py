@@ -226,7 +226,7 @@ ACCOUNT_RATE_LIMITS = {
 # Mail: `file://` and `console://` beside what django-environ knows
 
 EMAIL_URL = env.str("EMAIL_URL", default=f"file://{DATA_DIR / 'mail'}")
-for plain, known in (("file://", "filemail://"), ("console:", "consolemail:")):
+for plain, known in (("file://", "filemail:///"), ("console:", "consolemail:")):
     if EMAIL_URL.startswith(plain):
         EMAIL_URL = known + EMAIL_URL.removeprefix(plain)
 vars().update(env.email_url_config(EMAIL_URL))

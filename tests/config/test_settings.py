@@ -134,3 +134,9 @@ def test_the_example_names_every_setting_that_is_read() -> None:
     }
 
     assert named == read - {"DEBUG"}
+
+
+def test_mail_is_kept_in_the_data_folder_from_wherever_it_is_run(tmp_path: Path) -> None:
+    words = "from django.conf import settings; print(settings.EMAIL_FILE_PATH)"
+    done = start({"DEMO": "1"}, tmp_path, "shell", "-v0", "-c", words)
+    assert done.stdout.strip() == str(tmp_path / "mail"), done.stderr
