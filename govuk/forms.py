@@ -106,6 +106,8 @@ class GovukBoundField(forms.BoundField):
             return False
         if "optional" in str(self.label).lower():
             return False
+        if self.name in getattr(self.form, "needed_together", ()):
+            return False
         return any(bound.field.required for bound in self.form.visible_fields())
 
     @property
@@ -226,10 +228,12 @@ def first_focus_id(form: forms.BaseForm) -> str:
 def summary_of(form: forms.BaseForm) -> list[tuple[str, str]]:
     """Return each error of a form with the id of the control it is about ("" for none).
 
-    An error about several fields, or about a hidden one, leads to the first that can be seen.
+    They come in the order of the page, those about the whole form last. An error about several
+    fields, or about a hidden one, leads to the first that can be seen.
     """
     found: list[tuple[str, str]] = []
-    for name, errors in form.errors.items():
+    for name in [each for each in (*form.fields, NON_FIELD_ERRORS) if each in form.errors]:
+        errors = form.errors[name]
         is_at_field = name != NON_FIELD_ERRORS and not form[name].is_hidden
         target = focus_id(form[name]) if is_at_field else first_focus_id(form)
         found += [(str(message), target) for message in errors]

@@ -5,7 +5,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from govuk.forms import Checkboxes, DatePartsField, Radios
+from govuk.forms import Checkboxes, DatePartsField, Radios, summary_of
 from tests.govuk.markup import official, skeleton
 
 HINT = "In your own words."
@@ -218,6 +218,30 @@ def test_optional_fields_say_so_beside_required_ones():
     labels = r'<label class="govuk-label[^>]*>([^<]+)</label>'
     assert re.findall(labels, str(Mixed())) == ["Title", "Note (optional)", "Public"]
     assert re.findall(labels, str(AllOptional())) == ["Words"]
+
+
+def test_fields_needed_together_do_not_call_themselves_optional():
+    class Asking(forms.Form):
+        needed_together = ("reason",)
+        title = forms.CharField()
+        note = forms.CharField(required=False)
+        reason = forms.CharField(required=False)
+
+    labels = r'<label class="govuk-label[^>]*>([^<]+)</label>'
+    assert re.findall(labels, str(Asking())) == ["Title", "Note (optional)", "Reason"]
+
+
+def test_errors_come_in_the_order_of_the_page():
+    class Later(forms.Form):
+        title = forms.CharField(required=False)
+        note = forms.CharField()
+
+        def clean(self):
+            self.add_error("title", "Give it a title")
+            self.add_error(None, "Nothing was said")
+
+    words = [words for words, _ in summary_of(Later({}))]
+    assert words == ["Give it a title", "Enter the note", "Nothing was said"]
 
 
 def test_hidden_fields_come_with_the_form_and_bare():
