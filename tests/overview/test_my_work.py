@@ -155,3 +155,11 @@ def test_queries_do_not_grow_with_the_work(client, plan):
         make_closing(make_action(plan), by=asker)
 
     assert_queries_do_not_grow(lambda: client.get(reverse("overview:my_work")), add_row=add)
+
+
+def test_an_administrator_is_led_to_the_people_and_not_to_a_plan(client):
+    council = make_council()
+    client.force_login(make_member(council, Role.ADMINISTRATOR))
+    page = client.get(reverse("overview:my_work")).content.decode()
+    assert f'href="{reverse("accounts:people", args=[council.slug])}"' in page
+    assert "plan stands" not in page

@@ -156,7 +156,7 @@ def test_exempt_actions_are_in_no_count_of_those_who_may_not_read_them(client, p
     with today_is(TODAY):
         page = client.get(plan.council.get_absolute_url()).content.decode()
 
-    assert "0 of 1 action are complete" in " ".join(page.split())
+    assert "0 of 1 action is complete" in " ".join(page.split())
     assert "Hidden" not in page
     assert "A2" not in page
 
