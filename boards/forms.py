@@ -152,6 +152,7 @@ class RelationForm(RecordForm):
         model = BoardRelation
         fields = ("relation", "other", "subject", "since_on")
         labels = {"relation": "This board", "other": "Other body", "since_on": "Since"}
+        error_messages = {"relation": {"required": "Select what this board does"}}
         help_texts = {"subject": "What it is about, or a body that is not on the list."}
         widgets = {"relation": Radios()}
         field_classes = {"since_on": DatePartsField}

@@ -29,7 +29,7 @@ class OverrideForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         names = ("override_on", "override_source", "override_reason")
-        if any(cleaned.get(name) for name in names):
+        if any(cleaned.get(name) for name in names) or not self.initial.get("override_on"):
             for name, words in zip(
                 names,
                 (

@@ -429,6 +429,10 @@ def test_the_regulators_date_counts_with_its_source_and_reason(council, lead):
         "override_source": ["Enter the letter and its date"],
         "override_reason": ["Say why this date counts"],
     }
+    nothing = OverrideForm(
+        {**data, "override_on": ""}, instance=StatutoryDate.objects.get(pk=date_.pk)
+    )
+    assert "override_on" in nothing.errors
 
     form = OverrideForm(
         {**data, "override_source": "Ofsted's letter", "override_reason": "It says so."},
