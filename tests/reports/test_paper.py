@@ -109,14 +109,14 @@ def test_paragraphs_are_numbered_as_the_report_says(numbering, expected):
 def test_recommendations_take_paragraph_numbers_where_paragraphs_have_them():
     report = whole_report()
     section = report.sections.get(kind="recommendations")
-    section.text = "1. That the report is noted.\n2. That the plan comes back."
+    section.text = "1. That the paper be received.\n2. That the plan come back."
     record(section)
     found = [
         (block.number, plain(block.content))
         for block in paper_of(report, today=TODAY).blocks
         if isinstance(block, Paragraph) and block.number.startswith("2.")
     ]
-    assert found == [("2.1", "That the report is noted."), ("2.2", "That the plan comes back.")]
+    assert found == [("2.1", "That the paper be received."), ("2.2", "That the plan come back.")]
 
 
 def test_the_action_table_has_nine_columns_and_the_dates_that_were_given():
