@@ -120,7 +120,7 @@ TROUBLES = (
         "moved_twice",
         "with a date that moved twice or more",
         lambda row, on: row.is_open and row.moves_count >= 2,
-        lambda row, on: f"Due date moved {row.moves_count} times",
+        lambda row, on: f"Due date {row.moved.split(',')[0]}",
     ),
 )
 

@@ -128,7 +128,7 @@ def test_it_names_each_sort_of_trouble(plan):
         "A2": ("No update for 36 days",),
         "A3": ("Rated red: off track",),
         "A4": ("Delivered, but no evidence is recorded",),
-        "A6": ("Due date moved 2 times",),
+        "A6": ("Due date moved twice",),
     }
 
 
