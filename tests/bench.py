@@ -1,0 +1,367 @@
+"""What the main pages and the PDF cost: `script/bench` prints it beside the goals.
+
+For SQLite, and for PostgreSQL (DATABASE_URL, else the server on this machine), each with a council
+of 36 actions and one of 2,000. Pages are asked for in one process, without a network: CPU is that
+of the process and, for PostgreSQL, of its server process. Then gunicorn answers eight visitors.
+"""
+
+import argparse
+import getpass
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from tests.concurrency.crowd import at_once
+from tests.running_site import ROOT, Visitor, made_site, serving
+
+SIZES = {"s": "36 actions", "l": "2,000 actions"}
+# CPU milliseconds and SQL statements: shared rules of the house, for 3,000 actions.
+GOALS: dict[str, tuple[int | None, int | None]] = {
+    "Overview": (25, 10),
+    "My work": (25, 10),
+    "Plan": (18, 8),
+    "Plan, filtered": (18, 8),
+    "Plan, text searched": (18, 8),
+    "Action": (12, 10),
+    "Update, sent": (10, 12),
+    "Inspections": (18, 8),
+    "Inspection": (12, 10),
+    "Report, preview": (None, None),
+}
+PDF_GOALS = {36: None, 200: 5}
+PAGES = {
+    "Overview": "/{council}/",
+    "My work": "/my-work/",
+    "Plan": "/{council}/plans/{plan}/",
+    "Plan, filtered": "/{council}/plans/{plan}/?status=overdue&rag=red",
+    "Plan, text searched": "/{council}/plans/{plan}/?q=supervision",
+    "Action": "/{council}/actions/{action}/",
+    "Inspections": "/{council}/inspections/",
+    "Inspection": "/{council}/inspections/{inspection}/",
+    "Report, preview": "/{council}/reports/{report}/",
+}
+WARM, VISITORS, SECONDS = 3, 8, 10
+
+
+# In the process that is measured
+
+
+def measure(made: dict[str, Any], times: int) -> dict[str, Any]:
+    """Milliseconds and statements of each page; seconds of the PDF where there are few actions."""
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+
+    from accounts.models import User
+    from improvement.models import Action
+
+    owner = User.objects.get(email=made["accounts"]["action_owner"]["email"])
+    action = Action.objects.led_by(owner).filter(
+        plan=made["plan"], withdrawn_at=None, closings=None, visibility="members"
+    )
+    ids = {**made, "action": action.order_by("-pk").values_list("pk", flat=True)[0]}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    clients = {}
+    for role in ("plan_lead", "action_owner"):
+        clients[role] = Client(SERVER_NAME="127.0.0.1", raise_request_exception=True)
+        clients[role].force_login(User.objects.get(email=made["accounts"][role]["email"]))
+    told = {
+        name: cost_of(reading(clients["plan_lead"], url.format(**ids)), times)
+        for name, url in PAGES.items()
+    }
+    told["My work"] = cost_of(reading(clients["action_owner"], "/my-work/"), times)
+    told["Update, sent"] = cost_of(
+        sending(clients["action_owner"], f"/{made['council']}/actions/{ids['action']}/progress/"),
+        times,
+    )
+    return told
+
+
+def reading(client: Any, url: str) -> Callable[[], int]:
+    def read() -> int:
+        response = client.get(url)
+        assert response.status_code == 200, f"{url} answers {response.status_code}"
+        return len(response.content)
+
+    return read
+
+
+def sending(client: Any, url: str) -> Callable[[], int]:
+    def send() -> int:
+        words = {
+            "rag": "amber",
+            "happened": "The workshops were held, and the audit is booked.",
+            "next_steps": "To hear what young people say of it.",
+            "is_delivered": "no",
+            "token": uuid4().hex,
+        }
+        response = client.post(url, words)
+        assert response.status_code == 302, f"{url} answers {response.status_code}"
+        return 0
+
+    return send
+
+
+def cost_of(ask: Callable[[], int], times: int) -> dict[str, float]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for _ in range(WARM):
+        size = ask()
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    statements = len(asked)
+    server = server_cpu()
+    wall, cpu = [], []
+    for _ in range(times):
+        began, used = time.perf_counter(), time.process_time()
+        ask()
+        cpu.append(1000 * (time.process_time() - used))
+        wall.append(1000 * (time.perf_counter() - began))
+    ours = 1000 * (server_cpu() - server) / times
+    return {
+        "cpu": median(cpu),
+        "cpu95": high(cpu),
+        "database": ours,
+        "wall": median(wall),
+        "wall95": high(wall),
+        "statements": statements,
+        "bytes": size,
+    }
+
+
+def high(values: list[float]) -> float:
+    return quantiles(values, n=20)[-1]
+
+
+def server_cpu() -> float:
+    """Seconds that PostgreSQL's process of our connection has used; 0 where it cannot be seen."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    connection.ensure_connection()
+    try:
+        words = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+    except OSError:
+        return 0.0
+    user, system = words.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def seconds_of_pdf(on: date, times: int) -> dict[int, float]:
+    """Seconds from the records to the bytes of a committee report, by number of actions."""
+    import django
+
+    django.setup()
+    from overview import demonstration
+    from reports.models import CommitteeReport
+    from reports.paper import paper_of
+    from reports.pdf import make_pdf
+
+    told = {}
+    for actions in PDF_GOALS:
+        demonstration.SIZES["bench"] = demonstration.Size(1, actions, None, 40, 18)
+        made = demonstration.demonstration("bench", actions, on, today=on)
+        report = CommitteeReport.objects.get(pk=made["report"])
+        took = []
+        for _ in range(times):
+            began = time.perf_counter()
+            make_pdf(paper_of(report, today=on), made_on=on)
+            took.append(time.perf_counter() - began)
+        told[actions] = median(took)
+    return told
+
+
+# In the process that drives
+
+
+def databases() -> Iterator[tuple[str, str]]:
+    """Name with version, and the DATABASE_URL to set: SQLite always, PostgreSQL if it is there."""
+    import sqlite3
+
+    yield f"SQLite {sqlite3.sqlite_version}", ""
+    given = os.environ.get("DATABASE_URL", "")
+    local = f"postgres://{getpass.getuser()}@127.0.0.1:5432/postgres"
+    url = given if given.startswith("postgres") else local
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            version = connection.execute("SHOW server_version").fetchone()
+    except psycopg.OperationalError as error:
+        say(f"PostgreSQL is left out: {str(error).splitlines()[0]}")
+        return
+    yield f"PostgreSQL {version[0].split()[0] if version else ''}", url
+
+
+def say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+
+
+def child(environment: dict[str, str], *words: str, given: Any = None) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", *words],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        input=json.dumps(given).encode(),
+    )
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def database_named(url: str) -> Iterator[None]:
+    before = os.environ.pop("DATABASE_URL", None)
+    if url:
+        os.environ["DATABASE_URL"] = url
+    try:
+        yield
+    finally:
+        os.environ.pop("DATABASE_URL", None)
+        if before is not None:
+            os.environ["DATABASE_URL"] = before
+
+
+def crowd(environment: dict[str, str], made: dict[str, Any]) -> dict[str, float]:
+    """Eight visitors who click without thinking for ten seconds, on gunicorn's two workers."""
+    urls = [PAGES[name].format(**made) for name in ("Overview", "My work", "Plan", "Inspections")]
+    with serving(environment) as site:
+        visitors = [Visitor(site).sign_in(made["accounts"]["plan_lead"]) for _ in range(VISITORS)]
+
+        def click(number: int) -> list[float]:
+            took, until = [], time.perf_counter() + SECONDS
+            for url in islice(cycle(urls), number, None):
+                began = time.perf_counter()
+                if began > until:
+                    break
+                answer = visitors[number].get(url)
+                assert answer.status == 200, f"{url} answers {answer.status}"
+                took.append(1000 * (time.perf_counter() - began))
+            return took
+
+        each = at_once([lambda number=number: click(number) for number in range(VISITORS)])
+    took = [one for some in each for one in some]
+    return {"wall": median(took), "wall95": high(took), "rate": len(took) / SECONDS}
+
+
+def table(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def goal(value: int | None) -> str:
+    return f"≤ {value}" if value is not None else "none set"
+
+
+def page_rows(told: dict[str, dict[str, float]]) -> list[list[str]]:
+    rows = []
+    for name, (milliseconds, statements) in GOALS.items():
+        cost = told[name]
+        cpu = cost["cpu"] + cost["database"]
+        short = [
+            words
+            for words, value, most in (
+                ("CPU", cpu, milliseconds),
+                ("SQL", cost["statements"], statements),
+            )
+            if most is not None and value > most
+        ]
+        rows.append(
+            [
+                name,
+                f"{cost['cpu']:.1f} + {cost['database']:.1f}",
+                f"{cost['cpu95']:.1f}",
+                goal(milliseconds),
+                f"{cost['wall']:.0f} / {cost['wall95']:.0f}",
+                f"{cost['statements']:.0f}",
+                goal(statements),
+                f"{cost['bytes'] / 1000:.0f}" if cost["bytes"] else "",
+                ", ".join(short),
+            ]
+        )
+    return rows
+
+
+def drive(times: int, sizes: list[str]) -> None:
+    on = date.today()  # noqa: DTZ011
+    out = sys.stdout
+    out.write(
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start, {on}\n"
+    )
+    pdf: dict[str, dict[str, float]] = {}
+    for database, url in databases():
+        with database_named(url):
+            for size in sizes:
+                say(f"{database}, {SIZES[size]}: seeding")
+                with made_site((size, 1), on=on) as (environment, [made]):
+                    say("  pages")
+                    told = child(environment, "--measure", "--times", str(times), given=made)
+                    say("  gunicorn")
+                    served = crowd(environment, made)
+                    if size == "s":
+                        say("  PDF")
+                        pdf[database] = child(environment, "--pdf", given=on.isoformat())
+                out.write(f"\n## {database}, {SIZES[size]}\n\n")
+                out.write(
+                    table(
+                        [
+                            "page",
+                            "CPU ms, ours + database",
+                            "ours, p95",
+                            "goal",
+                            "wall ms, p50 / p95",
+                            "SQL",
+                            "goal",
+                            "KB",
+                            "falls short",
+                        ],
+                        page_rows(told),
+                    )
+                )
+                out.write(
+                    f"\n\ngunicorn, {VISITORS} visitors without a pause: {served['rate']:.0f} pages"
+                    f" a second, p50 {served['wall']:.0f} ms, p95 {served['wall95']:.0f} ms\n"
+                )
+                out.flush()
+    out.write("\n## PDF of the committee report, seconds\n\n")
+    rows = [
+        [f"{actions} actions", *(f"{told[str(actions)]:.1f}" for told in pdf.values()), goal(most)]
+        for actions, most in PDF_GOALS.items()
+    ]
+    out.write(table(["report", *pdf, "goal"], rows) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=40, help="how often each page is asked for")
+    parser.add_argument("--sizes", nargs="+", choices=list(SIZES), default=list(SIZES))
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--pdf", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.measure:
+        sys.stdout.write(json.dumps(measure(json.load(sys.stdin), given.times)))
+    elif given.pdf:
+        sys.stdout.write(json.dumps(seconds_of_pdf(date.fromisoformat(json.load(sys.stdin)), 3)))
+    else:
+        drive(given.times, given.sizes)
+
+
+if __name__ == "__main__":
+    main()
