@@ -110,7 +110,7 @@ RULES: Mapping[str, Rule] = {
         ),
         Rule(
             "publish-report",
-            "Publication of the inspection report",
+            "The council publishes the inspection report",
             30,
             Unit.WORKING_DAYS,
             Count.FORWARD,

@@ -152,6 +152,7 @@ def my_work(user: User, *, on: date) -> MyWork:
             StatutoryDate.objects.visible_to(user)
             .filter(inspection__council_id__in=recording)
             .outstanding()
+            .not_long_past(on=on)
             .by_due_date()
             .select_related("inspection__council")
         )

@@ -461,7 +461,8 @@ def areas_answered(
     return list(found.values())
 
 
-def countdowns(council: Council, user: User) -> list[StatutoryDate]:
+def countdowns(council: Council, user: User, *, on: date) -> list[StatutoryDate]:
     """The statutory dates still to be met, the next one first."""
-    rows = StatutoryDate.objects.visible_to(user).in_council(council).outstanding().by_due_date()
+    rows = StatutoryDate.objects.visible_to(user).in_council(council).outstanding()
+    rows = rows.not_long_past(on=on).by_due_date()
     return list(rows.select_related("inspection__council"))

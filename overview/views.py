@@ -89,7 +89,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "slipped": standing.slipped[:SHOWN],
             "since": since,
             "next_meeting": following,
-            "countdowns": [] if as_at else countdowns(council, user),
+            "countdowns": [] if as_at else countdowns(council, user, on=today),
             "risks": risks,
             "as_at": as_at,
             "on": on,

@@ -31,6 +31,14 @@ class StatutoryDateQuerySet(ScopedQuerySet):
     def by_due_date(self) -> Self:
         return self.order_by(Coalesce("override_on", "computed_on"), "pk")
 
+    def not_long_past(self, *, on: date) -> Self:
+        """Dates still to come, and those that passed within a year of `on`.
+
+        What was never recorded as done for longer than that stays on its inspection's page.
+        """
+        since = on - timedelta(days=365)
+        return self.filter(Q(override_on__gte=since) | Q(override_on=None, computed_on__gte=since))
+
     def due_by(self, on: date) -> Self:
         """Dates whose last day is `on` or earlier."""
         return self.filter(Q(override_on__lte=on) | Q(override_on=None, computed_on__lte=on))
