@@ -72,6 +72,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
+# To compile a query costs a tenth of a second, which no page's query ever wins back.
+POSTGRESQL_OPTIONS = {"options": "-c jit=off"}
 
 
 def database(url: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +81,8 @@ def database(url: dict[str, Any]) -> dict[str, Any]:
     engine = url["ENGINE"].rpartition(".")[2]
     if engine not in ("sqlite3", "postgresql"):
         raise ImproperlyConfigured("DATABASE_URL begins with sqlite:// or postgres://.")
-    options = {**url.get("OPTIONS", {}), **(SQLITE_OPTIONS if engine == "sqlite3" else {})}
+    given = url.get("OPTIONS", {})
+    options = given | SQLITE_OPTIONS if engine == "sqlite3" else POSTGRESQL_OPTIONS | given
     return {**url, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
