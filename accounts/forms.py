@@ -8,14 +8,29 @@ from django import forms
 from django.db import transaction
 
 from accounts.models import User
-from accounts.records import Conflict, Record, once
+from accounts.records import Conflict, FormToken, Record, once
 
 
 def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-class OnceForm(forms.Form):
+class SentOnce:
+    """A form that was recorded under its token has no errors: `record` leads to the first result.
+
+    The middleware answers a form that comes after its first sending. This one is for two that come
+    together: the second may be told that the reference is taken which the first has just made.
+    """
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]
+        form: Any = self
+        token = getattr(form, "cleaned_data", {}).get("token")
+        if form.errors and token and FormToken.objects.filter(token=token).exists():
+            form._errors.clear()
+
+
+class OnceForm(SentOnce, forms.Form):
     """A form that does something once: sent again, it leads to the first result.
 
     A subclass says what is done in `do(by=, at=)`, which returns the address to go to next.
@@ -49,7 +64,7 @@ class Difference(NamedTuple):
     when: datetime
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(SentOnce, forms.ModelForm):  # type: ignore[type-arg]
     """An edit of a `Record`. `record` saves it through the one save path.
 
     On a conflict it returns False and sets `conflict`; what was typed stays in the form, and the

@@ -60,7 +60,6 @@ DEMONSTRATION = {
     "board": "/{council}/boards/{board}/",
     "meeting": "/{council}/meetings/{meeting}/",
     "report": "/{council}/reports/{report}/",
-    "issuing": "/{council}/reports/{report}/issue/",
 }
 EMPTY = [
     "overview:overview",
@@ -179,6 +178,13 @@ def test_a_page_of_the_demonstration(signed, words):
     assert look(signed, signed.tab(BROWSED, "director"), url) == []
 
 
+def test_the_page_before_issuing(signed):
+    """On the council whose report no journey issues."""
+    url = "/{council}/reports/{report}/issue/".format(**signed.site.councils[CROWDED])
+
+    assert look(signed, signed.tab(CROWDED, "director"), url) == []
+
+
 @pytest.mark.parametrize("role", ["action_owner", "board_member", "viewer", "inspector", "clerk"])
 def test_what_each_role_starts_from(signed, role):
     council = signed.site.councils[BROWSED]["council"]
@@ -222,7 +228,11 @@ def test_what_runs_off_the_screen_is_found(signed):
     tab.goto("/my-work/")
     tab.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend',"
-        ' \'<h1>Second</h1><img src="/static/img/x.png" width="900">\')'
+        ' \'<h1>Second</h1><img src="/static/img/x.png">\')'
+    )
+    tab.evaluate(
+        "document.querySelector('main').append(Object.assign("
+        "document.createElement('pre'), {textContent: 'wide '.repeat(90)}))"
     )
 
     found = faults(tab)
