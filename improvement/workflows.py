@@ -123,6 +123,10 @@ def decide_date(
     change.save(by=by, at=at, seen=seen)
     if is_agreed:
         action = Action.objects.select_for_update().get(pk=change.action_id)
+        if action.start_on is not None and change.to_on < action.start_on:
+            raise ValidationError(
+                "The new date is before the action starts. Change its start first"
+            )
         action.due_on = change.to_on
         action.due_precision = change.to_precision
         action.due_as_stated = change.to_as_stated

@@ -63,13 +63,20 @@ class JudgementRow:
         return MOVEMENTS[self.movement][1] if self.movement in MOVEMENTS else ""
 
 
-def judgement_rows(inspection: Inspection, previous: Inspection | None) -> list[JudgementRow]:
+def judgement_rows(
+    inspection: Inspection,
+    previous: Inspection | None,
+    *,
+    judgements: Iterable[Judgement] | None = None,
+) -> list[JudgementRow]:
     """Every judgement of `inspection`'s framework, in printed order, against `previous`.
+
+    `judgements` are those of a past moment, where they are not to be read as they stand now.
 
     An overall judgement that `previous` had and this framework has not gets a row that says so.
     """
     areas = [area for area in inspection.framework.judgement_areas.all() if area.role != "other"]
-    now = by_code(inspection.judgements.for_reading())
+    now = by_code(inspection.judgements.for_reading() if judgements is None else judgements)
     before = by_code(previous.judgements.for_reading()) if previous else {}
     judged_before = (
         [area.code for area in previous.framework.judgement_areas.all()] if previous else []

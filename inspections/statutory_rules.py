@@ -483,6 +483,18 @@ class Findings:
     send_outcome: int | None = None
 
 
+# Rules whose date is the plan's own: an approval that comes later is pointed out beside these.
+PLAN_RULES = frozenset(
+    {
+        "written-statement",
+        "priority-action-draft",
+        "priority-action-final",
+        "jtai-statement",
+        "send-priority-plan",
+    }
+)
+
+
 def rules_for(findings: Findings) -> tuple[Rule, ...]:
     """The statutory dates that an inspection brings, in the order they are usually shown.
 

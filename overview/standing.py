@@ -381,7 +381,12 @@ def meetings_around(
     """
     meetings = (
         Meeting.objects.visible_to(user)
-        .filter(board__plan_links__plan=plan, board__plan_links__ended_at=None, withdrawn_at=None)
+        .filter(
+            board__plan_links__plan=plan,
+            board__plan_links__ended_at=None,
+            board__withdrawn_at=None,
+            withdrawn_at=None,
+        )
         .select_related("board")
         .order_by("on", "pk")
     )
@@ -438,17 +443,22 @@ def areas_answered(
 ) -> list[AreaAnswered]:
     """The areas that the plan is to answer, each with the actions of `rows` that answer it."""
     by_id = {row.id: row for row in rows if row.status != ActionStatus.WITHDRAWN}
+    areas = AreaForImprovement.objects.visible_to(user)
     held = Q(action_links__ended_at=None)
-    if as_at is not None:
+    answered = Q(inspection__plan_links__ended_at=None)
+    if as_at is None:
+        areas = areas.filter(withdrawn_at=None, inspection__withdrawn_at=None)
+    else:
+        then = rows_then(AreaForImprovement, as_at.moment).filter(withdrawn_at=None)
+        if not may_read_exempt(user, plan):
+            then = then.exclude(visibility="exempt")
+        areas = areas.filter(pk__in=then.values("id"))
         held |= Q(action_links__ended_at__gt=as_at.moment)
         held &= Q(action_links__recorded_at__lte=as_at.moment)
+        answered |= Q(inspection__plan_links__ended_at__gt=as_at.moment)
+        answered &= Q(inspection__plan_links__recorded_at__lte=as_at.moment)
     links = (
-        AreaForImprovement.objects.visible_to(user)
-        .filter(
-            inspection__plan_links__plan=plan,
-            inspection__plan_links__ended_at=None,
-            withdrawn_at=None,
-        )
+        areas.filter(answered, inspection__plan_links__plan=plan)
         .annotate(held=FilteredRelation("action_links", condition=held))
         .order_by("-inspection__started_on", "kind", "order", "pk")
         .values_list("pk", "reference", "short_title", "held__action_id")

@@ -229,8 +229,9 @@ class Facts:
             Membership.objects.filter(
                 council=self.report.council, user__in={user for _, user, _ in named}
             )
+            .filter(ended_at=None)
             .exclude(post="")
-            .order_by("-pk")
+            .order_by("pk")
             .values_list("user_id", "post")
         )
         return {action: posts.get(user, name) for action, user, name in named}
@@ -320,8 +321,8 @@ class Facts:
         return self.of_inspection(StatutoryDate, "computed_on", "id")
 
     @cached_property
-    def has_judgements(self) -> bool:
-        return bool(self.of_inspection(Judgement, "id"))
+    def judgements(self) -> list[Judgement]:
+        return self.of_inspection(Judgement, "id")
 
     # Those who hold the plan to account
 

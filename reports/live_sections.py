@@ -12,6 +12,7 @@ from improvement.status import RAG_DEFINITIONS, ActionStatus, Rag
 from inspections.comparison import count_difference, groups_of, judgement_rows, listed_count
 from inspections.models import AreaForImprovement, BankHoliday
 from inspections.models.area import AreaKind
+from inspections.statutory_rules import PLAN_RULES
 from reports.document import (
     Block,
     BulletList,
@@ -46,16 +47,6 @@ RAG_COLOURS: dict[str, TagKind] = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN
 COMPLETE = (
     "Complete means closed with evidence. An action that was delivered still awaits evidence, and "
     "is not counted as complete."
-)
-# Rules whose date is the plan's own: an approval that comes later is pointed out beside these.
-PLAN_RULES = frozenset(
-    {
-        "written-statement",
-        "priority-action-draft",
-        "priority-action-final",
-        "jtai-statement",
-        "send-priority-plan",
-    }
 )
 
 Blocks = tuple[Block, ...]
@@ -109,7 +100,7 @@ def inspection_summary(facts: Facts, options: Options) -> Blocks:
         found.append(Paragraph.of(f"Inspectors found the council's self-evaluation {was}."))
     if facts.periods:
         found.append(periods_table(facts))
-    if facts.has_judgements:
+    if facts.judgements:
         found.append(judgements_table(facts))
     if facts.stated_values:
         found.append(stated_table(facts))
@@ -154,7 +145,7 @@ def judgements_table(facts: Facts) -> Table:
     inspection, previous = facts.inspection, facts.previous
     assert inspection is not None
     rows: list[Row] = []
-    for row in judgement_rows(inspection, previous):
+    for row in judgement_rows(inspection, previous, judgements=facts.judgements):
         name = of(row.name, *((LineBreak(), row.note) if row.note else ()), is_heading=True)
         stated = (LineBreak(), f"“{row.as_stated}”") if row.as_stated else ()
         cells = [name, of(row.now, *stated)]

@@ -30,7 +30,7 @@ class BoardQuerySet(ScopedQuerySet):
     def chaired_by(self, user: Any, *, on: date) -> Self:
         """Boards that `user` chairs on the day `on`."""
         chairs = BoardMember.objects.sitting(on=on).filter(is_chair=True, user=user)
-        return self.filter(Exists(chairs.filter(board=OuterRef("pk"))))
+        return self.filter(Exists(chairs.filter(board=OuterRef("pk"))), withdrawn_at=None)
 
 
 class BoardKind(models.TextChoices):

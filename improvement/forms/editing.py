@@ -41,6 +41,9 @@ class EditForm(RecordForm):
                 self.add_error("exempt_paragraphs", "Enter the paragraph that makes it exempt")
             if not cleaned.get("exempt_reason"):
                 self.add_error("exempt_reason", "Enter why it is exempt")
+        elif "exempt_reason" in self.fields:
+            # What is open to more people says no longer why it was not.
+            cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
         return cleaned
 
 

@@ -57,7 +57,7 @@ class Evidence(Record, Visible, Withdrawable):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta(Visible.Meta):
-        ordering = ["action", "-dated_on", "-pk"]
+        ordering = ["action", models.F("dated_on").desc(nulls_last=True), "-pk"]
         verbose_name_plural = "evidence"
         constraints = [
             *Visible.Meta.constraints,

@@ -29,7 +29,8 @@ class PlanQuerySet(ScopedQuerySet):
         begun = Q(**{f"{seat}__from_on": None}) | Q(**{f"{seat}__from_on__lte": on})
         going_on = Q(**{f"{seat}__until_on": None}) | Q(**{f"{seat}__until_on__gte": on})
         held = Q(
-            **{f"{seat}__user": user, f"{seat}__is_chair": True, "board_links__ended_at": None}
+            **{f"{seat}__user": user, f"{seat}__is_chair": True, "board_links__ended_at": None},
+            board_links__board__withdrawn_at=None,
         )
         return self.filter(held & begun & going_on, council_id__in=councils).distinct()
 
@@ -47,7 +48,7 @@ class ImprovementPlan(Record, Visible, Withdrawable):
     objects = PlanQuerySet.as_manager()
 
     class Meta(Visible.Meta):
-        ordering = ["-starts_on", "title"]
+        ordering = [models.F("starts_on").desc(nulls_last=True), "title"]
 
     def __str__(self) -> str:
         return self.title

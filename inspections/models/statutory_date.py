@@ -25,8 +25,8 @@ class StatutoryDateQuerySet(ScopedQuerySet):
         return self.filter(withdrawn_at=None)
 
     def outstanding(self) -> Self:
-        """Dates that still stand and have not been met."""
-        return self.standing().filter(met_on=None)
+        """Dates that still stand and have not been met, of inspections that were not withdrawn."""
+        return self.standing().filter(met_on=None, inspection__withdrawn_at=None)
 
     def by_due_date(self) -> Self:
         return self.order_by(Coalesce("override_on", "computed_on"), "pk")

@@ -25,6 +25,7 @@ from inspections.forms import InspectionForm, JudgementsForm, WithdrawForm
 from inspections.judgement_rules import NO_OVERALL
 from inspections.models import AreaForImprovement, BankHoliday, Inspection, StatutoryDate, Strength
 from inspections.permissions import may_read_inspections, may_record_inspections
+from inspections.statutory_rules import PLAN_RULES
 
 A_PAGE = 20
 
@@ -56,6 +57,7 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     today = timezone.localdate()
     dates = list(it.statutory_dates.standing().by_due_date().select_related("inspection__council"))
     notes = list(it.notes.standing())
+    approved_on = approval_of(request, it)
     return render(
         request,
         "inspections/inspection.html",
@@ -73,7 +75,14 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "stated_values": it.stated_values.standing(),
             "quotations": [note for note in notes if note.kind == "quotation"],
             "notes": [note for note in notes if note.kind != "quotation"],
-            "dates": [row.in_words(on=today, bank_holidays=table) for row in dates],
+            "dates": [
+                row.in_words(
+                    on=today,
+                    bank_holidays=table,
+                    approved_on=approved_on if row.rule in PLAN_RULES else None,
+                )
+                for row in dates
+            ],
             "next_date": next_of(dates, on=today),
             "plans": plans_of(request, it),
             "followed_by": it.followed_by.visible_to(request.user)
@@ -242,6 +251,19 @@ def plans_of(request: SignedInRequest, it: Inspection) -> Any:
     plans = links.model._meta.get_field("plan").related_model._default_manager
     seen = plans.visible_to(request.user).filter(withdrawn_at=None)
     return seen.filter(pk__in=links.values("plan")).select_related("council")
+
+
+def approval_of(request: SignedInRequest, it: Inspection) -> date | None:
+    """The day a body of the council approved a plan that answers it, or is to see it, if recorded.
+
+    Found through the relation from the room above.
+    """
+    plans = plans_of(request, it)
+    seen = plans.model._meta.get_field("seen_by").related_model._default_manager
+    rows = seen.visible_to(request.user).filter(plan__in=plans.values("pk"), board__isnull=False)
+    days = dict(rows.order_by("-on").values_list("what", "on"))
+    found: date | None = days.get("approved") or days.get("planned")
+    return found
 
 
 def next_of(dates: list[StatutoryDate], *, on: date) -> dict[str, Any] | None:
