@@ -228,7 +228,7 @@ def test_what_runs_off_the_screen_is_found(signed):
     tab.goto("/my-work/")
     tab.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend',"
-        ' \'<h1>Second</h1><img src="/static/img/x.png">\')'
+        " '<h1>Second</h1><img src=\"/static/img/x.png\">')"
     )
     tab.evaluate(
         "document.querySelector('main').append(Object.assign("
