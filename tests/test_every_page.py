@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -34,6 +35,13 @@ def _quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who may ask for a PDF is asked here, not how it is made."""
     for room in ("views", "workflows"):
         monkeypatch.setattr(f"reports.{room}.make_pdf", lambda document, **given: PDF)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _keep_no_contexts() -> Iterator[None]:
+    """The test client copies the context of every template, each widget's too."""
+    with patch("django.test.client.store_rendered_templates", lambda *args, **given: None):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -363,14 +371,13 @@ def test_no_answer_breaks_a_form(world, name):
     url = page.url(name, world.council.slug, world.ours)
     sent = plausible_answer(world, page, url)
     client = entitled(world, page).client
-    answers = {}
-    for value in HOSTILE:
-        hostile = dict.fromkeys(sent, value)
-        for words, data in (("all", hostile | {"token": "t" * 20}), ("token", {"token": value})):
-            with nothing_kept():
-                answers[words, value[:20]] = answer(client, "post", url, sent | data)
+    tried = [dict.fromkeys(sent, value) | {"token": "t" * 20} for value in HOSTILE]
+    answers = []
+    for data in (*tried, {"token": HOSTILE[0]}):
+        with nothing_kept():
+            answers.append(answer(client, "post", url, sent | data))
     fine = (302, 400, 404, 409, 422)
-    assert {key: status for key, status in answers.items() if status not in fine} == {}
+    assert [status for status in answers if status not in fine] == []
 
 
 def test_a_right_that_ends_is_gone_at_the_next_request(world):
