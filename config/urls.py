@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
     path("", include("boards.urls")),
+    path("", include("impact.urls")),
     path("", include("improvement.urls")),
     path("", include("inspections.urls")),
     path("", include("overview.urls")),
