@@ -104,7 +104,16 @@ CACHES = {
 
 # Rooms
 
-ROOMS = ["govuk", "accounts", "inspections", "improvement", "impact", "boards", "reports", "overview"]
+ROOMS = [
+    "govuk",
+    "accounts",
+    "inspections",
+    "improvement",
+    "impact",
+    "boards",
+    "reports",
+    "overview",
+]
 INSTALLED_APPS = [
     *reversed(ROOMS),
     "django.contrib.auth",

@@ -9,9 +9,7 @@ register = template.Library()
 
 # Each page of a plan: what it is called, and the name of its address. The rooms above hang their
 # pages in here by name, as the places of the main menu do.
-PAGES = (
-    ("Actions", "improvement:plan"),
-)
+PAGES = (("Actions", "improvement:plan"),)
 
 
 @register.inclusion_tag("improvement/_plan_pages.html")
