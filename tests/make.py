@@ -3,12 +3,22 @@ through the save path, by the person and at the moment given, else by the system
 """
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from accounts.models import Council, Grant, Membership, User
 from accounts.policy import Role
 from boards.models import Board, BoardMember, BoardPlan, Meeting
+from impact.models import (
+    Comparator,
+    Measure,
+    MeasureAction,
+    MeasureArea,
+    MeasureKeeper,
+    MeasureTarget,
+    Reading,
+)
 from improvement.models import (
     Action,
     ActionArea,
@@ -279,3 +289,73 @@ def make_report(
     )
     _save(section, by, at)
     return report
+
+
+def make_measure(
+    plan: ImprovementPlan | None = None,
+    *,
+    keepers: tuple[User, ...] = (),
+    shows: tuple[Action | AreaForImprovement, ...] = (),
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Measure:
+    """A monthly percentage that should rise, kept since 1 January 2026, without a baseline."""
+    n = next(_number)
+    given.setdefault("reference", f"M{n}")
+    given.setdefault("name", f"Measure {n}")
+    given.setdefault("direction", "higher")
+    given.setdefault("tells", "how_well")
+    given.setdefault("kept_since", date(2026, 1, 1))
+    if given.get("baseline_value") is not None:
+        given.setdefault("baseline_on", date(2025, 12, 31))
+    measure = _save(Measure(plan=plan or make_plan(), **given), by, at)
+    for user in keepers:
+        _save(MeasureKeeper(measure=measure, user=user), by, at)
+    for thing in shows:
+        if isinstance(thing, Action):
+            _save(MeasureAction(measure=measure, action=thing), by, at)
+        else:
+            _save(MeasureArea(measure=measure, area=thing), by, at)
+    return measure
+
+
+def make_reading(
+    measure: Measure,
+    period_on: date,
+    value: Decimal | str | int,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Reading:
+    return _save(
+        Reading(measure=measure, period_on=period_on, value=Decimal(value), **given), by, at
+    )
+
+
+def make_target(
+    measure: Measure,
+    due_on: date,
+    value: Decimal | str | int,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> MeasureTarget:
+    return _save(
+        MeasureTarget(measure=measure, due_on=due_on, value=Decimal(value), **given), by, at
+    )
+
+
+def make_comparator(
+    measure: Measure,
+    value: Decimal | str | int,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Comparator:
+    given.setdefault("compared_with", "neighbours")
+    given.setdefault("year", "2024/25")
+    return _save(Comparator(measure=measure, value=Decimal(value), **given), by, at)

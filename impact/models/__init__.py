@@ -1,0 +1,33 @@
+from impact.models.measure import (
+    Comparator,
+    ComparedWith,
+    Counting,
+    Direction,
+    Frequency,
+    Measure,
+    MeasureAction,
+    MeasureArea,
+    MeasureKeeper,
+    MeasureTarget,
+    Quality,
+    Reading,
+    Tells,
+    Unit,
+)
+
+__all__ = [
+    "Comparator",
+    "ComparedWith",
+    "Counting",
+    "Direction",
+    "Frequency",
+    "Measure",
+    "MeasureAction",
+    "MeasureArea",
+    "MeasureKeeper",
+    "MeasureTarget",
+    "Quality",
+    "Reading",
+    "Tells",
+    "Unit",
+]
