@@ -85,7 +85,8 @@ class ActionSheet:
 
     @property
     def asked_date(self) -> Any | None:
-        return next((c for c in self.date_changes if c.decided_at is None), None)
+        waiting = (c for c in self.date_changes if c.decided_at is None and c.taken_back_at is None)
+        return next(waiting, None)
 
     @property
     def status(self) -> ActionStatus:
@@ -208,7 +209,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
         ),
         date_changes=list(
             hanging_on(DueDateChange, action, at)
-            .select_related("asked_by", "decided_by")
+            .select_related("asked_by", "decided_by", "taken_back_by")
             .order_by("-asked_at", "-id")
         ),
         closings=closings_of(action, at),

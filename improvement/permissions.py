@@ -116,9 +116,10 @@ def _decides(user: User, capability: Capability, plan: ImprovementPlan, on: date
 
 
 def may_decide_date(user: User, change: DueDateChange, *, on: date) -> bool:
-    """A director or the chair; never who asked for the new date."""
+    """A director or the chair; never who asked for the new date, and not once it is taken back."""
     return (
         change.asked_by_id != user.pk
+        and change.taken_back_at is None
         and change.action.withdrawn_at is None
         and _decides(user, Capability.DECIDE_DATE, change.action.plan, on)
     )

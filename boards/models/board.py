@@ -99,6 +99,23 @@ class BoardPlan(Link):
         return f"{self.board} – {self.plan}"
 
 
+class BoardView(Link):
+    """A saved view of a plan that the members of this board are offered."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="view_links")
+    view = models.ForeignKey("improvement.SavedView", models.PROTECT, related_name="board_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "view"], condition=Q(ended_at=None), name="board_view_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board} – {self.view}"
+
+
 class InBoardQuerySet(ScopedQuerySet):
     council_at = "board__council"
     board_at = ("board",)

@@ -5,8 +5,10 @@ from improvement.models.action import (
     ActionLead,
     ActionPartner,
     ActionQuerySet,
+    ActionTag,
     Milestone,
 )
+from improvement.models.batch import ActionBatch, BatchEntry, BatchKind
 from improvement.models.evidence import Evidence
 from improvement.models.money import FundingLine
 from improvement.models.plan import (
@@ -19,15 +21,21 @@ from improvement.models.plan import (
 )
 from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
 from improvement.models.risk import Risk
+from improvement.models.view import DefaultView, SavedView
 
 __all__ = [
     "Action",
     "ActionArea",
+    "ActionBatch",
     "ActionContributor",
     "ActionLead",
     "ActionPartner",
     "ActionQuerySet",
+    "ActionTag",
+    "BatchEntry",
+    "BatchKind",
     "Closing",
+    "DefaultView",
     "DueDateChange",
     "Evidence",
     "FocusArea",
@@ -39,5 +47,6 @@ __all__ = [
     "PlanInspection",
     "ProgressUpdate",
     "Risk",
+    "SavedView",
     "Strand",
 ]

@@ -270,6 +270,24 @@ class ActionPartner(Link):
         return self.organisation
 
 
+class ActionTag(Link):
+    """A word of the council's own that the action goes by."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="tag_links")
+    tag = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "tag"], condition=Q(ended_at=None), name="tag_once"
+            )
+        ]
+        indexes = [models.Index(fields=["tag"], name="action_tag")]
+
+    def __str__(self) -> str:
+        return self.tag
+
+
 class ActionArea(Link):
     """The action answers this area for improvement: the line from finding to action."""
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.policy import Capability, access_of
-from accounts.records import Fact, Precision, Record
+from accounts.records import Fact, Precision, Record, who_and_when
 from accounts.scope import ScopedQuerySet
 from improvement.models.plan import ImprovementPlan
 from improvement.status import Impact, Rag
@@ -81,12 +81,13 @@ class DueDateChangeQuerySet(ScopedQuerySet):
     plan_at = ("action__plan",)
 
     def undecided(self) -> Self:
-        return self.filter(decided_at=None)
+        return self.filter(decided_at=None, taken_back_at=None)
 
     def undecided_at(self, moment: datetime) -> Self:
-        """Asked for, and not decided, by that moment."""
+        """Asked for, and neither decided nor taken back, by that moment."""
         waiting = Q(decided_at=None) | Q(decided_at__gt=moment)
-        return self.filter(waiting, asked_at__lte=moment)
+        stood = Q(taken_back_at=None) | Q(taken_back_at__gt=moment)
+        return self.filter(waiting, stood, asked_at__lte=moment)
 
     def agreed(self) -> Self:
         return self.filter(is_agreed=True)
@@ -100,7 +101,7 @@ class DueDateChangeQuerySet(ScopedQuerySet):
 class DueDateChange(Record):
     """A new date asked for, with its reason, and what someone else decided.
 
-    While undecided, and when refused, the old date counts.
+    While undecided, and when refused or taken back, the old date counts.
     """
 
     action = models.ForeignKey("improvement.Action", models.PROTECT, related_name="date_changes")
@@ -120,6 +121,10 @@ class DueDateChange(Record):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
     )
+    taken_back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
 
     objects = DueDateChangeQuerySet.as_manager()
 
@@ -128,8 +133,13 @@ class DueDateChange(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["action"],
-                condition=Q(decided_at=None),
+                condition=Q(decided_at=None, taken_back_at=None),
                 name="one_undecided_date_an_action",
+            ),
+            who_and_when("taken_back_by", "taken_back_at"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(decided_at=None),
+                name="date_taken_back_is_not_decided",
             ),
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None, is_agreed=None)
