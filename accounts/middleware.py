@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.shortcuts import redirect
 from accounts.models import Council
 from accounts.policy import access_of, work_out_access
 from accounts.records import AlreadyRecorded, FormToken
+from accounts.signing_in import lapsed_in_words
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,6 +31,9 @@ class SignedInRequest(HttpRequest):
 class CouncilMiddleware:
     """Turns `<council>` of the address into `request.council`: 404 for all but its members.
 
+    Somebody whose last role is over is signed out instead: an account closes with its last
+    membership, on whatever day that ends.
+
     Views do not take the `council` argument: it is removed here. A public page below a council's
     address finds the council too, signed in or not.
     """
@@ -40,18 +46,25 @@ class CouncilMiddleware:
 
     def process_view(
         self, request: Any, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
+    ) -> HttpResponse | None:
+        is_public = getattr(view, "capability", None) == "public"
         if request.user.is_authenticated:
-            request.user.access = work_out_access(request.user)
+            request.user.access = access = work_out_access(request.user)
+            if access.lapsed_on is not None and not is_public:
+                logout(request)
+                words = lapsed_in_words(access.lapsed_on)
+                messages.warning(request, f"You are signed out. {words}.")
+                return redirect("account_login")
         slug = kwargs.pop("council", None)
         if slug is None:
-            return
-        if getattr(view, "capability", None) == "public":
+            return None
+        if is_public:
             request.council = Council.objects.filter(slug=slug).first()
         else:
             request.council = access_of(request.user).councils_by_slug.get(slug)
         if request.council is None:
             raise Http404("No council here")
+        return None
 
 
 class RecordMiddleware:

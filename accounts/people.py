@@ -12,7 +12,8 @@ def people_of(council: Council, *, on: date, words: str = "") -> QuerySet[User]:
     """Everybody who holds a role in `council` or held one: those who do first, then by name.
 
     `words` must all be in the name, the email address or a post. Each person carries `held`, their
-    roles in this council, and `is_here`: whether one of them holds on `on` or will later.
+    roles in this council, and `is_here`: whether one of them holds on `on` or will later. Their
+    roles everywhere are fetched too: an account lapses with the last of them.
     """
     held = Membership.objects.filter(council=council).order_by("-from_on", "pk")
     theirs = held.filter(user=OuterRef("pk")).order_by()
@@ -25,12 +26,16 @@ def people_of(council: Council, *, on: date, words: str = "") -> QuerySet[User]:
         )
     return (
         people.annotate(is_here=Exists(theirs.standing(on=on)))
-        .prefetch_related(Prefetch("memberships", queryset=held, to_attr="held"))
+        .prefetch_related("memberships", Prefetch("memberships", queryset=held, to_attr="held"))
         .order_by("-is_here", "name", "pk")
     )
 
 
 def mark_past(person: Any, *, on: date) -> None:
-    """Set `is_past` on each role of a person from `people_of`: whether it is over on `on`."""
+    """Say of a person from `people_of` what is over on `on`.
+
+    Sets `is_past` on each role, and `lapsed` on the person: the last day of their last role.
+    """
+    person.lapsed = person.lapsed_on(on=on)
     for membership in person.held:
         membership.is_past = not membership.stands(on=on)

@@ -6,6 +6,7 @@ council; a grant opens one plan, board or inspection to one person, and is the o
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -145,13 +146,17 @@ class Opened:
 
 @dataclass(frozen=True)
 class Access:
-    """What one person may reach today: their roles by council id, and what grants open to them."""
+    """What one person may reach today: their roles by council id, and what grants open to them.
+
+    `lapsed_on` is the last day of the last role of somebody who has none any more.
+    """
 
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     councils_by_slug: "Mapping[str, Council]" = field(default_factory=dict)
     plans: Opened = Opened()
     boards: Opened = Opened()
     inspections: Opened = Opened()
+    lapsed_on: date | None = None
 
     def reaches(self, capability: Capability, council_id: int) -> frozenset[Reach]:
         table = MATRIX[capability]
@@ -209,6 +214,7 @@ def work_out_access(user: "User") -> Access:
         plans=sets["plan_id"],
         boards=sets["board_id"],
         inspections=sets["inspection_id"],
+        lapsed_on=None if roles else user.lapsed_on(on=today),
     )
 
 

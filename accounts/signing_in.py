@@ -1,6 +1,7 @@
 """The forms of signing in and of passwords, in our words. What they do is allauth's."""
 
 import logging
+from datetime import date
 from typing import Any
 
 from allauth.account import forms as account
@@ -8,11 +9,22 @@ from allauth.core.context import request_context
 from django import forms
 from django.http import HttpRequest
 
+from accounts.policy import work_out_access
+from govuk.dates import in_words
+
 log = logging.getLogger(__name__)
 
 HOW_TO_CHOOSE = (
     "Use 12 characters or more. Three words that have nothing to do with each other work well."
 )
+
+
+def lapsed_in_words(day: date) -> str:
+    """What is said to somebody whose last role anywhere held until `day`."""
+    return (
+        f"Your last role ended on {in_words(day)}. "
+        "Ask the administrator of your council to add you again"
+    )
 
 
 def email_input() -> forms.EmailInput:
@@ -25,6 +37,14 @@ class SignInForm(account.LoginForm):  # type: ignore[misc]
         self.fields["login"].label = "Email address"
         self.fields["login"].widget = email_input()
         self.fields["password"].help_text = ""
+
+    def clean(self) -> Any:
+        """Whoever knows the password is told when their last role ended, and does not get in."""
+        cleaned = super().clean()
+        lapsed_on = work_out_access(self.user).lapsed_on if self.user else None
+        if lapsed_on is not None:
+            raise forms.ValidationError(lapsed_in_words(lapsed_on))
+        return cleaned
 
 
 class ForgottenPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]

@@ -36,8 +36,8 @@ def add_person(
     """Give the person of that email address a role; make an account, or open it again, if need be.
 
     An account that exists keeps its own name. A role whose last day is before `on` is closed to
-    make room for the new one. Raises ValidationError when the role is held already, or the address
-    is no person's.
+    make room for the new one, and grants from before somebody left do not come back. Raises
+    ValidationError when the role is held already, or the address is no person's.
     """
     user = User.objects.by_email(email)
     needs_password = False
@@ -53,6 +53,8 @@ def add_person(
         needs_password = True
     elif not user.has_usable_password():
         needs_password = True
+    if not user.memberships.standing(on=on).filter(council=council).exists():
+        end_grants(user, council, by=by, at=at)
     for lapsed in council.memberships.filter(user=user, role=role, ended_at=None, until_on__lt=on):
         lapsed.ended_at, lapsed.ended_by = at, by
         lapsed.save(by=by, at=at)
@@ -92,13 +94,18 @@ def end_membership(membership: Membership, *, by: User, at: datetime, on: date) 
         held.ended_at, held.ended_by = at, by
         held.save(by=by, at=at)
     if not user.memberships.standing(on=on).filter(council=held.council).exists():
-        for grant in user.grants.filter(council=held.council, ended_at=None):
-            end_grant(grant, by=by, at=at)
+        end_grants(user, held.council, by=by, at=at)
     if user.memberships.standing(on=on).exists():
         return False
     if user.is_active:
         user.close(at=at)
     return True
+
+
+def end_grants(user: User, council: Council, *, by: User, at: datetime) -> None:
+    """Take away all that grants of `council` opened to somebody who has no role left in it."""
+    for grant in user.grants.filter(council=council, ended_at=None):
+        end_grant(grant, by=by, at=at)
 
 
 @transaction.atomic

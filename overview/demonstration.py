@@ -107,11 +107,13 @@ def made_for(council: Council) -> date:
     return made + timedelta(days=MADE_DAYS_BEFORE)
 
 
-def demonstration(size: str, seed: int, on: date | None, *, today: date) -> dict[str, Any]:
+def demonstration(
+    size: str, seed: int, on: date | None, *, by: User, today: date
+) -> dict[str, Any]:
     """The ids of the demonstration council, made first if it is not there.
 
-    Without `on` a council that was made on another day serves again. Raises ValueError, with a
-    sentence, when `on` is too early.
+    `by` records what no person of the council does. Without `on` a council that was made on another
+    day serves again. Raises ValueError, with a sentence, when `on` is too early.
     """
     given = tomllib.loads(FIXTURE.read_text(encoding="utf-8"))
     name, slug = place_of(size, seed, given["places"])
@@ -124,7 +126,7 @@ def demonstration(size: str, seed: int, on: date | None, *, today: date) -> dict
         if on < FIRST_DAY:
             raise ValueError(f"the demonstration needs a day from {FIRST_DAY.isoformat()} on")
         with transaction.atomic():
-            council = Demonstration(given, size, seed, on, name, slug).make()
+            council = Demonstration(given, size, seed, on, name, slug, by).make()
     return summary(council)
 
 
@@ -159,12 +161,12 @@ class Demonstration:
     """One council being made. `weeks` count from the day it is made for, negative before it."""
 
     def __init__(
-        self, given: dict[str, Any], size: str, seed: int, on: date, name: str, slug: str
+        self, given: dict[str, Any], size: str, seed: int, on: date, name: str, slug: str, by: User
     ) -> None:
         self.given, self.size, self.on = given, SIZES[size], on
         self.name, self.slug = name, slug
         self.chance = random.Random(f"{size}/{seed}/{on}")
-        self.system = User.objects.system()
+        self.recorder = by
         self.holidays = frozenset(BankHoliday.objects.table().days)
         self.areas: dict[str, AreaForImprovement] = {}
         self.visit_areas: list[AreaForImprovement] = []
@@ -191,12 +193,12 @@ class Demonstration:
 
     def record(self, record: Any, *, at: datetime, by: User | None = None) -> Any:
         """Record one thing now that others will point at."""
-        record.by, record.recorded_at = by or self.system, at
+        record.by, record.recorded_at = by or self.recorder, at
         return self.flush(type(record), [record])[0]
 
     def later(self, thing: Any, *, at: datetime, by: User | None = None) -> Any:
         """Record something that nothing else points at, together with the others of its kind."""
-        thing.by, thing.recorded_at = by or self.system, at
+        thing.by, thing.recorded_at = by or self.recorder, at
         self.waiting[type(thing)].append(thing)
         return thing
 

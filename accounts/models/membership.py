@@ -89,6 +89,11 @@ class Membership(Record):
         day = self.ended_at.astimezone(LONDON).date()
         return day if self.until_on is None or day < self.until_on else None
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it held or will hold; None while it has no end."""
+        return self.ended_early_on or self.until_on
+
     def stands(self, *, on: date) -> bool:
         """Whether it holds on the day `on`, or will later."""
         return self.ended_at is None and (self.until_on is None or self.until_on >= on)

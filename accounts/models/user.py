@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
-    from accounts.models.council import Council
     from accounts.policy import Access
 
 SYSTEM_EMAIL = "system@line-of-sight.invalid"
@@ -73,10 +72,17 @@ class User(AbstractBaseUser):
         self.is_active, self.closed_at = True, None
         self.save(update_fields=["is_active", "closed_at"])
 
-    def post_in(self, council: "Council") -> str:
-        """The post this person holds in `council`, or the empty string."""
-        held = self.memberships.filter(council=council).exclude(post="").first()
-        return held.post if held else ""
+    def lapsed_on(self, *, on: date) -> date | None:
+        """The last day of their last role anywhere, when every role they held is over on `on`.
+
+        An account closes with its last membership, be it ended by an administrator or by its last
+        day. None while a role holds or is to come, and for an account that never had one.
+        """
+        held = self.memberships.all()
+        if any(membership.stands(on=on) for membership in held):
+            return None
+        days = (membership.last_day for membership in held)
+        return max((day for day in days if day is not None), default=None)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("People are deactivated, never deleted")

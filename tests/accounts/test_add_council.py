@@ -36,7 +36,7 @@ def test_the_administrator_is_told_and_sets_a_password(client):
         pytest.param({"administrator": "it"}, "Enter a valid email address.", id="no address"),
         pytest.param({"short_name": "my-work"}, "is the address of a page", id="a page's address"),
         pytest.param(
-            {"by": "nobody@anyshire.example"}, "nobody signs in as", id="unknown recorder"
+            {"by": "nobody@anyshire.example"}, "Nobody signs in as", id="unknown recorder"
         ),
     ],
 )

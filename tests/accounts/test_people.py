@@ -326,10 +326,83 @@ def test_a_membership_elsewhere_keeps_the_account_open(as_administrator, council
 
 def test_a_role_stops_at_the_end_of_its_last_day_mid_session(client, council, time_machine):
     time_machine.move_to("2026-06-01T22:45:00Z")
-    client.force_login(make_member(council, Role.ADMINISTRATOR, until_on=date(2026, 6, 1)))
+    person = make_member(council, Role.ADMINISTRATOR, until_on=date(2026, 6, 1))
+    make_member(make_council("Elsewhere"), Role.VIEWER, person)
+    client.force_login(person)
     assert client.get(PEOPLE).status_code == 200
     time_machine.move_to("2026-06-01T23:00:00Z")  # midnight in London
     assert client.get(PEOPLE).status_code == 404
+    assert client.get("/councils/").status_code == 200
+
+
+def test_an_account_closes_with_the_last_day_of_its_last_role(client, council, time_machine):
+    time_machine.move_to("2026-06-01T22:45:00Z")
+    make_member(council, Role.CLERK, make_user("Ended"), until_on=date(2026, 6, 1))
+    person = make_member(
+        council,
+        Role.VIEWER,
+        make_user("Lapsing", "new@council.example", password=PASSWORD),
+        until_on=date(2026, 6, 1),
+    )
+    client.force_login(person)
+    assert client.get("/councils/").status_code == 200
+
+    time_machine.move_to("2026-06-01T23:00:00Z")  # midnight in London
+    ended = client.get("/councils/", follow=True)
+    refused = client.post("/sign-in/", {"login": person.email, "password": PASSWORD})
+
+    assert ended.redirect_chain == [("/sign-in/", 302)]
+    words = (
+        "Your last role ended on 1 June 2026. "
+        "Ask the administrator of your council to add you again"
+    )
+    assert f"You are signed out. {words}." in ended.content.decode()
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_new_role_opens_a_lapsed_account_but_not_its_grants(as_administrator, council):
+    person = make_member(
+        council,
+        Role.VIEWER,
+        make_user("Lapsed", "new@council.example", password=PASSWORD),
+        until_on=date(2026, 5, 31),
+    )
+    grant = make_grant(person, plan=make_plan(council))
+    page = as_administrator.get(PEOPLE).content.decode()
+    assert page.count("Lapsed on 31 May 2026") == 1
+
+    add(as_administrator, role="inspector")
+
+    grant.refresh_from_db()
+    assert grant.ended_at is not None
+    theirs = Client()
+    theirs.post("/sign-in/", {"login": person.email, "password": PASSWORD})
+    assert theirs.get("/councils/").status_code == 200
+    assert "Lapsed on" not in as_administrator.get(PEOPLE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("roles", "lapsed_on"),
+    [
+        pytest.param([], None, id="never had a role"),
+        pytest.param([{}], None, id="a role without an end"),
+        pytest.param([{"until_on": date(2026, 6, 1)}], None, id="its last day is today"),
+        pytest.param([{"until_on": date(2026, 5, 31)}], date(2026, 5, 31), id="ended yesterday"),
+        pytest.param([{"from_on": date(2026, 7, 1)}], None, id="a role to come"),
+        pytest.param([{"until_on": date(2026, 5, 1)}, {}], None, id="one of two is over"),
+        pytest.param(
+            [{"until_on": date(2026, 5, 1)}, {"until_on": date(2026, 5, 9)}],
+            date(2026, 5, 9),
+            id="the later of two",
+        ),
+    ],
+)
+def test_an_account_lapses_with_its_last_role_anywhere(roles, lapsed_on):
+    person = make_user()
+    for given in roles:
+        make_member(make_council(), Role.VIEWER, person, **given)
+    assert person.lapsed_on(on=date(2026, 6, 1)) == lapsed_on
 
 
 def test_grants_end_with_the_last_role_and_do_not_come_back(as_administrator, council):

@@ -13,6 +13,7 @@ from accounts.models import Council, User
 from accounts.policy import Role
 from improvement.models import Action, ImprovementPlan, ProgressUpdate
 from inspections.models import Inspection, StatutoryDate
+from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
 ON = "2026-11-22"
@@ -53,6 +54,12 @@ def test_the_same_size_seed_and_day_give_the_same_data():
     )
 
     assert told(seed()["council"]) == first
+
+
+def test_who_seeds_it_is_its_recorder():
+    person = make_user(email="officer@council.example")
+    made = seed(by="officer@council.example")
+    assert Council.objects.get(slug=made["council"]).by == person
 
 
 def test_it_holds_what_the_demonstration_needs():

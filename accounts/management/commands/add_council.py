@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.emails import set_password_url, tell_added_person
-from accounts.models import Council, User
+from accounts.models import Council
 from accounts.policy import Role
+from accounts.recorder import add_recorder, recorder
 from accounts.workflows import add_person
 
 
@@ -26,16 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--short-name", help="its part of the address, such as larkmere")
         parser.add_argument("--administrator", required=True, metavar="EMAIL")
         parser.add_argument("--administrator-name", required=True, metavar="NAME")
-        parser.add_argument("--by", metavar="EMAIL", help="who records it, if not the system")
+        add_recorder(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, today = timezone.now(), timezone.localdate()
-        by = User.objects.system()
-        if options["by"]:
-            found = User.objects.by_email(options["by"])
-            if found is None:
-                raise CommandError(f"nobody signs in as {options['by']}", returncode=2)
-            by = found
+        by = recorder(options["by"], on=today)
         slug = options["short_name"] or slugify(options["name"].removesuffix(" Council"))
         council = Council(name=options["name"].strip(), slug=slug)
         try:

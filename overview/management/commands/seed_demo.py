@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.recorder import add_recorder, recorder
 from overview.demonstration import SIZES, demonstration
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--size", choices=list(SIZES), default="s")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--on", metavar="YYYY-MM-DD", help="the day that its dates lead up to")
+        add_recorder(parser)
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,8 +33,10 @@ class Command(BaseCommand):
             ) from None
         if not 1 <= options["seed"] <= 1_000_000:
             raise CommandError("the seed is a number from 1 to 1000000", returncode=2)
+        today = timezone.localdate()
+        by = recorder(options["by"], on=today)
         try:
-            made = demonstration(options["size"], options["seed"], on, today=timezone.localdate())
+            made = demonstration(options["size"], options["seed"], on, by=by, today=today)
         except ValueError as refusal:
             raise CommandError(str(refusal), returncode=2) from None
         if options["json"]:
