@@ -9,6 +9,18 @@ from improvement.models.action import (
     Milestone,
 )
 from improvement.models.batch import ActionBatch, BatchEntry, BatchKind
+from improvement.models.beyond import (
+    ActionPriority,
+    ActionTheme,
+    CorporateOutcome,
+    ExternalProgramme,
+    LocalPriority,
+    OutcomePlan,
+    OutcomeStrand,
+    ProgrammeAction,
+    ProgrammeArea,
+    ProgrammeStrand,
+)
 from improvement.models.evidence import Evidence
 from improvement.models.money import FundingLine
 from improvement.models.plan import (
@@ -20,7 +32,15 @@ from improvement.models.plan import (
     Strand,
 )
 from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
+from improvement.models.rating import RatingDefinition
 from improvement.models.risk import Risk
+from improvement.models.version import (
+    PlanVersion,
+    RegulatorResponse,
+    SubmittedCopy,
+    VersionState,
+    VersionStep,
+)
 from improvement.models.view import DefaultView, SavedView
 
 __all__ = [
@@ -30,23 +50,39 @@ __all__ = [
     "ActionContributor",
     "ActionLead",
     "ActionPartner",
+    "ActionPriority",
     "ActionQuerySet",
     "ActionTag",
+    "ActionTheme",
     "BatchEntry",
     "BatchKind",
     "Closing",
+    "CorporateOutcome",
     "DefaultView",
     "DueDateChange",
     "Evidence",
+    "ExternalProgramme",
     "FocusArea",
     "FocusAreaAlias",
     "FocusAreaLink",
     "FundingLine",
     "ImprovementPlan",
+    "LocalPriority",
     "Milestone",
+    "OutcomePlan",
+    "OutcomeStrand",
     "PlanInspection",
+    "PlanVersion",
+    "ProgrammeAction",
+    "ProgrammeArea",
+    "ProgrammeStrand",
     "ProgressUpdate",
+    "RatingDefinition",
+    "RegulatorResponse",
     "Risk",
     "SavedView",
     "Strand",
+    "SubmittedCopy",
+    "VersionState",
+    "VersionStep",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.policy import Capability, access_of
 from accounts.records import Fact, Precision, Record, who_and_when
-from accounts.scope import ScopedQuerySet
+from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.plan import ImprovementPlan
 from improvement.status import Impact, Rag
 
@@ -24,7 +24,7 @@ def decided_by(rows: Any, user: User, capability: Capability, *, on: date) -> An
 
 class UpdateQuerySet(ScopedQuerySet):
     council_at = "action__plan__council"
-    exempt_at = ("action", "action__plan")
+    exempt_at = ("", "action", "action__plan")
     plan_at = ("action__plan",)
 
     def latest_first(self) -> Self:
@@ -35,11 +35,12 @@ class UpdateQuerySet(ScopedQuerySet):
         return self.filter(recorded_at__lte=moment)
 
 
-class ProgressUpdate(Fact):
+class ProgressUpdate(Fact, Visible):
     """What the lead or a contributor says of an action on a day. Updates are added, never changed.
 
     `on` is the day it was recorded; only an imported one carries an earlier day. The latest
-    update says whether the action is delivered, and on which day.
+    update says whether the action is delivered, and on which day. One may be exempt while its
+    action is not; who may read it is said as it is recorded, and stays.
     """
 
     action = models.ForeignKey("improvement.Action", models.PROTECT, related_name="updates")
@@ -55,7 +56,7 @@ class ProgressUpdate(Fact):
 
     objects = UpdateQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Visible.Meta):
         ordering = ["-on", "-recorded_at", "-pk"]
         indexes = [
             models.Index(
@@ -63,9 +64,10 @@ class ProgressUpdate(Fact):
             )
         ]
         constraints = [
+            *Visible.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(is_imported=True) | ~Q(rag=""), name="update_is_rated_unless_imported"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
