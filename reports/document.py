@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, Self, get_args
 
+from govuk.charts import Colour, figure
+
 FORMAT = 1
 
 Align = Literal["left", "right", "centre"]
 ColumnKind = Literal["text", "reference", "number", "date", "tag"]
-TagKind = Literal["red", "amber", "green", "blue", "turquoise", "purple", "grey"]
+TagKind = Colour
 ListStyle = Literal["decimal", "lower-alpha", "lower-roman"]
 ListForm = Literal["1.", "1)", "(1)"]
 Orientation = Literal["portrait", "landscape"]
@@ -406,14 +408,6 @@ class Chart(Node):
             for place, name in enumerate(self.categories)
         )
         return Table(self.title, columns, rows)
-
-
-def figure(value: float | None, unit: str = "") -> str:
-    """Return a number as it is printed: 1,250, 12.5%, "not known" for None."""
-    if value is None:
-        return "not known"
-    words = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
-    return f"{words}{unit}" if unit in {"", "%"} else f"{words} {unit}"
 
 
 @dataclass(frozen=True, slots=True)

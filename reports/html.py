@@ -13,7 +13,7 @@ from datetime import date
 from html import escape
 from itertools import count
 
-from reports.charts import drawing
+from govuk.charts import drawing
 from reports.document import (
     Appendix,
     Block,
