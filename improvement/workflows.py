@@ -67,6 +67,7 @@ def record_progress(
         ask_for_date(action, new_date, by=by, at=at)
     if evidence is not None:
         item = Evidence(
+            plan=action.plan,
             action=action,
             update=update,
             title=evidence.title,

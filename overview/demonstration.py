@@ -859,6 +859,7 @@ class Tale:
             at = demo.at(demo.day(min(delivered + 2, -0.7)), 11)
             demo.later(
                 Evidence(
+                    plan=self.plan,
                     action=self.action,
                     title="Audit of 40 cases, moderated",
                     kind="audit",

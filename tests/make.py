@@ -11,6 +11,13 @@ from accounts.models import Council, Grant, Membership, User
 from accounts.policy import Role
 from boards.models import Board, BoardMember, BoardPlan, Meeting
 from impact.models import (
+    ActivityAction,
+    ActivityArea,
+    AreaImpact,
+    AreaImpactSource,
+    AssuranceActivity,
+    AssuranceProgramme,
+    AssuranceRating,
     Comparator,
     Measure,
     MeasureAction,
@@ -18,6 +25,9 @@ from impact.models import (
     MeasureKeeper,
     MeasureTarget,
     Reading,
+    VoiceAction,
+    VoiceArea,
+    VoiceEntry,
 )
 from improvement.models import (
     Action,
@@ -228,13 +238,117 @@ def make_closing(action: Action, *, by: User, at: datetime = NOON, **given: Any)
 
 
 def make_evidence(
-    action: Action, *, by: User | None = None, at: datetime | None = None, **given: Any
+    action: Action | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
 ) -> Evidence:
-    """A link, unless a file is given."""
+    """A link, unless a file is given; on an action, or on `area` or nothing of `plan`."""
     given.setdefault("title", f"Evidence {next(_number)}")
+    if action is not None:
+        given["plan"] = action.plan
     if "file" not in given:
         given.setdefault("link", "https://council.example/audit")
     return _save(Evidence(action=action, **given), by, at)
+
+
+def make_activity(
+    plan: ImprovementPlan | None = None,
+    *,
+    checked: tuple[Action, ...] = (),
+    areas: tuple[AreaForImprovement, ...] = (),
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> AssuranceActivity:
+    """A case audit held on 20 May 2026, unless given otherwise."""
+    plan = plan or (checked[0].plan if checked else make_plan())
+    given.setdefault("kind", "audit")
+    given.setdefault("title", f"Activity {next(_number)}")
+    given.setdefault("held_on", date(2026, 5, 20))
+    given.setdefault("found", "Most plans say what will change.")
+    activity = _save(AssuranceActivity(plan=plan, **given), by, at)
+    for action in checked:
+        _save(ActivityAction(activity=activity, action=action), by, at)
+    for area in areas:
+        _save(ActivityArea(activity=activity, area=area), by, at)
+    return activity
+
+
+def make_programme(
+    plan: ImprovementPlan | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> AssuranceProgramme:
+    """A visit every six weeks, the first due on 4 May 2026, unless given otherwise."""
+    given.setdefault("kind", "visit")
+    given.setdefault("title", f"Visits {next(_number)}")
+    given.setdefault("cadence", "six_weekly")
+    given.setdefault("first_due_on", date(2026, 5, 4))
+    return _save(AssuranceProgramme(plan=plan or make_plan(), **given), by, at)
+
+
+def make_assurance_rating(
+    action: Action, *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> AssuranceRating:
+    at = at or NOON
+    given.setdefault("on", at.date())
+    given.setdefault("rag", "red")
+    given.setdefault("comment", "The audit did not find the change in practice.")
+    return _save(AssuranceRating(action=action, **given), by, at)
+
+
+def make_voice(
+    plan: ImprovementPlan | None = None,
+    *,
+    actions: tuple[Action, ...] = (),
+    areas: tuple[AreaForImprovement, ...] = (),
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> VoiceEntry:
+    """What care leavers said on 12 May 2026, the loop not closed, unless given otherwise."""
+    plan = plan or (actions[0].plan if actions else make_plan())
+    given.setdefault("group", "Care leavers")
+    given.setdefault("heard_on", date(2026, 5, 12))
+    given.setdefault("heard", f"Nobody told us what would change, {next(_number)}.")
+    entry = _save(VoiceEntry(plan=plan, **given), by, at)
+    for action in actions:
+        _save(VoiceAction(entry=entry, action=action), by, at)
+    for area in areas:
+        _save(VoiceArea(entry=entry, area=area), by, at)
+    return entry
+
+
+def make_area_impact(
+    plan: ImprovementPlan,
+    area: AreaForImprovement,
+    *sources: Measure | AssuranceActivity | Evidence | VoiceEntry,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> AreaImpact:
+    """A rating that rests on `sources`: evident, unless given otherwise."""
+    at = at or NOON
+    given.setdefault("on", at.date())
+    given.setdefault("impact", "evident")
+    given.setdefault("reason", "The audit and the forum say the same.")
+    kinds: dict[type[Any], str] = {
+        Measure: "measure",
+        AssuranceActivity: "activity",
+        Evidence: "evidence",
+        VoiceEntry: "voice",
+    }
+    rating = AreaImpact(plan=plan, area=area, **given)
+    rating.save(
+        by=by or User.objects.system(),
+        at=at,
+        sources=[AreaImpactSource(**{kinds[type(each)]: each}) for each in sources],
+    )
+    return rating
 
 
 def make_board(

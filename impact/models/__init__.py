@@ -1,3 +1,15 @@
+from impact.models.area_impact import AreaImpact, AreaImpactSource
+from impact.models.assurance import (
+    ActivityAction,
+    ActivityArea,
+    ActivityKind,
+    AssuranceActivity,
+    AssuranceProgramme,
+    AssuranceRating,
+    AuditGrade,
+    Cadence,
+)
+from impact.models.evidence import ActivityEvidence, MeasureEvidence
 from impact.models.measure import (
     Comparator,
     ComparedWith,
@@ -14,8 +26,20 @@ from impact.models.measure import (
     Tells,
     Unit,
 )
+from impact.models.voice import VoiceAction, VoiceArea, VoiceEntry
 
 __all__ = [
+    "ActivityAction",
+    "ActivityArea",
+    "ActivityEvidence",
+    "ActivityKind",
+    "AreaImpact",
+    "AreaImpactSource",
+    "AssuranceActivity",
+    "AssuranceProgramme",
+    "AssuranceRating",
+    "AuditGrade",
+    "Cadence",
     "Comparator",
     "ComparedWith",
     "Counting",
@@ -24,10 +48,14 @@ __all__ = [
     "Measure",
     "MeasureAction",
     "MeasureArea",
+    "MeasureEvidence",
     "MeasureKeeper",
     "MeasureTarget",
     "Quality",
     "Reading",
     "Tells",
     "Unit",
+    "VoiceAction",
+    "VoiceArea",
+    "VoiceEntry",
 ]

@@ -21,7 +21,12 @@ from improvement.models.beyond import (
     ProgrammeArea,
     ProgrammeStrand,
 )
-from improvement.models.evidence import Evidence
+from improvement.models.evidence import (
+    STRENGTH_DEFINITIONS,
+    Evidence,
+    EvidenceKind,
+    EvidenceStrength,
+)
 from improvement.models.money import FundingLine
 from improvement.models.plan import (
     FocusArea,
@@ -44,6 +49,7 @@ from improvement.models.version import (
 from improvement.models.view import DefaultView, SavedView
 
 __all__ = [
+    "STRENGTH_DEFINITIONS",
     "Action",
     "ActionArea",
     "ActionBatch",
@@ -61,6 +67,8 @@ __all__ = [
     "DefaultView",
     "DueDateChange",
     "Evidence",
+    "EvidenceKind",
+    "EvidenceStrength",
     "ExternalProgramme",
     "FocusArea",
     "FocusAreaAlias",

@@ -38,6 +38,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         sent(request),
         request.FILES or None,
         instance=Evidence(
+            plan=action.plan,
             action=action,
             visibility=action.visibility,
             exempt_paragraphs=action.exempt_paragraphs,
