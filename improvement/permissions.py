@@ -85,18 +85,30 @@ def may_add_evidence(user: User, action: Action) -> bool:
     return action.withdrawn_at is None and _reaches_action(user, Capability.RECORD_PROGRESS, action)
 
 
+def may_add_plan_evidence(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors, for an area or the whole plan."""
+    return plan.withdrawn_at is None and can(user, Capability.RECORD_PROGRESS, plan.council)
+
+
+def may_edit_evidence(user: User, evidence: Evidence) -> bool:
+    """Those who may add it: a new file or link replaces the former, which stays readable."""
+    if evidence.withdrawn_at is not None:
+        return False
+    if evidence.action is not None:
+        return may_add_evidence(user, evidence.action)
+    return may_add_plan_evidence(user, evidence.plan)
+
+
 def may_withdraw_evidence(user: User, evidence: Evidence) -> bool:
-    """Those who report on the action, unless its closing stands on the evidence."""
-    return (
-        evidence.withdrawn_at is None
-        and may_add_evidence(user, evidence.action)
-        and evidence.action.closing_in_force() is None
+    """Those who may add it, unless the closing of its action stands on it."""
+    return may_edit_evidence(user, evidence) and (
+        evidence.action is None or evidence.action.closing_in_force() is None
     )
 
 
 def may_download_evidence(user: User, evidence: Evidence) -> bool:
     """Whoever may read the item, which the fetch through `visible_to` has settled."""
-    return may_open(user, Capability.DOWNLOAD_EVIDENCE, evidence.action.council)
+    return may_open(user, Capability.DOWNLOAD_EVIDENCE, evidence.plan.council)
 
 
 def may_edit_milestones(user: User, action: Action) -> bool:

@@ -21,7 +21,7 @@ from improvement.permissions import (
     may_withdraw_evidence,
 )
 from improvement.views.actions import find_action
-from improvement.views.crumbs import action_crumbs
+from improvement.views.crumbs import Crumbs, action_crumbs, plan_crumbs
 from improvement.views.plans import edit
 
 Download = Callable[..., HttpResponse]
@@ -73,9 +73,15 @@ def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         warning="It stays on record with this reason, but its file can no longer be opened.",
         button="Withdraw the evidence",
         is_warning=True,
-        cancel_url=evidence.action.get_absolute_url(),
-        crumbs=action_crumbs(request, evidence.action),
+        cancel_url=evidence.get_absolute_url(),
+        crumbs=crumbs_of(request, evidence),
     )
+
+
+def crumbs_of(request: SignedInRequest, evidence: Evidence) -> Crumbs:
+    if evidence.action is not None:
+        return action_crumbs(request, evidence.action)
+    return plan_crumbs(request, evidence.plan)
 
 
 @opens(Capability.DOWNLOAD_EVIDENCE)
