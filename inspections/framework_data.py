@@ -43,7 +43,10 @@ def load_framework(apps: Apps, given: dict[str, Any]) -> None:
             "note": given["note"],
         },
     )
-    areas = apps.get_model("inspections", "JudgementArea").objects
+    area_model = apps.get_model("inspections", "JudgementArea")
+    areas = area_model.objects
+    # An early migration loads them before areas have themes.
+    has_themes = any(field.name == "theme" for field in area_model._meta.get_fields())
     loaded: dict[str, Any] = {}
     for area in given["judgement_areas"]:
         loaded[area["code"]], _ = areas.update_or_create(
@@ -54,6 +57,7 @@ def load_framework(apps: Apps, given: dict[str, Any]) -> None:
                 "name": area["name"],
                 "order": area["order"],
                 "role": area["role"],
+                **({"theme": area.get("theme", "")} if has_themes else {}),
             },
         )
     for grade in given["grades"]:

@@ -55,7 +55,8 @@ def work_out_dates(
     """
     start = inspection.plan_clock_from
     rules = rules_for(findings_of(inspection)) if inspection.withdrawn_at is None else ()
-    standing = {row.rule: row for row in inspection.statutory_dates.filter(withdrawn_at=None)}
+    own = inspection.statutory_dates.standing().of_inspections()
+    standing = {row.rule: row for row in own}
     problems = []
     if start and rules:
         table = bank_holidays or BankHoliday.objects.table(inspection.council)

@@ -318,7 +318,9 @@ class Facts:
 
     @cached_property
     def statutory_dates(self) -> list[StatutoryDate]:
-        return self.of_inspection(StatutoryDate, "computed_on", "id")
+        """The days that the inspection itself brings. Those of an intervention are not its own."""
+        rows = self.of_inspection(StatutoryDate, "computed_on", "id")
+        return [row for row in rows if row.intervention_id is None]
 
     @cached_property
     def judgements(self) -> list[Judgement]:

@@ -238,3 +238,27 @@ class AreaLineage(Link):
 
     def __str__(self) -> str:
         return f"{self.before} {self.relation}"
+
+
+class StrengthTurn(models.TextChoices):
+    BECAME_AREA = "became_area", "Was a strength, became an area"
+    BECAME_STRENGTH = "became_strength", "Was an area, became a strength"
+
+
+class StrengthLineage(Link):
+    """A strength of one inspection that is an area for improvement of another, or the reverse."""
+
+    strength = models.ForeignKey(Strength, models.PROTECT, related_name="turns")
+    area = models.ForeignKey(AreaForImprovement, models.PROTECT, related_name="turns")
+    turn = models.CharField(max_length=16, choices=StrengthTurn.choices)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strength", "area"], condition=Q(ended_at=None), name="strength_turns_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.strength} – {self.area}"

@@ -61,6 +61,7 @@ class JudgementArea(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     code = models.SlugField(max_length=60)
     name = models.CharField(max_length=200)
+    theme = models.CharField(max_length=120, blank=True)
     order = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=10, choices=JudgementRole.choices)
 

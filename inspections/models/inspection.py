@@ -38,6 +38,12 @@ class InspectionQuerySet(ScopedQuerySet):
         )
 
 
+class InspectionStatus(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    RESCHEDULED = "rescheduled", "Rescheduled"
+    DONE = "done", "Took place"
+
+
 class Inspection(Record, Visible, Withdrawable):
     """What inspectors came to look at, when, and what they said in the end.
 
@@ -48,6 +54,9 @@ class Inspection(Record, Visible, Withdrawable):
     council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="inspections")
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="inspections")
     title = models.CharField(max_length=200)
+    status = models.CharField(
+        max_length=11, choices=InspectionStatus.choices, default=InspectionStatus.DONE
+    )
     started_on = models.DateField("first day of the inspection")
     ended_on = models.DateField("last day of the inspection", null=True, blank=True)
     report_received_on = models.DateField("report received", null=True, blank=True)
@@ -72,6 +81,8 @@ class Inspection(Record, Visible, Withdrawable):
     principal_authority = models.CharField(max_length=160, blank=True)
     is_published_by_ofsted = models.BooleanField("published by Ofsted", default=True)
     is_disclosed_by_council = models.BooleanField("disclosed by the council", default=False)
+    disclosed_by = models.CharField("who approved the disclosure", max_length=160, blank=True)
+    disclosed_on = models.DateField("disclosed on", null=True, blank=True)
     grading_reason = models.TextField(
         "why these grades stand together",
         blank=True,
@@ -89,6 +100,10 @@ class Inspection(Record, Visible, Withdrawable):
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")),
                 name="inspection_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_disclosed_by_council=True) | Q(disclosed_by="", disclosed_on=None),
+                name="disclosure_was_made",
             ),
             who_and_when("withdrawn_by", "withdrawn_at"),
         ]
@@ -271,4 +286,41 @@ class Judgement(Record, Withdrawable):
         framework = self.inspection.framework_id
         if self.area.framework_id != framework or self.grade.framework_id != framework:
             raise ValueError("A judgement takes its area and grade from the inspection's framework")
+        super().save(by=by, at=at, seen=seen)
+
+
+class StatementScore(Record, Withdrawable):
+    """The score, 1 to 4, that one quality statement was given: 4 is the best."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="scores")
+    area = models.ForeignKey(JudgementArea, models.PROTECT, related_name="scores")
+    score = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200, blank=True)
+
+    objects = InInspectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inspection", "area__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "area"],
+                condition=Q(withdrawn_at=None),
+                name="one_score_of_each_statement",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__gte=1) & Q(score__lte=4), name="score_from_1_to_4"
+            ),
+            who_and_when("withdrawn_by", "withdrawn_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.score}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.inspection.get_absolute_url()}#scores"
+
+    def save(self, *, by: Any, at: datetime, seen: int | None = None) -> None:  # type: ignore[override]
+        """Record it. Raises ValueError for a statement of another framework."""
+        if self.area.framework_id != self.inspection.framework_id:
+            raise ValueError("A score takes its statement from the inspection's framework")
         super().save(by=by, at=at, seen=seen)

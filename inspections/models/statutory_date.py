@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet
 from inspections.models.inspection import Inspection
+from inspections.models.intervention import Intervention
 from inspections.statutory_rules import RULES, Rule, WorkedDate, compared, counted
 from inspections.working_days import BankHolidays, BeyondTheTable, add_working_days, in_words
 
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
 
 class StatutoryDateQuerySet(ScopedQuerySet):
     council_at = "inspection__council"
-    exempt_at = ("inspection",)
+    exempt_at = ("inspection", "intervention")
     inspection_at = ("inspection",)
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
+
+    def of_inspections(self) -> Self:
+        """The days that the inspections themselves bring, not those of an intervention."""
+        return self.filter(intervention=None)
 
     def outstanding(self) -> Self:
         """Dates that still stand and have not been met, of inspections that were not withdrawn."""
@@ -90,9 +95,22 @@ class StatutoryDate(Record, Withdrawable):
     then `override_on` is the day that counts, and both are shown. `stated_…` keep the rule as the
     council's paper states it, beside ours. `working` holds `unit`, `source`, `warning`, `calendar`
     (which bank-holiday table was read) and `skipped`: date and name of each bank holiday.
+
+    A date of an `intervention` counts `days` calendar months, and `what` says what is due;
+    `added_because` says why the council added one that the intervention does not bring.
     """
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="statutory_dates")
+    intervention = models.ForeignKey(
+        Intervention,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dates",
+        editable=False,
+    )
+    what = models.CharField("what is due", max_length=200, blank=True)
+    added_because = models.TextField("why this date was added", max_length=2_000, blank=True)
     rule = models.CharField(
         max_length=40, choices=[(rule.name, rule.title) for rule in RULES.values()]
     )
@@ -132,8 +150,17 @@ class StatutoryDate(Record, Withdrawable):
         constraints = [
             models.UniqueConstraint(
                 fields=["inspection", "rule"],
-                condition=Q(withdrawn_at=None),
+                condition=Q(withdrawn_at=None, intervention=None),
                 name="statutory_date_once",
+            ),
+            models.UniqueConstraint(
+                fields=["intervention", "what", "days"],
+                condition=Q(withdrawn_at=None, intervention__isnull=False),
+                name="intervention_date_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(intervention=None) | (Q(rule="months") & ~Q(what="")),
+                name="intervention_dates_count_months",
             ),
             models.CheckConstraint(
                 condition=Q(override_on=None, override_source="", override_reason="")
@@ -154,10 +181,15 @@ class StatutoryDate(Record, Withdrawable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_rule_display()}, {in_words(self.due_on)}"
+        return f"{self.title}, {in_words(self.due_on)}"
 
     def get_absolute_url(self) -> str:
         return f"{self.inspection.get_absolute_url()}#statutory-dates"
+
+    @property
+    def title(self) -> str:
+        """What is due: in the rule's words, or in those of the intervention."""
+        return self.what or self.get_rule_display()
 
     @property
     def the_rule(self) -> Rule:
@@ -258,9 +290,10 @@ class StatutoryDate(Record, Withdrawable):
     def how_counted(self) -> str:
         """One sentence: how many days, and from what."""
         number = counted(self.days, self.the_rule.unit)
+        ending = "; that day is not counted" if self.the_rule.reads_table else ""
         return (
             f"{number} from {in_words(self.trigger_on, weekday=True)},"
-            f" the day on which {self.get_trigger_is_display()}; that day is not counted."
+            f" the day on which {self.get_trigger_is_display()}{ending}."
         )
 
     def in_words(
@@ -273,7 +306,7 @@ class StatutoryDate(Record, Withdrawable):
         skipped = self.working.get("skipped", [])
         return StatutoryDateInWords(
             record=self,
-            title=self.get_rule_display(),
+            title=self.title,
             countdown=self.countdown(on=on),
             is_late=self.is_late(on=on),
             is_done=self.met_on is not None,

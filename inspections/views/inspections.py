@@ -272,7 +272,7 @@ def next_of(dates: list[StatutoryDate], *, on: date) -> dict[str, Any] | None:
         if row.met_on is None:
             return {
                 "on": row.due_on,
-                "title": row.get_rule_display(),
+                "title": row.title,
                 "countdown": row.countdown(on=on),
                 "is_late": row.is_late(on=on),
             }
