@@ -65,8 +65,12 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: "User") -> Self:
         """Only what `user` may know of: by role, else by grant; exempt matter only if entitled."""
+        return self.filter(self.scope_of(user))
+
+    def scope_of(self, user: "User") -> Q:
+        """What `visible_to` asks. It fits rows of history too: then their own visibility counts."""
         access = access_of(user)
-        council = f"{self.council_at}_id" if self.council_at else "pk"
+        council = f"{self.council_at}_id" if self.council_at else "id"
         entitled = access.councils(Capability.READ_EXEMPT)
         readers = [pk for pk in access.councils(self.capability) if pk not in entitled]
         not_exempt = Q(
@@ -75,7 +79,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
                 for at in self.exempt_at
             ]
         )
-        seen = Q(pk__in=[])
+        seen = Q(id__in=[])
         if entitled:
             seen |= Q(**{f"{council}__in": entitled})
         if readers:
@@ -86,12 +90,12 @@ class ScopedQuerySet(models.QuerySet[Any]):
             (self.inspection_at, access.inspections),
         ):
             for at in lookups:
-                key = f"{at}__in" if at else "pk__in"
+                key = f"{at}__in" if at else "id__in"
                 if opened.exempt:
                     seen |= Q(**{key: sorted(opened.exempt)})
                 if opened.all - opened.exempt:
                     seen |= Q(**{key: sorted(opened.all - opened.exempt)}) & not_exempt
-        return self.filter(seen)
+        return seen
 
     def in_council(self, council: "Council") -> Self:
         if not self.council_at:

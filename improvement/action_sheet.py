@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import CharField, F, Value
@@ -9,7 +10,9 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from improvement.as_at import AsAt, rows_then
+from accounts.models.membership import holds_on
+from improvement.as_at import AsAt, as_recorded, rows_as_at, visible_rows
+from improvement.flags import flags_of
 from improvement.models import (
     Action,
     ActionArea,
@@ -20,10 +23,8 @@ from improvement.models import (
     DueDateChange,
     Evidence,
     Milestone,
-    Strand,
 )
-from improvement.permissions import may_read_exempt
-from improvement.plan_list import STATUS_KINDS, flags_of, moved_in_words
+from improvement.plan_list import STATUS_KINDS, moved_in_words, strands_of
 from improvement.status import (
     IMPACT_DEFINITIONS,
     RAG_DEFINITIONS,
@@ -58,6 +59,7 @@ class ActionSheet:
     action: Any  # the action, or the row of its history
     on: date
     past: AsAt | None
+    plan_title: str
     strand_name: str
     lead: Person | None
     contributors: list[Person]
@@ -152,17 +154,18 @@ class ActionSheet:
 
     @property
     def flags(self) -> list[str]:
-        return flags_of(
-            {
-                "rag": self.rag,
-                "status": self.status,
-                "last_on": self.latest.on if self.latest else None,
-                "start_on": self.action.start_on,
-                "moves_count": self.moves_count,
-                "has_evidence": bool(self.evidence),
-            },
-            on=self.on,
+        facts = SimpleNamespace(
+            status=self.status,
+            rag=self.rag,
+            start_on=self.action.start_on,
+            due_on=self.action.due_on,
+            last_on=self.latest.on if self.latest else None,
+            moves_count=self.moves_count,
+            has_evidence=bool(self.evidence),
+            is_date_asked=self.asked_date is not None,
         )
+        flags = flags_of(facts, on=self.on)
+        return [flag.says(facts, self.on) for flag in flags if not flag.is_plain]
 
     @property
     def days_late(self) -> int:
@@ -176,32 +179,31 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
     at = past.moment if past else None
     shown: Any = action
     if past is not None:
-        shown = rows_then(Action, past.moment).filter(id=action.pk).first()
-        if shown is None or (
-            shown.visibility == "exempt" and not may_read_exempt(user, action.plan)
-        ):
+        shown = visible_rows(Action, user, past.moment).filter(id=action.pk).first()
+        if shown is None:
             raise Http404("No action here by then")
+    plan = as_recorded(action.plan, user=user, past=past)
     people = people_of(action, on=past.on if past else on, at=at)
-    strand: Any = action.strand
-    if past is not None:
-        strand = rows_then(Strand, past.moment).filter(id=shown.strand_id).first() or strand
+    strand = strands_of(action.plan, at=at)[shown.strand_id] if at else action.strand
     updates = action.updates.latest_first().select_related("by")
-    visible: Any = AreaForImprovement.objects.visible_to(user)
+    answered = ActionArea.objects.as_at(at).filter(action=action).values("area_id")
     areas = (
-        visible.filter(pk__in=ActionArea.objects.as_at(at).filter(action=action).values("area_id"))
+        visible_rows(AreaForImprovement, user, at)
+        .filter(id__in=answered)
         .select_related("inspection__council")
-        .order_by("inspection__started_on", "order", "pk")
+        .order_by("inspection__started_on", "order", "id")
     )
     seen = evidence_of(action, user=user, at=at)
     sheet = ActionSheet(
         action=shown,
         on=past.on if past else on,
         past=past,
+        plan_title=plan.title,
         strand_name=f"{strand.reference}. {strand.name}",
         lead=next((person for kind, person in people if kind == "lead"), None),
         contributors=[person for kind, person in people if kind == "contributor"],
         partners=[person.name for kind, person in people if kind == "partner"],
-        areas=list(areas),
+        areas=list(areas) if at is None else [row.instance for row in areas],
         updates=list(updates.as_at(at) if at else updates),
         evidence=seen,
         milestones=list(
@@ -220,8 +222,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
 
 def hanging_on(model: Any, action: Action, at: Any) -> Any:
     """Rows of `model` that belong to `action`: live, or as recorded by `at`."""
-    rows = rows_then(model, at) if at else model.objects
-    return rows.filter(action_id=action.pk)
+    return rows_as_at(model, at).filter(action_id=action.pk)
 
 
 def closings_of(action: Action, at: Any) -> list[Any]:
@@ -238,15 +239,7 @@ def closings_of(action: Action, at: Any) -> list[Any]:
 
 def evidence_of(action: Action, *, user: User, at: Any) -> list[Any]:
     """What `user` may read now; of the past, only what they might have read then as well."""
-    visible: Any = Evidence.objects.visible_to(user).filter(action=action)
-    if at is None:
-        rows = visible.filter(withdrawn_at=None)
-    else:
-        rows = rows_then(Evidence, at).filter(
-            id__in=visible.order_by().values("pk"), withdrawn_at=None
-        )
-        if not may_read_exempt(user, action.plan):
-            rows = rows.exclude(visibility="exempt")
+    rows = visible_rows(Evidence, user, at).filter(action_id=action.pk, withdrawn_at=None)
     return list(rows.select_related("by").order_by("-recorded_at", "-id"))
 
 
@@ -273,8 +266,8 @@ def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
     listed = sorted(found, key=lambda each: each[2].lower())
     ids = [pk for kind, pk, _ in listed if kind != "partner"]
     posts = dict(
-        Membership.objects.live(on=on)
-        .filter(council_id=action.plan.council_id, user_id__in=ids)
+        rows_as_at(Membership, at)
+        .filter(holds_on(on), council_id=action.plan.council_id, user_id__in=ids)
         .exclude(post="")
         .values_list("user_id", "post")
     )

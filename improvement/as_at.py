@@ -5,7 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404
 from django.utils import timezone
+
+from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,39 @@ def rows_then(model: Any, moment: datetime) -> "QuerySet[Any]":
     )
     rows: QuerySet[Any] = history.filter(history_id=Subquery(last))
     return rows
+
+
+def rows_as_at(model: Any, at: datetime | None) -> Any:
+    """Rows of `model`: records as they stand, or their history as recorded by `at`."""
+    return model.objects.all() if at is None else rows_then(model, at)
+
+
+def visible_rows(model: Any, user: User, at: datetime | None) -> Any:
+    """Rows of `model` that `user` may know of: records, or their history as recorded by `at`.
+
+    What is exempt now stays hidden in the past, and what was exempt then stays hidden even if it
+    is open now. Ask for `id`, not `pk`: a row of history has its own key.
+    """
+    seen = model.objects.visible_to(user)
+    if at is None:
+        return seen
+    return rows_then(model, at).filter(
+        model.objects.scope_of(user), id__in=seen.order_by().values("id")
+    )
+
+
+class NothingThen(Http404):
+    """Of this record there is nothing for this person to see as at the day they asked for."""
+
+
+def as_recorded(record: Any, *, user: User, past: AsAt | None) -> Any:
+    """`record` as it stands, or a copy of it as recorded by the past day, never to be saved.
+
+    Raises `NothingThen` where it was not recorded by then, or `user` might not have read it.
+    """
+    if past is None:
+        return record
+    row = visible_rows(type(record), user, past.moment).filter(id=record.pk).first()
+    if row is None:
+        raise NothingThen("Nothing here by then")
+    return row.instance

@@ -1,6 +1,8 @@
 """The filters of a plan's actions. They live in the URL, and work on the past as on the present."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -11,9 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from govuk.forms import Checkboxes, DatePartsField
-from improvement.models import ActionArea, ActionLead, DueDateChange, FocusAreaLink
-from improvement.models.action import with_moves
-from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
+from improvement.flags import FLAG, FLAGS
+from improvement.models import ActionArea, ActionLead, FocusAreaLink
+from improvement.status import OPEN, ActionStatus, Rag
 from inspections.models import AreaTheme
 
 NOT_RATED = "none"
@@ -52,7 +54,7 @@ class DayFilter(django_filters.Filter):  # type: ignore[misc]
 
 
 class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Narrows rows that carry `status`, `rag` and `last_on`: actions, or their history at `at`."""
+    """Narrows rows of `plan_list.rows_of`: actions, or their history at `at`."""
 
     q = django_filters.CharFilter(label="Words", method="by_words", max_length=200)
     status = django_filters.MultipleChoiceFilter(
@@ -89,11 +91,14 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label="Any",
         choices=[("0", "Never"), ("1", "Once or more"), ("2", "Twice or more")],
     )
-    silent = OneOf(
-        label="Last update",
-        method="by_silence",
-        empty_label="Any time",
-        choices=[("yes", f"None for {SILENT_AFTER_DAYS} days")],
+    flag = OneOf(
+        label="Warning",
+        method="by_flag",
+        empty_label="With or without",
+        choices=[
+            ("any", "With any warning"),
+            *((flag.code, flag.words.capitalize()) for flag in FLAGS),
+        ],
     )
     updated_since = DayFilter(
         label="Updated since", field_name="last_on", lookup_expr="gte", required=False
@@ -188,15 +193,8 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(due_on__range=(self.on, until), status__in=OPEN)
 
     def by_moves(self, rows: Any, name: str, value: str) -> Any:
-        if value == "2":
-            return with_moves(rows, at=self.at).filter(moves_count__gte=2)
-        agreed = DueDateChange.objects.filter(action_id=OuterRef("id"), is_agreed=True)
-        if self.at is not None:
-            agreed = agreed.filter(decided_at__lte=self.at)
-        return rows.filter(Exists(agreed) if value == "1" else ~Exists(agreed))
+        return rows.filter(**({"moves_count": 0} if value == "0" else {"moves_count__gte": value}))
 
-    def by_silence(self, rows: Any, name: str, value: str) -> Any:
-        before = self.on - timedelta(days=SILENT_AFTER_DAYS)
-        return rows.filter(status__in=OPEN).filter(
-            Q(last_on__lt=before) | Q(last_on=None, start_on__lt=before)
-        )
+    def by_flag(self, rows: Any, name: str, value: str) -> Any:
+        asked = FLAGS if value == "any" else (FLAG[value],)
+        return rows.filter(reduce(or_, (flag.where(self.on) for flag in asked)))

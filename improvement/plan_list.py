@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,7 +13,6 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -27,22 +27,21 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import User
-from improvement.as_at import AsAt
+from improvement.as_at import AsAt, rows_as_at, visible_rows
 from improvement.filters import NOT_RATED, RAG_CHOICES, ActionFilter, Option
+from improvement.flags import flags_of, often, with_flag_facts
 from improvement.models import (
     Action,
     ActionArea,
     ActionLead,
-    Evidence,
     FocusArea,
     ImprovementPlan,
     PlanInspection,
     Strand,
 )
-from improvement.models.action import with_moves
 from improvement.permissions import may_read_exempt
-from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
-from inspections.models import AreaForImprovement, AreaTheme, Inspection
+from improvement.status import ActionStatus, Rag
+from inspections.models import AreaForImprovement, AreaTheme, Inspection, Theme
 
 ROWS_A_PAGE = 50
 LATE = {ActionStatus.OVERDUE.value}
@@ -72,24 +71,69 @@ SORTS_DOWN: dict[str, list[Any]] = {
     "rag": [RAG_ORDER.desc()],
     "last_on": [F("last_on").desc(nulls_last=True)],
 }
-IN_PLAN_ORDER = ["strand__order", "strand_id", *SORTS["reference"]]
 
 
 def rows_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -> "QuerySet[Any]":
-    """The plan's actions that `user` may read: with progress, live or as recorded by then."""
+    """The plan's actions that `user` may read: live or as recorded by then, with progress and
+    with what their flags need."""
+    with_exempt = may_read_exempt(user, plan)
     visible: Any = Action.objects.visible_to(user).filter(plan_id=plan.pk)
     if past is None:
-        return visible.with_progress(on=on)  # type: ignore[no-any-return]
-    rows = visible.as_at(past.moment, on=past.on)
-    if not may_read_exempt(user, plan):
-        rows = rows.exclude(visibility="exempt")
-    return rows  # type: ignore[no-any-return]
+        rows = visible.with_progress(on=on)
+    else:
+        rows = visible.as_at(past.moment, on=past.on)
+        if not with_exempt:
+            rows = rows.exclude(visibility="exempt")
+    at = past.moment if past else None
+    return with_flag_facts(rows, at=at, with_exempt=with_exempt)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, order=True)
+class StrandName:
+    """A strand as it was called, in the order of the plan."""
+
+    order: int
+    id: int
+    reference: str
+    name: str
+    is_withdrawn: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.reference}. {self.name}"
+
+
+def strands_of(plan: ImprovementPlan, *, at: datetime | None) -> dict[int, StrandName]:
+    """The plan's strands by id, the withdrawn ones too: as they are, or as recorded by `at`."""
+    listed = (
+        rows_as_at(Strand, at)
+        .filter(plan_id=plan.pk)
+        .values_list("order", "id", "reference", "name", "withdrawn_at")
+    )
+    return {
+        pk: StrandName(order, pk, reference, name, withdrawn_at is not None)
+        for order, pk, reference, name, withdrawn_at in listed
+    }
+
+
+def in_plan_order(strands: dict[int, StrandName]) -> list[Any]:
+    """How rows are ordered where the plan's own order counts."""
+    places = [
+        When(strand_id=strand.id, then=Value(place))
+        for place, strand in enumerate(sorted(strands.values()))
+    ]
+    place = Case(*places, default=Value(len(places)), output_field=IntegerField())
+    return [place, *SORTS["reference"]]
 
 
 def options_of(
-    plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
+    plan: ImprovementPlan,
+    strands: dict[int, StrandName],
+    *,
+    user: User,
+    on: date,
+    past: AsAt | None,
 ) -> dict[str, list[Option]]:
-    """What the filters offer, and the inspections answered: one query for all of it.
+    """What the filters offer, and the inspections answered: one query for all but the strands.
 
     Leads, areas and themes are those of actions that `user` may read, so that none tells of others.
     """
@@ -105,39 +149,33 @@ def options_of(
         )
 
     answered = ActionArea.objects.as_at(at).filter(action_id__in=actions).values("area_id")
-    areas: Any = AreaForImprovement.objects.visible_to(user).filter(pk__in=answered)
-    inspections: Any = Inspection.objects.visible_to(user)
+    inspections = visible_rows(Inspection, user, at)
+    areas = visible_rows(AreaForImprovement, user, at).filter(id__in=answered)
+    if past is not None:
+        areas = areas.filter(inspection_id__in=inspections.order_by().values("id"))
+    themed = AreaTheme.objects.as_at(at).filter(area__in=areas.order_by().values("id"))
     leads = ActionLead.objects.as_at(at).filter(action_id__in=actions)
-    answers = PlanInspection.objects.as_at(at).filter(
-        plan_id=plan.pk, inspection__in=inspections.values("pk")
-    )
+    answers = PlanInspection.objects.as_at(at).filter(plan_id=plan.pk).values("inspection_id")
+    themes = rows_as_at(Theme, at).filter(id__in=themed.values("theme_id"))
+    focus = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
     parts = [
         part(leads.distinct(), "lead", "user_id", "user__name"),
-        part(areas, "area", "pk", "short_title", "reference"),
-        part(
-            AreaTheme.objects.as_at(at).filter(area__in=areas.values("pk")).distinct(),
-            "theme",
-            "theme_id",
-            "theme__name",
-        ),
-        part(FocusArea.objects.filter(plan_id=plan.pk, withdrawn_at=None), "focus", "pk", "name"),
-        part(answers, "inspection", "inspection_id", "inspection__title"),
-        part(
-            Strand.objects.filter(plan_id=plan.pk, withdrawn_at=None),
-            "strand",
-            "pk",
-            "name",
-            "reference",
-        ),
+        part(areas, "area", "id", "short_title", "reference"),
+        part(themes, "theme", "id", "name"),
+        part(focus, "focus", "id", "name"),
+        part(inspections.filter(id__in=answers), "inspection", "id", "title"),
     ]
     options: dict[str, list[Option]] = {"lead": [], "area": [], "theme": [], "focus": []}
-    options |= {"inspection": [], "strand": []}
+    options |= {"inspection": []}
     for kind, pk, label, reference in parts[0].union(*parts[1:], all=True):
         options[kind].append((pk, f"{reference}. {label}" if reference else label))
     for choices in options.values():
         choices.sort(key=lambda choice: (len(choice[1].partition(".")[0]), choice[1]))
     for kind in ("lead", "theme", "inspection"):
         options[kind].sort(key=lambda choice: choice[1].lower())
+    options["strand"] = [
+        (strand.id, str(strand)) for strand in sorted(strands.values()) if not strand.is_withdrawn
+    ]
     return options
 
 
@@ -188,8 +226,9 @@ class Counted:
 def plan_list(
     plan: ImprovementPlan, query: QueryDict, *, user: User, on: date, past: AsAt | None
 ) -> PlanList:
-    options = options_of(plan, user=user, on=on, past=past)
     at = past.moment if past else None
+    strands = strands_of(plan, at=at)
+    options = options_of(plan, strands, user=user, on=on, past=past)
     rows = rows_of(plan, user=user, on=on, past=past)
     filters = ActionFilter(query, rows, on=past.on if past else on, at=at, options=options)
     rows = filters.narrowed()
@@ -208,24 +247,23 @@ def plan_list(
         rows = rows.filter(rated_so | Q(rag=None) | Q(rag="") if NOT_RATED in ratings else rated_so)
     sort = filters.form.cleaned_data.get("sort") or ""
     order = (
-        IN_PLAN_ORDER
+        in_plan_order(strands)
         if not sort
         else (SORTS_DOWN[sort[1:]] if sort[0] == "-" else SORTS[sort]) + SORTS["reference"]
     )
     counted: Any = Counted(total)
     page: Any = Paginator(counted, ROWS_A_PAGE).get_page(query.get("page"))
     span = page.object_list
-    found = list(details(rows, order, span, plan=plan, user=user, at=at))
-    link_areas(found, plan=plan, user=user, at=at)
+    found = list(details(rows, order, span, at=at))
+    link_areas(found, options["area"], plan=plan, at=at)
     finish(found, plan=plan, on=past.on if past else on, past=past)
-    names = dict(options["strand"])
-    missing = {row["strand_id"] for row in found} - set(names)
-    if missing:
-        names |= {s.pk: str(s) for s in Strand.objects.filter(pk__in=missing)}
     groups = (
         [("", found)]
         if sort
-        else [(names[pk], list(same)) for pk, same in groupby(found, lambda row: row["strand_id"])]
+        else [
+            (str(strands[pk]), list(same))
+            for pk, same in groupby(found, lambda row: row["strand_id"])
+        ]
     )
     by_status: Counter[str] = Counter()
     by_rag: Counter[str] = Counter()
@@ -273,30 +311,11 @@ def tally(name: str, value: str, label: str, kind: str, count: int, query: Query
 
 
 def details(
-    rows: "QuerySet[Any]",
-    order: list[Any],
-    span: slice,
-    *,
-    plan: ImprovementPlan,
-    user: User,
-    at: Any,
+    rows: "QuerySet[Any]", order: list[Any], span: slice, *, at: Any
 ) -> Iterator[dict[str, Any]]:
-    """The rows of one page with all that is printed; only those of the page are worked out.
-
-    Evidence counts as far as `user` may read it: a warning that goes away would tell of the rest.
-    """
-    evidence = Evidence.objects.filter(action_id=OuterRef("id"))
-    if at is None:
-        evidence = evidence.filter(withdrawn_at=None)
-    else:
-        added = Evidence.history.filter(id=OuterRef("pk"), history_type="+", history_date__lte=at)
-        evidence = evidence.exclude(withdrawn_at__lte=at).filter(Exists(added))
-    if not may_read_exempt(user, plan):
-        evidence = evidence.exclude(visibility="exempt")
+    """The rows of one page with all that is printed; only those of the page are worked out."""
     lead = ActionLead.objects.as_at(at).filter(action_id=OuterRef("id"))
-    listed = with_moves(rows.order_by(*order, "pk"), at=at).annotate(
-        lead_name=Subquery(lead.values("user__name")[:1]), has_evidence=Exists(evidence)
-    )
+    listed = rows.order_by(*order, "pk").annotate(lead_name=Subquery(lead.values("user__name")[:1]))
     yield from listed.values(
         "id",
         "reference",
@@ -312,27 +331,23 @@ def details(
         "moves_count",
         "lead_name",
         "has_evidence",
+        "is_date_asked",
         "visibility",
     )[span]
 
 
-def link_areas(found: list[dict[str, Any]], *, plan: Any, user: User, at: Any) -> None:
-    """Give each row its `areas`: the words and the address of each."""
+def link_areas(found: list[dict[str, Any]], named: list[Option], *, plan: Any, at: Any) -> None:
+    """Give each row its `areas`, the words and the address of each, in the order of `named`."""
     ids = [row["id"] for row in found]
-    visible: Any = AreaForImprovement.objects.visible_to(user)
-    links = (
-        ActionArea.objects.as_at(at)
-        .filter(action_id__in=ids, area__in=visible.values("pk"))
-        .order_by("area__inspection__started_on", "area__order", "area_id")
-        .values_list("action_id", "area_id", "area__reference", "area__short_title")
-    )
+    links = ActionArea.objects.as_at(at).filter(action_id__in=ids)
+    answered = set(links.values_list("action_id", "area_id")) if ids else set()
     base = reverse("inspections:area", args=[plan.council.slug, 0])
-    areas: dict[int, list[tuple[str, str]]] = {}
-    for action_id, area_id, reference, title in links if ids else ():
-        url = base.replace("/0/", f"/{area_id}/")
-        areas.setdefault(action_id, []).append((f"{reference}. {title}", url))
     for row in found:
-        row["areas"] = areas.get(row["id"], [])
+        row["areas"] = [
+            (name, base.replace("/0/", f"/{pk}/"))
+            for pk, name in named
+            if (row["id"], pk) in answered
+        ]
 
 
 def finish(found: list[dict[str, Any]], *, plan: Any, on: date, past: AsAt | None) -> None:
@@ -346,7 +361,10 @@ def finish(found: list[dict[str, Any]], *, plan: Any, on: date, past: AsAt | Non
         row["status_label"], row["status_kind"] = statuses[row["status"]]
         row["rag_label"] = ratings.get(row["rag"], "Not yet rated")
         row["rag_kind"] = row["rag"] or "unrated"
-        row["flags"] = flags_of(row, on=on)
+        flags = flags_of(SimpleNamespace(**row), on=on)
+        row["flags"] = [
+            flag.says(SimpleNamespace(**row), on) for flag in flags if not flag.is_plain
+        ]
         row["days_late"] = (on - row["due_on"]).days if row["status"] in LATE else 0
         days = (row["due_on"] - row["original_due_on"]).days
         row["moved"] = moved_in_words(row["moves_count"], days)
@@ -356,21 +374,5 @@ def moved_in_words(moves: int, days: int) -> str:
     """How a due date moved: "moved twice, +62 days"; empty where it did not."""
     if not moves and not days:
         return ""
-    times = {0: "moved", 1: "moved once", 2: "moved twice"}.get(moves, f"moved {moves} times")
+    times = f"moved {often(moves)}" if moves else "moved"
     return f"{times}, {days:+d} day{'' if abs(days) == 1 else 's'}".replace("-", "−")
-
-
-def flags_of(row: dict[str, Any], *, on: date) -> list[str]:
-    """What does not fit together, in words. `row` holds the facts of one action on the day `on`."""
-    flags = []
-    if row["rag"] == Rag.GREEN and row["status"] == ActionStatus.OVERDUE:
-        flags.append("Green but overdue")
-    spoke_on = row["last_on"] or row["start_on"]
-    if row["status"] in OPEN and spoke_on and spoke_on < on - timedelta(days=SILENT_AFTER_DAYS):
-        flags.append(f"Silent for {(on - spoke_on).days} days")
-    if row["moves_count"] >= 2:
-        times = "twice" if row["moves_count"] == 2 else f"{row['moves_count']} times"
-        flags.append(f"Date moved {times}")
-    if row["status"] == ActionStatus.DELIVERED and not row["has_evidence"]:
-        flags.append("Delivered without evidence")
-    return flags

@@ -68,16 +68,20 @@ def judgement_rows(
     previous: Inspection | None,
     *,
     judgements: Iterable[Judgement] | None = None,
+    judgements_before: Iterable[Judgement] | None = None,
 ) -> list[JudgementRow]:
     """Every judgement of `inspection`'s framework, in printed order, against `previous`.
 
-    `judgements` are those of a past moment, where they are not to be read as they stand now.
+    `judgements` and `judgements_before` are those of a past moment, where they are not to be read
+    as they stand now.
 
     An overall judgement that `previous` had and this framework has not gets a row that says so.
     """
     areas = [area for area in inspection.framework.judgement_areas.all() if area.role != "other"]
     now = by_code(inspection.judgements.for_reading() if judgements is None else judgements)
-    before = by_code(previous.judgements.for_reading()) if previous else {}
+    before = by_code(judgements_before or ())
+    if previous and judgements_before is None:
+        before = by_code(previous.judgements.for_reading())
     judged_before = (
         [area.code for area in previous.framework.judgement_areas.all()] if previous else []
     )

@@ -11,8 +11,9 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from accounts.models import User
 from accounts.policy import Capability, access_of
 from boards.models import Meeting
+from improvement.flags import FLAG, silent_days
 from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence
-from improvement.status import SILENT_AFTER_DAYS, ActionStatus, Rag
+from improvement.status import ActionStatus, Rag
 from inspections.models import StatutoryDate
 from reports.models import CommitteeReport
 
@@ -29,8 +30,7 @@ class Owed:
 
     @property
     def silent_days(self) -> int:
-        since = self.action.last_on or self.action.start_on
-        return (self.on - since).days if since and since <= self.on else 0
+        return silent_days(self.action, self.on)
 
     @property
     def rag_words(self) -> str:
@@ -38,7 +38,7 @@ class Owed:
 
     @property
     def is_overdue(self) -> bool:
-        return bool(self.action.status == ActionStatus.OVERDUE)
+        return FLAG["overdue"].holds(self.action, self.on)
 
     @property
     def is_due_soon(self) -> bool:
@@ -51,7 +51,7 @@ class Owed:
 
     @property
     def is_update_owed(self) -> bool:
-        return self.action.status != ActionStatus.DELIVERED and self.silent_days > SILENT_AFTER_DAYS
+        return FLAG["silent"].holds(self.action, self.on)
 
     @property
     def is_to_be_proved(self) -> bool:

@@ -7,22 +7,21 @@ costs the same for 36 actions and for 2,000.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import Council, User
-from boards.models import Meeting
-from improvement.as_at import AsAt, end_of, rows_then
-from improvement.models import ActionLead, DueDateChange, Evidence, ImprovementPlan
-from improvement.models.action import with_moves
-from improvement.permissions import may_read_exempt
-from improvement.plan_list import moved_in_words
+from boards.models import Board, BoardPlan, Meeting
+from improvement.as_at import AsAt, end_of, rows_as_at, visible_rows
+from improvement.flags import FLAGS, Flag, flags_of
+from improvement.models import ActionArea, ActionLead, ImprovementPlan, PlanInspection
+from improvement.plan_list import StrandName, moved_in_words, strands_of
 from improvement.plan_list import rows_of as plan_rows
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
-from inspections.models import AreaForImprovement, StatutoryDate
+from inspections.models import AreaForImprovement, Inspection, StatutoryDate
 
 SHOWN = 8  # rows of each list on the overview; the plan page has the rest
 
@@ -34,8 +33,7 @@ class Row:
     id: int
     reference: str
     title: str
-    strand_id: int
-    strand: tuple[int, str, str]  # order, reference, name
+    strand: StrandName
     due_on: date
     original_due_on: date
     start_on: date | None
@@ -62,67 +60,6 @@ class Row:
     @property
     def moved(self) -> str:
         return moved_in_words(self.moves_count, self.days_gained)
-
-    def silent_days(self, on: date) -> int:
-        """Days without a word; 0 for an action that is not open or not yet started."""
-        since = self.last_on or self.start_on
-        if not self.is_open or since is None or since > on:
-            return 0
-        return (on - since).days
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """A sort of trouble the overview names: its words for one action, and how grave it is."""
-
-    code: str
-    words: str
-    applies: Callable[[Row, date], bool]
-    says: Callable[[Row, date], str]
-
-
-def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"
-
-
-TROUBLES = (
-    Trouble(
-        "overdue",
-        "overdue",
-        lambda row, on: row.status == ActionStatus.OVERDUE,
-        lambda row, on: f"Overdue by {_days((on - row.due_on).days)}",
-    ),
-    Trouble(
-        "green_but_overdue",
-        "rated green but overdue",
-        lambda row, on: row.status == ActionStatus.OVERDUE and row.rag == Rag.GREEN,
-        lambda row, on: "Rated green, although overdue",
-    ),
-    Trouble(
-        "off_track",
-        "rated red",
-        lambda row, on: row.is_open and row.rag == Rag.RED,
-        lambda row, on: "Rated red: off track",
-    ),
-    Trouble(
-        "silent",
-        f"silent for more than {SILENT_AFTER_DAYS} days",
-        lambda row, on: row.silent_days(on) > SILENT_AFTER_DAYS,
-        lambda row, on: f"No update for {_days(row.silent_days(on))}",
-    ),
-    Trouble(
-        "delivered_without_evidence",
-        "delivered without evidence",
-        lambda row, on: row.status == ActionStatus.DELIVERED and not row.has_evidence,
-        lambda row, on: "Delivered, but no evidence is recorded",
-    ),
-    Trouble(
-        "moved_twice",
-        "with a date that moved twice or more",
-        lambda row, on: row.is_open and row.moves_count >= 2,
-        lambda row, on: f"Due date {row.moved.split(',')[0]}",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -159,12 +96,16 @@ class Segment:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How many open actions of a strand were spoken of in the last 35 days."""
+    """When the open actions of a strand were last spoken of: in the last 35 days, before, never."""
 
-    strand: str
-    strand_id: int
-    open_count: int
+    strand: StrandName
     fresh_count: int
+    old_count: int
+    never_count: int
+
+    @property
+    def open_count(self) -> int:
+        return self.fresh_count + self.old_count + self.never_count
 
     @property
     def percent(self) -> int | None:
@@ -243,24 +184,19 @@ class Standing:
         return round(100 * closed / self.count) if self.count else None
 
     @cached_property
-    def troubles(self) -> list[tuple[Trouble, int]]:
-        """Each sort of trouble with how many actions it concerns, where there are any."""
-        found = [
-            (trouble, sum(1 for row in self.live if trouble.applies(row, self.on)))
-            for trouble in TROUBLES
-        ]
-        return [(trouble, number) for trouble, number in found if number]
+    def troubles(self) -> list[tuple[Flag, int]]:
+        """Each flag with how many actions it concerns, where there are any."""
+        found = [(flag, sum(1 for row in self.live if flag.holds(row, self.on))) for flag in FLAGS]
+        return [(flag, number) for flag, number in found if number]
 
     @cached_property
     def attention(self) -> list[Attention]:
-        """Actions in trouble: those with the most reasons first, then the longest overdue."""
-        found = []
-        for row in self.live:
-            reasons = tuple(
-                trouble.says(row, self.on) for trouble in TROUBLES if trouble.applies(row, self.on)
-            )
-            if reasons:
-                found.append(Attention(row, reasons))
+        """Flagged actions: those with the most reasons first, then the longest overdue."""
+        found = [
+            Attention(row, tuple(flag.says(row, self.on) for flag in flags))
+            for row in self.live
+            if (flags := flags_of(row, on=self.on))
+        ]
         return sorted(found, key=lambda item: (-len(item.reasons), item.row.due_on, item.row.id))
 
     @cached_property
@@ -320,21 +256,22 @@ class Standing:
 
     @cached_property
     def freshness(self) -> list[Freshness]:
-        found = []
-        strands = {row.strand: row.strand_id for row in self.live}
-        for strand in sorted(strands):
-            rows = [row for row in self.live if row.strand == strand and row.is_open]
-            fresh = [row for row in rows if row.silent_days(self.on) <= SILENT_AFTER_DAYS]
-            _, reference, name = strand
-            words = f"{reference}. {name}"
-            found.append(Freshness(words, strands[strand], len(rows), len(fresh)))
-        return found
+        """By strand. An action without an update is not fresh, however new it is."""
+        counts: dict[StrandName, Counter[str]] = {row.strand: Counter() for row in self.live}
+        since = self.on - timedelta(days=SILENT_AFTER_DAYS)
+        for row in self.live:
+            if row.is_open:
+                spoke = row.last_on and ("fresh" if row.last_on >= since else "old")
+                counts[row.strand][spoke or "never"] += 1
+        return [
+            Freshness(strand, *(counts[strand][kind] for kind in ("fresh", "old", "never")))
+            for strand in sorted(counts)
+        ]
 
 
 FIELDS = (
-    "id", "reference", "title", "strand_id", "strand__order", "strand__reference", "strand__name",
-    "due_on", "original_due_on", "start_on", "status", "rag", "last_on", "moves_count",
-    "has_evidence", "is_date_asked", "lead",
+    "id", "reference", "title", "strand_id", "due_on", "original_due_on", "start_on", "status",
+    "rag", "last_on", "moves_count", "has_evidence", "is_date_asked", "lead",
 )  # fmt: skip
 
 
@@ -342,27 +279,15 @@ def rows_of(plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None) -
     """The plan's actions that `user` may know of: now, or as recorded by then."""
     at = past.moment if past else None
     leads = ActionLead.objects.as_at(at).filter(action_id=OuterRef("id"))
-    asked = DueDateChange.objects.filter(action_id=OuterRef("id"))
-    if past is None:
-        evidence: Any = Evidence.objects.filter(withdrawn_at=None)
-        asked = asked.undecided()
-    else:
-        evidence = rows_then(Evidence, past.moment).filter(withdrawn_at=None)
-        asked = asked.undecided_at(past.moment)
-    if not may_read_exempt(user, plan):
-        evidence = evidence.exclude(visibility="exempt")
-    rows = with_moves(plan_rows(plan, user=user, on=on, past=past), at=at).annotate(
-        has_evidence=Exists(evidence.filter(action_id=OuterRef("id"))),
-        is_date_asked=Exists(asked),
-        lead=Subquery(leads.values("user__name")[:1]),
+    rows = plan_rows(plan, user=user, on=on, past=past).annotate(
+        lead=Subquery(leads.values("user__name")[:1])
     )
+    strands = strands_of(plan, at=at)
     listed: Any = rows.order_by("order", "id").values_list(*FIELDS)
-    return [row_from(*values) for values in listed]
-
-
-def row_from(pk: int, reference: str, title: str, strand_id: int, *rest: Any) -> Row:
-    order, strand_reference, name, *facts = rest
-    return Row(pk, reference, title, strand_id, (order, strand_reference, name), *facts)
+    return [
+        Row(pk, reference, title, strands[strand_id], *facts)
+        for pk, reference, title, strand_id, *facts in listed
+    ]
 
 
 def rows_at_meeting(plan: ImprovementPlan, user: User, *, on: date) -> dict[int, Then]:
@@ -372,26 +297,38 @@ def rows_at_meeting(plan: ImprovementPlan, user: User, *, on: date) -> dict[int,
     return {values[0]: Then(*values) for values in listed}
 
 
+@dataclass(frozen=True)
+class MeetingNamed:
+    """As much of a meeting as the overview says of it."""
+
+    id: int
+    on: date
+    on_as_stated: str
+    theme: str
+    board_name: str
+
+
 def meetings_around(
-    plan: ImprovementPlan, user: User, *, on: date
-) -> tuple[Meeting | None, Meeting | None]:
+    plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None
+) -> tuple[MeetingNamed | None, MeetingNamed | None]:
     """The last meeting before `on`, and the next from `on`, of the boards that hold it to account.
 
-    One query: a board has a few dozen meetings.
+    Boards and meetings are those of now, or as recorded by then. One query: a board has a few
+    dozen meetings.
     """
+    at = past.moment if past else None
+    holding = BoardPlan.objects.as_at(at).filter(plan_id=plan.pk).values("board_id")
+    boards = rows_as_at(Board, at).filter(id__in=holding, withdrawn_at=None)
     meetings = (
-        Meeting.objects.visible_to(user)
-        .filter(
-            board__plan_links__plan=plan,
-            board__plan_links__ended_at=None,
-            board__withdrawn_at=None,
-            withdrawn_at=None,
-        )
-        .select_related("board")
-        .order_by("on", "pk")
+        visible_rows(Meeting, user, at)
+        .filter(board_id__in=boards.values("id"), withdrawn_at=None)
+        .annotate(board_name=Subquery(boards.filter(id=OuterRef("board_id")).values("name")[:1]))
+        .order_by("on", "id")
+        .values_list("id", "on", "on_as_stated", "theme", "board_name")
     )
     last = following = None
-    for meeting in meetings:
+    for values in meetings:
+        meeting = MeetingNamed(*values)
         if meeting.on < on:
             last = meeting
         elif following is None:
@@ -400,7 +337,7 @@ def meetings_around(
 
 
 def standing_of(
-    plan: ImprovementPlan, user: User, *, on: date, as_at: AsAt | None, since: Meeting | None
+    plan: ImprovementPlan, user: User, *, on: date, as_at: AsAt | None, since: MeetingNamed | None
 ) -> Standing:
     """Where the plan stands on `on`, beside where it stood at the end of the meeting `since`."""
     return Standing(
@@ -438,36 +375,36 @@ class AreaAnswered:
         return not self.actions
 
 
+def inspections_answered(plan: ImprovementPlan, user: User, *, as_at: AsAt | None) -> Any:
+    """The inspections that the plan answers and `user` may know of: rows as recorded."""
+    at = as_at.moment if as_at else None
+    answers = PlanInspection.objects.as_at(at).filter(plan_id=plan.pk).values("inspection_id")
+    return visible_rows(Inspection, user, at).filter(id__in=answers, withdrawn_at=None)
+
+
 def areas_answered(
     plan: ImprovementPlan, user: User, rows: Iterable[Row], *, as_at: AsAt | None
 ) -> list[AreaAnswered]:
-    """The areas that the plan is to answer, each with the actions of `rows` that answer it."""
+    """The areas that the plan is to answer, each with the actions of `rows` that answer it.
+
+    Two queries, one for the areas and one for the links.
+    """
+    at = as_at.moment if as_at else None
     by_id = {row.id: row for row in rows if row.status != ActionStatus.WITHDRAWN}
-    areas = AreaForImprovement.objects.visible_to(user)
-    held = Q(action_links__ended_at=None)
-    answered = Q(inspection__plan_links__ended_at=None)
-    if as_at is None:
-        areas = areas.filter(withdrawn_at=None, inspection__withdrawn_at=None)
-    else:
-        then = rows_then(AreaForImprovement, as_at.moment).filter(withdrawn_at=None)
-        if not may_read_exempt(user, plan):
-            then = then.exclude(visibility="exempt")
-        areas = areas.filter(pk__in=then.values("id"))
-        held |= Q(action_links__ended_at__gt=as_at.moment)
-        held &= Q(action_links__recorded_at__lte=as_at.moment)
-        answered |= Q(inspection__plan_links__ended_at__gt=as_at.moment)
-        answered &= Q(inspection__plan_links__recorded_at__lte=as_at.moment)
-    links = (
-        areas.filter(answered, inspection__plan_links__plan=plan)
-        .annotate(held=FilteredRelation("action_links", condition=held))
-        .order_by("-inspection__started_on", "kind", "order", "pk")
-        .values_list("pk", "reference", "short_title", "held__action_id")
+    inspections = inspections_answered(plan, user, as_at=as_at)
+    begun = inspections.filter(id=OuterRef("inspection_id")).order_by().values("started_on")[:1]
+    areas = (
+        visible_rows(AreaForImprovement, user, at)
+        .filter(inspection_id__in=inspections.order_by().values("id"), withdrawn_at=None)
+        .annotate(begun_on=Subquery(begun))
+        .order_by("-begun_on", "kind", "order", "id")
+        .values_list("id", "reference", "short_title")
     )
-    found: dict[int, AreaAnswered] = {}
-    for pk, reference, short_title, action_id in links:
-        area = found.setdefault(pk, AreaAnswered(pk, reference, short_title))
-        if action_id in by_id:
-            area.actions.append(by_id[action_id])
+    found = {values[0]: AreaAnswered(*values) for values in areas}
+    links = ActionArea.objects.as_at(at).filter(action__plan_id=plan.pk).order_by("pk")
+    for area_id, action_id in links.values_list("area_id", "action_id") if found else ():
+        if area_id in found and action_id in by_id:
+            found[area_id].actions.append(by_id[action_id])
     return list(found.values())
 
 

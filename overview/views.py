@@ -1,13 +1,16 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.models import User
+from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
-from improvement.as_at import as_at_of
-from improvement.models import ImprovementPlan, Risk
-from improvement.permissions import may_add_action, may_add_plan
+from improvement.as_at import AsAt, as_at_of, visible_rows
+from improvement.models import Action, ImprovementPlan, Risk
+from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
 from improvement.status import RAG_DEFINITIONS, Rag
 from inspections.models import Inspection
 from overview.my_work import my_work as work_of
@@ -15,6 +18,7 @@ from overview.standing import (
     SHOWN,
     areas_answered,
     countdowns,
+    inspections_answered,
     meetings_around,
     standing_of,
 )
@@ -47,32 +51,19 @@ def overview(request: SignedInRequest) -> HttpResponse:
     require(may_open(request.user, Capability.READ_PLAN, request.council))
     today = timezone.localdate()
     user, council = request.user, request.council
-    plans = list(
-        ImprovementPlan.objects.visible_to(user)
-        .in_council(council)
-        .filter(withdrawn_at=None)
-        .select_related("council")
-        .order_by("pk")
-    )
-    asked = request.GET.get("plan", "")
-    if asked:
-        wanted = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-        plan = get_object_or_404(
-            ImprovementPlan.objects.filter(pk__in=[p.pk for p in plans]), pk=wanted
-        )
-        plan.council = council
-    elif plans:
-        plan = plans[0]
-    else:
-        has_inspection = Inspection.objects.visible_to(user).in_council(council).exists()
-        return render(
-            request,
-            "overview/no_plan.html",
-            {"has_inspection": has_inspection, "may_add_plan": may_add_plan(user, council)},
-        )
     as_at = as_at_of(request.GET.get("as_at", ""), today=today)
     on = as_at.on if as_at else today
-    since, following = meetings_around(plan, user, on=on)
+    plans = plans_of(council, user, on=on, as_at=as_at)
+    if not plans:
+        has_inspection = Inspection.objects.visible_to(user).in_council(council).exists()
+        context = {
+            "as_at": as_at,
+            "has_inspection": has_inspection,
+            "may_add_plan": may_add_plan(user, council),
+        }
+        return render(request, "overview/no_plan.html", context)
+    plan = chosen(plans, request.GET.get("plan", ""))
+    since, following = meetings_around(plan, user, on=on, past=as_at)
     standing = standing_of(plan, user, on=on, as_at=as_at, since=since)
     areas = areas_answered(plan, user, standing.rows, as_at=as_at)
     risks = [] if as_at else top_risks(plan, user)
@@ -84,6 +75,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "plans": plans,
             "standing": standing,
             "areas": areas,
+            "answers_any": bool(areas) or inspections_answered(plan, user, as_at=as_at).exists(),
             "gaps_count": sum(1 for area in areas if area.is_gap),
             "attention": standing.attention[:SHOWN],
             "slipped": standing.slipped[:SHOWN],
@@ -95,9 +87,44 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "on": on,
             "today": today,
             "may_add_action": may_add_action(user, plan) and not as_at,
+            "may_edit_plan": may_edit_plan(user, plan) and not as_at,
             "rag_key": [(rag, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
         },
     )
+
+
+def plans_of(
+    council: Council, user: User, *, on: date, as_at: AsAt | None
+) -> list[ImprovementPlan]:
+    """The council's plans, now or as recorded by then, the one that matters most first.
+
+    That is the one with actions that started last; then those still to start, then the empty ones.
+    """
+    at = as_at.moment if as_at else None
+    actions = visible_rows(Action, user, at).filter(plan_id=OuterRef("id"), withdrawn_at=None)
+    rows = (
+        visible_rows(ImprovementPlan, user, at)
+        .filter(council_id=council.pk, withdrawn_at=None)
+        .annotate(has_actions=Exists(actions))
+        .order_by("id")
+    )
+    found = []
+    for row in rows:
+        plan = row if as_at is None else row.instance
+        plan.council = council
+        begins = row.starts_on or date.min
+        found.append(((row.has_actions, begins <= on, begins, plan.pk), plan))
+    return [plan for _, plan in sorted(found, key=lambda each: each[0], reverse=True)]
+
+
+def chosen(plans: list[ImprovementPlan], asked: str) -> ImprovementPlan:
+    """The plan that the address asks for, else the first. Raises Http404 for one not among them."""
+    if not asked:
+        return plans[0]
+    for plan in plans:
+        if str(plan.pk) == asked:
+            return plan
+    raise Http404("No plan here")
 
 
 def top_risks(plan: ImprovementPlan, user: User) -> list[Risk]:

@@ -17,17 +17,19 @@ from accounts.models import Membership
 from accounts.records import Precision, Withdrawable
 from accounts.scope import Visible
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
-from improvement.as_at import AsAt, end_of, rows_then
+from improvement.as_at import AsAt, end_of, rows_as_at, rows_then
 from improvement.models import (
     Action,
     ActionArea,
     ActionLead,
     FundingLine,
+    ImprovementPlan,
     ProgressUpdate,
     Risk,
     Strand,
 )
 from improvement.models.action import with_moves
+from improvement.plan_list import strands_of
 from improvement.status import OPEN, ActionStatus
 from inspections.models import (
     AreaForImprovement,
@@ -165,7 +167,19 @@ class Facts:
     @cached_property
     def is_plan_open(self) -> bool:
         """Whether the paper may say anything of the plan at all."""
-        return self.with_exempt or not self.plan.is_exempt
+        return self.with_exempt or not (self.plan.is_exempt or self._plan_then.is_exempt)
+
+    @cached_property
+    def _plan_then(self) -> ImprovementPlan:
+        """The plan as recorded by the day; as it is now where nothing was recorded by then."""
+        if self.past is None:
+            return self.plan
+        row = rows_then(ImprovementPlan, self.past.moment).filter(id=self.plan.pk).first()
+        return row.instance if row else self.plan
+
+    @property
+    def plan_title(self) -> str:
+        return self._plan_then.title
 
     def _action_rows(self, on: date, past: AsAt | None) -> list[ActionRow]:
         if not self.is_plan_open:
@@ -184,8 +198,10 @@ class Facts:
                 rows = rows.exclude(visibility="exempt")
         latest = Subquery(updates.latest_first().values("happened")[:1])
         rows = with_moves(rows, at=at).annotate(latest=latest)
-        ordered = rows.order_by("strand__order", "strand_id", "order", "id")
-        return [ActionRow(*values) for values in ordered.values_list(*_FIELDS)]
+        listed = rows.order_by("order", "id").values_list(*_FIELDS)
+        places = strands_of(self.plan, at=at)
+        found = (ActionRow(*values) for values in listed)
+        return sorted(found, key=lambda row: places[row.strand_id])
 
     @cached_property
     def every_action(self) -> list[ActionRow]:
@@ -199,14 +215,18 @@ class Facts:
     @cached_property
     def last_meeting(self) -> Meeting | None:
         """The last meeting before the day of a board that holds the plan to account."""
-        meetings = Meeting.objects.past(on=self.on).filter(
-            board__plan_links__plan=self.plan, board__plan_links__ended_at=None
-        )
-        if not self.with_exempt:
-            meetings = meetings.exclude(visibility="exempt")
-        if self.report.meeting_id:
-            meetings = meetings.exclude(pk=self.report.meeting_id)
-        return meetings.select_related("board").first()
+        holding = self.plan.board_links.as_at(self.moment).values("board_id")
+        meetings = Meeting.objects.filter(board_id__in=holding).exclude(pk=self.report.meeting_id)
+        past = [
+            meeting
+            for meeting in self.standing(meetings, "on", "id")
+            if meeting.on < self.on and meeting.board_id in self.boards
+        ]
+        if not past:
+            return None
+        last: Meeting = past[-1]
+        last.board = self.boards[last.board_id]
+        return last
 
     @cached_property
     def actions_then(self) -> list[ActionRow]:
@@ -226,12 +246,11 @@ class Facts:
         links = ActionLead.objects.as_at(self.moment).filter(action__plan=self.plan)
         named = list(links.values_list("action_id", "user_id", "user__name"))
         posts = dict(
-            Membership.objects.filter(
-                council=self.report.council, user__in={user for _, user, _ in named}
-            )
+            rows_as_at(Membership, self.moment)
+            .filter(council_id=self.report.council_id, user_id__in={user for _, user, _ in named})
             .filter(ended_at=None)
             .exclude(post="")
-            .order_by("pk")
+            .order_by("id")
             .values_list("user_id", "post")
         )
         return {action: posts.get(user, name) for action, user, name in named}
@@ -326,6 +345,13 @@ class Facts:
     def judgements(self) -> list[Judgement]:
         return self.of_inspection(Judgement, "id")
 
+    @cached_property
+    def judgements_before(self) -> list[Judgement]:
+        """Those of the previous inspection, if the paper may name it."""
+        if self.previous is None:
+            return []
+        return self.standing(Judgement.objects.filter(inspection_id=self.previous.pk), "id")
+
     # Those who hold the plan to account
 
     @cached_property
@@ -367,12 +393,18 @@ class Facts:
             return []
         holding = set(self.plan.board_links.as_at(self.moment).values_list("board_id", flat=True))
         members, relations = defaultdict(list), defaultdict(list)
-        sitting = BoardMember.objects.filter(board__in=self.boards).sitting(on=self.on)
-        for member in self.standing(sitting, "-is_chair", "id"):
-            members[member.board_id].append(member)
+        seats = BoardMember.objects.filter(board__in=self.boards)
+        for member in self.standing(seats, "-is_chair", "id"):
+            if member.sits(on=self.on):
+                members[member.board_id].append(member)
         rows = BoardRelation.objects.filter(board__in=self.boards)
-        for relation in self.standing(rows, "id"):
-            relations[relation.board_id].append(relation)
+        related = self.standing(rows, "id")
+        others = Board.objects.filter(pk__in=[relation.other_id for relation in related])
+        by_id = {board.pk: board for board in self.standing(others, "id")}
+        for relation in related:
+            relation.other = by_id.get(relation.other_id)
+            if relation.other or relation.subject:
+                relations[relation.board_id].append(relation)
         found = [
             Body(board, pk in holding, tuple(members[pk]), tuple(relations[pk]))
             for pk, board in self.boards.items()

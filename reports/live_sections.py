@@ -145,7 +145,12 @@ def judgements_table(facts: Facts) -> Table:
     inspection, previous = facts.inspection, facts.previous
     assert inspection is not None
     rows: list[Row] = []
-    for row in judgement_rows(inspection, previous, judgements=facts.judgements):
+    for row in judgement_rows(
+        inspection,
+        previous,
+        judgements=facts.judgements,
+        judgements_before=facts.judgements_before,
+    ):
         name = of(row.name, *((LineBreak(), row.note) if row.note else ()), is_heading=True)
         stated = (LineBreak(), f"“{row.as_stated}”") if row.as_stated else ()
         cells = [name, of(row.now, *stated)]
@@ -332,7 +337,7 @@ def progress_summary(facts: Facts, options: Options) -> Blocks:
     then = [row for row in facts.actions_then if not row.is_withdrawn]
     meeting = facts.last_meeting if then else None
     said = [
-        f"On {long_date(facts.on)} the plan, {facts.plan.title}, has {many(len(live), 'action')}:"
+        f"On {long_date(facts.on)} the plan, {facts.plan_title}, has {many(len(live), 'action')}:"
         f" {closed} {'is' if closed == 1 else 'are'} complete. {COMPLETE}"
     ]
     if meeting is not None:
@@ -606,7 +611,7 @@ def bodies(facts: Facts, options: Options) -> Blocks:
         found += body_blocks(body)
     seen = [
         (
-            of(str(row.board) if row.board_id in facts.boards else row.recipient, is_heading=True),
+            of(str(facts.boards.get(row.board_id or 0, row.recipient)), is_heading=True),
             of(as_meant(row.on, row.on_precision, row.on_as_stated)),
             of(row.get_what_display(), *((LineBreak(), row.note) if row.note else ())),
         )

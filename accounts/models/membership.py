@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from accounts.models.user import User
 
 
+def holds_on(on: date) -> Q:
+    """A membership, or a row of its history, that holds on the day `on`."""
+    return Q(from_on__lte=on, ended_at=None) & (Q(until_on=None) | Q(until_on__gte=on))
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self, *, on: date) -> Self:
         """Memberships that hold on the day `on`, first and last day included."""
-        return self.filter(from_on__lte=on, ended_at=None).filter(
-            Q(until_on=None) | Q(until_on__gte=on)
-        )
+        return self.filter(holds_on(on))
 
     def standing(self, *, on: date) -> Self:
         """Memberships that hold on the day `on`, or will later."""

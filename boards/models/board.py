@@ -164,6 +164,12 @@ class BoardMember(Record):
     def __str__(self) -> str:
         return self.post
 
+    def sits(self, *, on: date) -> bool:
+        """Whether the seat is held on the day `on`, its first and last day included."""
+        return (self.from_on is None or self.from_on <= on) and (
+            self.until_on is None or self.until_on >= on
+        )
+
     def get_absolute_url(self) -> str:
         return self.board.get_absolute_url()
 

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,14 +12,14 @@ from accounts.records import Link, Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.plan import ImprovementPlan, Strand
 from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
-from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, status_case, status_of
+from improvement.status import ActionStatus, status_case, status_of
 
 
-def progress_of_rows(*, on: date, at: datetime | None = None) -> dict[str, Any]:
+def progress_of_rows(*, at: datetime | None = None) -> dict[str, Any]:
     """Annotations that give an action its progress: `rag`, `last_on`, `delivered_on`, `is_closed`.
 
     They fit actions and rows of their history alike. With `at`, only what was recorded by then
-    counts. `on` is not used yet by these; `status` needs it, and stands on them.
+    counts. `status` stands on them.
     """
     updates = ProgressUpdate.objects.filter(action_id=OuterRef("id"))
     closings = Closing.objects.filter(action_id=OuterRef("id"))
@@ -36,7 +36,7 @@ def progress_of_rows(*, on: date, at: datetime | None = None) -> dict[str, Any]:
 
 def with_progress(rows: "QuerySet[Any]", *, on: date, at: datetime | None = None) -> Any:
     """Annotate `rows`, actions or their history, with their progress and `status` on `on`."""
-    return rows.annotate(**progress_of_rows(on=on, at=at)).annotate(status=status_case(on=on))
+    return rows.annotate(**progress_of_rows(at=at)).annotate(status=status_case(on=on))
 
 
 def with_moves(rows: "QuerySet[Any]", *, at: datetime | None = None) -> Any:
@@ -63,21 +63,6 @@ class ActionQuerySet(ScopedQuerySet):
 
     def not_withdrawn(self) -> Self:
         return self.filter(withdrawn_at=None)
-
-    def outstanding(self, *, on: date) -> Self:
-        """Not started, in progress or overdue at the end of `on`: something is still to be done."""
-        return self.with_progress(on=on).filter(status__in=OPEN)
-
-    def overdue(self, *, on: date) -> Self:
-        """Past their due date, neither delivered nor closed nor withdrawn, at the end of `on`."""
-        return self.with_progress(on=on).filter(status=ActionStatus.OVERDUE)
-
-    def silent(self, *, on: date) -> Self:
-        """Outstanding, and begun, without an update in the last 35 days."""
-        return self.outstanding(on=on).filter(
-            Q(last_on__lt=on - timedelta(days=SILENT_AFTER_DAYS))
-            | Q(last_on=None, start_on__lt=on - timedelta(days=SILENT_AFTER_DAYS))
-        )
 
     def led_by(self, user: User) -> Self:
         return self.filter(

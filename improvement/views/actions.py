@@ -52,7 +52,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": sheet.on,
         "rag_definitions": [(rag.value, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
         "impact_definitions": [(i.label, IMPACT_DEFINITIONS[i]) for i in Impact],
-        "crumbs": [*plan_crumbs(request, action.plan)[:-1], (action.plan.title, plan_url)],
+        "crumbs": [*plan_crumbs(request, action.plan)[:-1], (sheet.plan_title, plan_url)],
         "may_read_history": may_read_history(request.user, action),
     }
     if past is None:

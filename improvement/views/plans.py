@@ -11,7 +11,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
-from improvement.as_at import as_at_of
+from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.forms import FocusAreaForm, PlanForm, StrandForm
 from improvement.models import Action, FocusArea, ImprovementPlan, Strand
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
@@ -65,11 +65,15 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
+    try:
+        shown = as_recorded(plan, user=request.user, past=past)
+    except NothingThen:
+        return nothing_then(request, plan, past)
     listed = plan_list(plan, request.GET, user=request.user, on=today, past=past)
     can_edit = past is None and may_edit_plan(request.user, plan)
     context = {
-        "plan": plan,
-        "version": version_in_words(plan),
+        "plan": shown,
+        "version": version_in_words(shown),
         "list": listed,
         "filter_form": listed.filter.form,
         "past": past,
@@ -83,6 +87,19 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     status = 422 if listed.filter.form.errors else 200
     return render(request, "improvement/plan.html", context, status=status)
+
+
+def nothing_then(
+    request: SignedInRequest, plan: ImprovementPlan, past: AsAt | None
+) -> HttpResponse:
+    """Says that of `plan` there is nothing to see as at that day, and leads back to today."""
+    context = {
+        "plan": plan,
+        "past": past,
+        "today": timezone.localdate(),
+        "crumbs": plans_crumbs(request),
+    }
+    return render(request, "improvement/nothing_then.html", context, status=404)
 
 
 def version_in_words(plan: ImprovementPlan) -> str:

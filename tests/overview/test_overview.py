@@ -124,11 +124,11 @@ def test_it_names_each_sort_of_trouble(plan):
     found = {item.row.reference: item.reasons for item in standing(plan).attention}
 
     assert found == {
-        "A1": ("Overdue by 9 days", "Rated green, although overdue"),
-        "A2": ("No update for 36 days",),
-        "A3": ("Rated red: off track",),
-        "A4": ("Delivered, but no evidence is recorded",),
-        "A6": ("Due date moved twice",),
+        "A1": ("Overdue by 9 days", "Green but overdue"),
+        "A2": ("Silent for 36 days",),
+        "A3": ("Off track",),
+        "A4": ("Delivered without evidence",),
+        "A6": ("Date moved twice",),
     }
 
 
