@@ -40,7 +40,9 @@ PLACES = (
     ),
     ("Boards", "boards:boards", Capability.READ_BOARDS, ("boards", "meetings")),
     ("Reports", "reports:reports", Capability.READ_PLAN, ("reports", "issued")),
+    # The first of these that somebody may open is where their settings begin.
     ("Settings", "accounts:people", Capability.MANAGE_PEOPLE, ("settings",)),
+    ("Settings", "improvement:ratings", Capability.EDIT_TEMPLATES, ("settings",)),
 )
 
 
@@ -60,10 +62,10 @@ def council(request: HttpRequest) -> dict[str, Any]:
     if here is not None:
         inside = request.path.startswith(f"/{here.slug}/")
         behind = request.path.removeprefix(f"/{here.slug}/").split("/")[0] if inside else None
-        context["navigation"] += [
-            (label, reverse(name, args=[here.slug]), behind in parts)
-            for label, name, capability, parts in PLACES
-            if access.reaches(capability, here.pk)
-        ]
+        open_to: dict[str, tuple[str, str, bool]] = {}
+        for label, name, capability, parts in PLACES:
+            if label not in open_to and access.reaches(capability, here.pk):
+                open_to[label] = (label, reverse(name, args=[here.slug]), behind in parts)
+        context["navigation"] += open_to.values()
     context["has_other_councils"] = len(access.roles) > 1
     return context

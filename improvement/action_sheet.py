@@ -25,9 +25,8 @@ from improvement.models import (
     Milestone,
 )
 from improvement.plan_list import STATUS_KINDS, moved_in_words, strands_of
+from improvement.ratings import Ratings, ratings_of
 from improvement.status import (
-    IMPACT_DEFINITIONS,
-    RAG_DEFINITIONS,
     ActionStatus,
     Impact,
     Rag,
@@ -70,6 +69,7 @@ class ActionSheet:
     milestones: list[Any]
     date_changes: list[Any]
     closings: list[Any]
+    ratings: Ratings
 
     @property
     def latest(self) -> Any | None:
@@ -121,7 +121,7 @@ class ActionSheet:
 
     @property
     def rag_meaning(self) -> str:
-        return RAG_DEFINITIONS[Rag(self.rag)] if self.rag else ""
+        return self.ratings.rag[self.rag] if self.rag else ""
 
     @property
     def impact_label(self) -> str:
@@ -133,7 +133,7 @@ class ActionSheet:
 
     @property
     def impact_meaning(self) -> str:
-        return IMPACT_DEFINITIONS[Impact(self.closing.impact)] if self.closing else ""
+        return self.ratings.impact[self.closing.impact] if self.closing else ""
 
     @property
     def moves_count(self) -> int:
@@ -215,6 +215,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
             .order_by("-asked_at", "-id")
         ),
         closings=closings_of(action, at),
+        ratings=ratings_of(action.plan.council_id, at=at),
     )
     finish(sheet, council_slug=action.plan.council.slug)
     return sheet

@@ -56,6 +56,11 @@ def may_clear_exempt(user: User, council: Council) -> bool:
     return can(user, Capability.CLEAR_EXEMPT, council)
 
 
+def may_define_ratings(user: User, council: Council) -> bool:
+    """Plan leads and clerks say what the ratings mean."""
+    return can(user, Capability.EDIT_TEMPLATES, council)
+
+
 def _reaches_action(user: User, capability: Capability, action: Action) -> bool:
     """By a role over the whole council, or as its lead or one of its contributors."""
     found = reaches(user, capability, action.council)

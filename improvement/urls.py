@@ -1,6 +1,6 @@
 from django.urls import URLResolver, include, path
 
-from improvement.views import actions, decisions, evidence, plans, progress
+from improvement.views import actions, decisions, evidence, plans, progress, ratings
 
 app_name = "improvement"
 
@@ -38,8 +38,11 @@ of_evidence = [
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
 ]
-
+of_settings = [path("settings/ratings/", ratings.ratings, name="ratings")]
 
 urlpatterns: list[URLResolver] = [
-    path("<slug:council>/", include([*of_plans, *of_actions, *of_decisions, *of_evidence]))
+    path(
+        "<slug:council>/",
+        include([*of_plans, *of_actions, *of_decisions, *of_evidence, *of_settings]),
+    )
 ]

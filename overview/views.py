@@ -11,7 +11,7 @@ from accounts.policy import Capability, access_of, may_open, opens, require, sig
 from improvement.as_at import AsAt, as_at_of, visible_rows
 from improvement.models import Action, ImprovementPlan, Risk
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
-from improvement.status import RAG_DEFINITIONS, Rag
+from improvement.ratings import ratings_of
 from inspections.models import Inspection
 from overview.my_work import my_work as work_of
 from overview.standing import (
@@ -88,7 +88,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "today": today,
             "may_add_action": may_add_action(user, plan) and not as_at,
             "may_edit_plan": may_edit_plan(user, plan) and not as_at,
-            "rag_key": [(rag, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
+            "rag_key": ratings_of(council, at=as_at.moment if as_at else None).rag_key,
         },
     )
 

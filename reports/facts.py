@@ -30,6 +30,7 @@ from improvement.models import (
 )
 from improvement.models.action import with_moves
 from improvement.plan_list import strands_of
+from improvement.ratings import Ratings, ratings_of
 from improvement.status import OPEN, ActionStatus
 from inspections.models import (
     AreaForImprovement,
@@ -211,6 +212,10 @@ class Facts:
     def actions(self) -> list[ActionRow]:
         """All but the withdrawn, in the order of the plan."""
         return [row for row in self.every_action if not row.is_withdrawn]
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return ratings_of(self.report.council_id, at=self.moment)
 
     @cached_property
     def last_meeting(self) -> Meeting | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from improvement.status import RAG_DEFINITIONS, ActionStatus, Rag
+from improvement.status import ActionStatus, Rag
 from inspections.comparison import count_difference, groups_of, judgement_rows, listed_count
 from inspections.models import AreaForImprovement, BankHoliday
 from inspections.models.area import AreaKind
@@ -57,8 +57,9 @@ def rag_tag(rag: str | None) -> Tag:
     return Tag(Rag(rag).label, RAG_COLOURS[rag]) if rag else Tag(NOT_RATED, "grey")
 
 
-def rag_key() -> Key:
-    entries = [KeyEntry(rag_tag(rag), RAG_DEFINITIONS[rag]) for rag in Rag]
+def rag_key(facts: Facts) -> Key:
+    """The key in the council's own words, as they were on the day of the paper."""
+    entries = [KeyEntry(rag_tag(rag), facts.ratings.rag[rag]) for rag in Rag]
     entries.append(KeyEntry(rag_tag(None), "No update has rated it."))
     return Key(tuple(entries), title="Key to RAG ratings, the lead's own judgement")
 
@@ -355,7 +356,7 @@ def progress_summary(facts: Facts, options: Options) -> Blocks:
             then=[row.status for row in facts.actions_then] if meeting else None,
         )
     )
-    found.append(rag_key())
+    found.append(rag_key(facts))
     found.append(
         counts_table(
             "Open actions by RAG rating",
@@ -452,7 +453,7 @@ def progress_table(facts: Facts, options: Options) -> Blocks:
     rest = [row for row in facts.actions if not facts.areas_by_action.get(row.id)]
     if rest and not options.get("areas"):
         found.append(progress_of("Actions that answer no one area" if found else "Actions", rest))
-    return (rag_key(), *found) if found else ()
+    return (rag_key(facts), *found) if found else ()
 
 
 def progress_of(caption: str, actions: Sequence[ActionRow]) -> Table:
@@ -487,7 +488,7 @@ def action_table(facts: Facts, options: Options) -> Blocks:
     for row in facts.actions:
         by_strand.setdefault(row.strand_id, []).append(row)
     names = {strand.pk: f"{strand.reference}. {strand.name}" for strand in facts.strands}
-    found: list[Block] = [rag_key()]
+    found: list[Block] = [rag_key(facts)]
     for strand, rows in by_strand.items():
         name = names.get(strand, "Other actions")
         caption = f"{name}: {many(len(rows), 'action')}"

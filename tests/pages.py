@@ -134,6 +134,7 @@ PAGES: dict[str, Page] = {
     "improvement:decide_date": part("decide_date", "change"),
     "improvement:decide_closing": part("close_action", "closing"),
     "improvement:evidence_file": part("download_evidence", "evidence"),
+    "improvement:ratings": Page("edit_templates"),
     "improvement:withdraw_evidence": part(REPORT, "evidence"),
     "inspections:inspections": Page("read_plan"),
     "inspections:add_inspection": Page(RECORD),

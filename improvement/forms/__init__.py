@@ -8,6 +8,7 @@ from improvement.forms.decisions import (
 from improvement.forms.evidence import EvidenceForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
+from improvement.forms.ratings import RatingsForm
 
 __all__ = [
     "ActionForm",
@@ -20,6 +21,7 @@ __all__ = [
     "PlanForm",
     "ProgressUpdateForm",
     "ProposeClosingForm",
+    "RatingsForm",
     "ReopenForm",
     "StrandForm",
 ]

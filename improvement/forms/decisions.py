@@ -8,7 +8,8 @@ from accounts.models import User
 from govuk.forms import Radios
 from improvement.forms.editing import NO_CHILD, EditForm
 from improvement.models import Action, Closing, DueDateChange
-from improvement.status import IMPACT_DEFINITIONS, Impact
+from improvement.ratings import ratings_of
+from improvement.status import Impact
 from improvement.workflows import decide_date, propose_closing, reasons_not_to_close
 
 PROVED = (Impact.EVIDENT, Impact.SUSTAINED)
@@ -90,7 +91,6 @@ class ClosingDecisionForm(EditForm):
         model = Closing
         fields = ["impact", "minute_reference", "decision_reason"]
         widgets = {
-            "impact": Radios(hints=IMPACT_DEFINITIONS),
             "minute_reference": forms.TextInput(attrs={"class": "govuk-input--width-20"}),
             "decision_reason": forms.Textarea(attrs={"rows": 3}),
         }
@@ -107,7 +107,7 @@ class ClosingDecisionForm(EditForm):
         self.fields["impact"] = forms.ChoiceField(
             label="Impact on children",
             choices=Impact.choices,
-            widget=Radios(hints=IMPACT_DEFINITIONS),
+            widget=Radios(hints=ratings_of(self.instance.action.plan.council_id).impact),
             help_text="An action closes once its impact is evident or sustained.",
             required=False,
         )

@@ -18,7 +18,8 @@ from improvement.evidence_files import (
 from improvement.forms.editing import NO_CHILD
 from improvement.models import Action, Evidence, ProgressUpdate
 from improvement.models.evidence import evidence_storage
-from improvement.status import RAG_DEFINITIONS, Rag
+from improvement.ratings import ratings_of
+from improvement.status import Rag
 from improvement.workflows import NewDate, NewEvidence, record_progress
 
 YES, NO = "yes", "no"
@@ -47,9 +48,7 @@ class ProgressUpdateForm(OnceForm):
     # A part that is optional as a whole says so once, above it; within it these are needed.
     needed_together = ("delivered_on", "new_due_on", "date_reason", "date_effect", *EVIDENCE)
 
-    rag = forms.ChoiceField(
-        label="RAG rating", choices=Rag.choices, widget=Radios(hints=RAG_DEFINITIONS)
-    )
+    rag = forms.ChoiceField(label="RAG rating", choices=Rag.choices, widget=Radios)
     happened = forms.CharField(
         label="What happened",
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -120,6 +119,8 @@ class ProgressUpdateForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.action, self.on = action, on
         delivered_on = latest.delivered_on if latest else None
+        rating: Any = self.fields["rag"].widget
+        rating.hints = ratings_of(action.plan.council_id).rag
         self.initial.setdefault("is_delivered", YES if delivered_on else NO)
         self.initial.setdefault("delivered_on", delivered_on or on)
         if not asks_date:

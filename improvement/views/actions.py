@@ -30,7 +30,6 @@ from improvement.permissions import (
     may_reopen,
     may_withdraw_action,
 )
-from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, Impact, Rag
 from improvement.views.crumbs import action_crumbs, plan_crumbs
 from improvement.views.plans import edit
 from improvement.workflows import what_is_missing
@@ -50,8 +49,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "a": sheet.action,
         "past": past,
         "today": sheet.on,
-        "rag_definitions": [(rag.value, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
-        "impact_definitions": [(i.label, IMPACT_DEFINITIONS[i]) for i in Impact],
+        "rag_definitions": sheet.ratings.rag_key,
         "crumbs": [*plan_crumbs(request, action.plan)[:-1], (sheet.plan_title, plan_url)],
         "may_read_history": may_read_history(request.user, action),
     }

@@ -16,7 +16,8 @@ from improvement.forms import FocusAreaForm, PlanForm, StrandForm
 from improvement.models import Action, FocusArea, ImprovementPlan, Strand
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
 from improvement.plan_list import plan_list
-from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, ActionStatus, Impact, Rag
+from improvement.ratings import ratings_of
+from improvement.status import ActionStatus
 from improvement.views.crumbs import plan_crumbs, plans_crumbs
 
 FORM_PAGE = "improvement/form.html"
@@ -78,8 +79,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "filter_form": listed.filter.form,
         "past": past,
         "today": today,
-        "rag_definitions": [(rag.value, rag.label, RAG_DEFINITIONS[rag]) for rag in Rag],
-        "impact_definitions": [(i.label, IMPACT_DEFINITIONS[i]) for i in Impact],
+        "rag_definitions": ratings_of(plan.council_id, at=past.moment if past else None).rag_key,
         "may_edit": can_edit,
         "may_add_action": can_edit and may_add_action(request.user, plan),
         "clear_url": past.query if past else "?",
