@@ -1,9 +1,39 @@
 """Who may say what difference was made: the questions about measures, assurance and voice."""
 
 from accounts.models import Council, User
-from accounts.policy import Capability, can
+from accounts.policy import Capability, Reach, can, may_open, reaches
+from impact.models import Measure
+from improvement.models import ImprovementPlan
 
 
 def may_keep_measures(user: User, council: Council) -> bool:
     """Plan leads and directors keep measures, assurance and what was heard."""
     return can(user, Capability.KEEP_MEASURES, council)
+
+
+def may_add_measure(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors, to a plan that is not withdrawn."""
+    return plan.withdrawn_at is None and may_keep_measures(user, plan.council)
+
+
+def may_edit_measure(user: User, measure: Measure) -> bool:
+    """The same people: its definition, targets and comparators. A withdrawn one stays as it was."""
+    return measure.withdrawn_at is None and may_add_measure(user, measure.plan)
+
+
+def may_record_reading(user: User, measure: Measure) -> bool:
+    """Those who edit it, and an officer who is asked for its readings."""
+    if measure.withdrawn_at is not None or measure.plan.withdrawn_at is not None:
+        return False
+    found = reaches(user, Capability.KEEP_MEASURES, measure.council)
+    return Reach.ALL in found or (Reach.OWN in found and measure.is_kept_by(user))
+
+
+def may_record_readings(user: User, council: Council) -> bool:
+    """Whoever may be asked for readings in the council."""
+    return may_open(user, Capability.KEEP_MEASURES, council)
+
+
+def may_read_measure_history(user: User, measure: Measure) -> bool:
+    """Plan leads and directors; an inspector for what a grant opened."""
+    return may_open(user, Capability.READ_HISTORY, measure.council)

@@ -21,7 +21,8 @@ class Page:
 
     `at` gives the arguments of its address after the council; `reads` is the row of the matrix
     that says who may know of the thing (None: no thing, or whoever may not open the page is told
-    so). `inside` says that the thing can be exempt by itself."""
+    so). `inside` says that the thing can be exempt by itself; `own` that what is one's own, or
+    was asked of one, is enough where the matrix says so."""
 
     needs: str
     at: Callable[[Any], list[Any]] = lambda things: []
@@ -30,6 +31,7 @@ class Page:
     has_exempt: bool = True
     in_council: bool = True
     answers: tuple[int, ...] = (200,)
+    own: bool = True
 
     def url(self, name: str, slug: str, things: Any) -> str:
         return reverse(name, args=[*([slug] if self.in_council else []), *self.at(things)])
@@ -56,6 +58,11 @@ def of(needs: str, *names: str, inside: bool = False, answers: tuple[int, ...] =
 def part(needs: str, *names: str, answers: tuple[int, ...] = (200,)) -> Page:
     """A page of something that can be exempt inside a plan or inspection that is not."""
     return of(needs, *names, inside=True, answers=answers)
+
+
+def of_measure(name: str, *, own: bool = False) -> Page:
+    """A page that keeps a measure: an officer may add readings only, where they were asked."""
+    return Page("keep_measures", ids(name), reads="read_plan", inside=True, own=own)
 
 
 def of_board(needs: str, name: str, *, has_exempt: bool = False) -> Page:
@@ -109,6 +116,21 @@ PAGES: dict[str, Page] = {
     "boards:plans_seen": Page("read_boards"),
     "boards:add_plan_seen": Page(BOARDS),
     "boards:edit_plan_seen": of_board(BOARDS, "seen", has_exempt=True),
+    "impact:measures": of("read_plan", "plan"),
+    "impact:add_measure": Page("keep_measures", ids("plan"), reads="read_plan", own=False),
+    "impact:readings_owed": Page("keep_measures"),
+    "impact:measure": part("read_plan", "measure"),
+    "impact:edit_measure": of_measure("measure"),
+    "impact:withdraw_measure": of_measure("measure"),
+    "impact:measure_history": part("read_history", "measure"),
+    "impact:add_reading": of_measure("measure", own=True),
+    "impact:record_baseline": of_measure("measure", own=True),
+    "impact:add_target": of_measure("measure"),
+    "impact:edit_target": of_measure("target"),
+    "impact:withdraw_target": of_measure("target"),
+    "impact:add_comparator": of_measure("measure"),
+    "impact:edit_comparator": of_measure("comparator"),
+    "impact:withdraw_comparator": of_measure("comparator"),
     "improvement:plans": Page("read_plan", answers=(200, 302)),
     "improvement:add_plan": Page(EDIT),
     "improvement:plan": of("read_plan", "plan"),

@@ -81,7 +81,7 @@ def may(page: Page, person: Person) -> bool:
     return {
         "yes": True,
         "grant": person.has_grant,
-        "own": person.is_reporter,
+        "own": page.own and person.is_reporter,
         "chair": person.is_chair,
     }[right]
 

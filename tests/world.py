@@ -146,6 +146,7 @@ def make_things(
     it = Things()
     make_inspection_things(it, council, letter, on=on, whole=whole, parts=parts)
     make_plan_things(it, council, people, letter, on=on, whole=whole, parts=parts)
+    make_measure_things(it, people, letter, parts=parts)
     make_board_things(it, council, people, letter, on=on, whole=whole)
     make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
     it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
@@ -277,6 +278,21 @@ def make_plan_things(
         decided_at=make.NOON,
         decided_by=decider,
     )
+
+
+def make_measure_things(it: Things, people: dict[str, Person], letter: str, *, parts: Any) -> None:
+    """A measure that those who report are asked to read, with a reading of each kind."""
+    it.measure = make.make_measure(
+        it.plan,
+        reference=f"M{letter}",
+        keepers=tuple({person.user for person in people.values() if person.is_reporter}),
+        shows=(it.action, it.area),
+        **parts,
+    )
+    make.make_reading(it.measure, date(2026, 4, 30), 61)
+    make.make_reading(it.measure, date(2026, 4, 30), 62, correction_reason="A team was left out.")
+    it.target = make.make_target(it.measure, date(2027, 3, 31), 80)
+    it.comparator = make.make_comparator(it.measure, 70)
 
 
 def make_board_things(

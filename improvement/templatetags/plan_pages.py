@@ -9,7 +9,10 @@ register = template.Library()
 
 # Each page of a plan: what it is called, and the name of its address. The rooms above hang their
 # pages in here by name, as the places of the main menu do.
-PAGES = (("Actions", "improvement:plan"),)
+PAGES = (
+    ("Actions", "improvement:plan"),
+    ("Measures", "impact:measures"),
+)
 
 
 @register.inclusion_tag("improvement/_plan_pages.html")
