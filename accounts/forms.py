@@ -143,6 +143,9 @@ class WithdrawForm(RecordForm):
     )
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        hanging = record.reasons_not_to_withdraw()
+        if hanging:
+            raise forms.ValidationError([f"It cannot be withdrawn. {words}" for words in hanging])
         reason, seen = self.cleaned_data["reason"], self.cleaned_data["version"]
         record.withdraw(reason, by=by, at=at, seen=seen)
 

@@ -8,7 +8,7 @@ demand `by` and `at`.
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -250,6 +250,9 @@ class Precision(models.TextChoices):
 class Withdrawable(models.Model):
     """What was used is not deleted: it is withdrawn, with a reason."""
 
+    # What keeps it: relations to records that hang on it. While one of them stands, it does too.
+    kept_by: ClassVar[tuple[str, ...]] = ()
+
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
@@ -258,6 +261,18 @@ class Withdrawable(models.Model):
 
     class Meta:
         abstract = True
+
+    def reasons_not_to_withdraw(self) -> list[str]:
+        """What still hangs on it, in words; empty when it can be withdrawn."""
+        reasons = []
+        for name in self.kept_by:
+            rows = getattr(self, name).filter(withdrawn_at=None)
+            if count := rows.count():
+                named = rows.model._meta
+                noun = named.verbose_name if count == 1 else named.verbose_name_plural
+                verb = "is" if count == 1 else "are"
+                reasons.append(f"It has {count} {noun} that {verb} not withdrawn")
+        return reasons
 
     def withdraw(self, reason: str, *, by: Any, at: datetime, seen: int | None = None) -> None:
         """Take it off the lists, for a reason. It stays, with its history."""

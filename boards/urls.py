@@ -13,8 +13,13 @@ urlpatterns = [
     path(ALL + "plans-seen/", views.plans_seen, name="plans_seen"),
     path(ALL + "plans-seen/add/", views.add_plan_seen, name="add_plan_seen"),
     path(ALL + "plans-seen/<int:pk>/", views.edit_plan_seen, name="edit_plan_seen"),
+    path(
+        ALL + "plans-seen/<int:pk>/withdraw/", views.withdraw_plan_seen, name="withdraw_plan_seen"
+    ),
     path(ALL + "members/<int:pk>/", views.edit_member, name="edit_member"),
+    path(ALL + "members/<int:pk>/withdraw/", views.withdraw_member, name="withdraw_member"),
     path(ALL + "relations/<int:pk>/", views.edit_relation, name="edit_relation"),
+    path(ALL + "relations/<int:pk>/withdraw/", views.withdraw_relation, name="withdraw_relation"),
     path(ONE, views.board, name="board"),
     path(ONE + "edit/", views.edit_board, name="edit_board"),
     path(ONE + "withdraw/", views.withdraw_board, name="withdraw_board"),

@@ -2,17 +2,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.forms import WithdrawForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
-from accounts.scope import find
+from accounts.scope import AnyModel, find
+from accounts.views.withdrawing import withdraw
 from boards.forms import (
     BoardForm,
     MeetingForm,
@@ -51,27 +50,21 @@ def boards(request: SignedInRequest) -> HttpResponse:
 def board(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Board, request, pk=pk)
     today = timezone.localdate()
-    sitting = Q(pk__in=BoardMember.objects.sitting(on=today))
-    to_come = Q(from_on__gt=today)
-    members = BoardMember.objects.visible_to(request.user).filter(board=found)
+    members = BoardMember.objects.visible_to(request.user).standing().filter(board=found)
     members = members.select_related("user")
-    present = list(members.filter(sitting | to_come))
+    present = list(members.sitting_or_to_come(on=today))
     meetings = Meeting.objects.visible_to(request.user).filter(board=found)
     past = Paginator(meetings.past(on=today), 20).get_page(request.GET.get("page"))
     plans = ImprovementPlan.objects.visible_to(request.user).filter(withdrawn_at=None)
     others = Board.objects.visible_to(request.user)
-    relations = BoardRelation.objects.filter(board=found).filter(
-        Q(other=None) | Q(other__in=others)
-    )
+    relations = BoardRelation.objects.standing()
     context = {
         "board": found,
         "members": [member for member in present if member.standing == "member"],
         "others": [member for member in present if member.standing != "member"],
-        "former": members.exclude(sitting | to_come),
-        "relations": relations.select_related("other"),
-        "related_from": BoardRelation.objects.filter(other=found, board__in=others).select_related(
-            "board"
-        ),
+        "former": members.left(on=today),
+        "relations": relations.of(found, others=others),
+        "related_from": relations.towards(found, others=others),
         "plans": plans.filter(board_links__board=found, board_links__ended_at=None),
         "upcoming": meetings.upcoming(on=today),
         "past": past,
@@ -122,16 +115,8 @@ def latest_papers(request: SignedInRequest, found: Meeting) -> list[Any]:
 
 def plans_seen_by(request: SignedInRequest) -> Any:
     """Who saw which plan when, of the plans, bodies and meetings that the reader may know of."""
-    user = request.user
-    plans = ImprovementPlan.objects.visible_to(user)
-    return (
-        PlanSeen.objects.visible_to(user)
-        .in_council(request.council)
-        .filter(plan__in=plans)
-        .filter(Q(board=None) | Q(board__in=Board.objects.visible_to(user)))
-        .filter(Q(meeting=None) | Q(meeting__in=Meeting.objects.visible_to(user)))
-        .select_related("plan", "board", "meeting")
-    )
+    found = PlanSeen.objects.visible_with_its_parts(request.user).in_council(request.council)
+    return found.standing().select_related("plan", "board", "meeting")
 
 
 def record_and_return(
@@ -176,11 +161,17 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.KEEP_BOARDS, post=True)
 def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
-    member = find(BoardMember, request, pk=pk)
-    require(may_keep_boards(request.user, request.council))
+    member = find_kept_part(BoardMember, request, pk)
     form = MemberForm(sent(request), instance=member, board=member.board, on=timezone.localdate())
     back = member.get_absolute_url()
-    return record_and_return(request, form, "Change a member", back=back, done="Member changed")
+    return record_and_return(
+        request,
+        form,
+        "Change a member",
+        back=back,
+        done="Member changed",
+        withdraw_url=reverse("boards:withdraw_member", args=[request.council.slug, pk]),
+    )
 
 
 @opens(Capability.KEEP_BOARDS, post=True)
@@ -193,11 +184,17 @@ def add_relation(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.KEEP_BOARDS, post=True)
 def edit_relation(request: SignedInRequest, pk: int) -> HttpResponse:
-    relation = find(BoardRelation, request, pk=pk)
-    require(may_keep_boards(request.user, request.council))
+    relation = find_kept_part(BoardRelation, request, pk)
     form = RelationForm(sent(request), instance=relation, board=relation.board, user=request.user)
     back = relation.get_absolute_url()
-    return record_and_return(request, form, "Change a relation", back=back, done="Relation changed")
+    return record_and_return(
+        request,
+        form,
+        "Change a relation",
+        back=back,
+        done="Relation changed",
+        withdraw_url=reverse("boards:withdraw_relation", args=[request.council.slug, pk]),
+    )
 
 
 @opens(Capability.KEEP_BOARDS, post=True)
@@ -236,12 +233,16 @@ def add_plan_seen(request: SignedInRequest) -> HttpResponse:
 
 @opens(Capability.KEEP_BOARDS, post=True)
 def edit_plan_seen(request: SignedInRequest, pk: int) -> HttpResponse:
-    seen = find(PlanSeen, request, pk=pk)
-    require(may_keep_boards(request.user, request.council))
+    seen = find_kept_part(PlanSeen, request, pk)
     form = PlanSeenForm(sent(request), instance=seen, council=request.council, user=request.user)
     back = seen.get_absolute_url()
     return record_and_return(
-        request, form, "Change who saw a plan", back=back, done="Changed who saw the plan"
+        request,
+        form,
+        "Change who saw a plan",
+        back=back,
+        done="Changed who saw the plan",
+        withdraw_url=reverse("boards:withdraw_plan_seen", args=[request.council.slug, pk]),
     )
 
 
@@ -249,27 +250,46 @@ def edit_plan_seen(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_board(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept(request, pk)
     url = reverse("boards:boards", args=[request.council.slug])
-    return withdraw(request, found, back=found.get_absolute_url(), url=url)
+    return withdraw(request, found, back=found.get_absolute_url(), to=url)
 
 
 @opens(Capability.KEEP_BOARDS, post=True)
 def withdraw_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept_meeting(request, pk)
     url = found.board.get_absolute_url()
-    return withdraw(request, found, back=found.get_absolute_url(), url=url)
+    return withdraw(request, found, back=found.get_absolute_url(), to=url)
 
 
-def withdraw(request: SignedInRequest, record: Any, *, back: str, url: str) -> HttpResponse:
-    form = WithdrawForm.for_model(type(record))(sent(request), instance=record)
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, f"{record} is withdrawn")
-        return redirect(url)
-    return render_form(request, "boards/withdraw.html", form, record=record, back=back)
+@opens(Capability.KEEP_BOARDS, post=True)
+def withdraw_member(request: SignedInRequest, pk: int) -> HttpResponse:
+    member = find_kept_part(BoardMember, request, pk)
+    notes = ["Somebody who sat on the board and left is not withdrawn: give them a last day."]
+    return withdraw(request, member, noun="member", back=member.get_absolute_url(), notes=notes)
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def withdraw_relation(request: SignedInRequest, pk: int) -> HttpResponse:
+    relation = find_kept_part(BoardRelation, request, pk)
+    return withdraw(request, relation, noun="relation", back=relation.get_absolute_url())
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def withdraw_plan_seen(request: SignedInRequest, pk: int) -> HttpResponse:
+    seen = find_kept_part(PlanSeen, request, pk)
+    noun = "record of who saw the plan"
+    return withdraw(request, seen, noun=noun, back=seen.get_absolute_url())
 
 
 def find_kept(request: SignedInRequest, pk: int) -> Board:
     """A board that stands, for somebody who may keep it."""
     found = find(Board, request, pk=pk, withdrawn_at=None)
+    require(may_keep_boards(request.user, request.council))
+    return found
+
+
+def find_kept_part(model: type[AnyModel], request: SignedInRequest, pk: int) -> AnyModel:
+    """A member, relation or plan seen that stands, for somebody who may keep boards."""
+    found = find(model, request, pk=pk, withdrawn_at=None)
     require(may_keep_boards(request.user, request.council))
     return found
 

@@ -9,11 +9,14 @@ of_plans = [
     path("plans/add/", plans.add_plan, name="add_plan"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/edit/", plans.edit_plan, name="edit_plan"),
+    path("plans/<int:pk>/withdraw/", plans.withdraw_plan, name="withdraw_plan"),
     path("plans/<int:pk>/add-strand/", plans.add_strand, name="add_strand"),
     path("plans/<int:pk>/add-focus-area/", plans.add_focus_area, name="add_focus_area"),
     path("plans/<int:pk>/add-action/", actions.add_action, name="add_action"),
     path("strands/<int:pk>/edit/", plans.edit_strand, name="edit_strand"),
+    path("strands/<int:pk>/withdraw/", plans.withdraw_strand, name="withdraw_strand"),
     path("focus-areas/<int:pk>/edit/", plans.edit_focus_area, name="edit_focus_area"),
+    path("focus-areas/<int:pk>/withdraw/", plans.withdraw_focus_area, name="withdraw_focus_area"),
 ]
 of_actions = [
     path("actions/<int:pk>/", actions.action, name="action"),

@@ -25,6 +25,11 @@ def may_edit_report(user: User, report: CommitteeReport) -> bool:
     )
 
 
+def may_withdraw_report(user: User, report: CommitteeReport) -> bool:
+    """Those who draft. Whether it left the building is for `reasons_not_to_withdraw` to say."""
+    return report.withdrawn_at is None and may_draft_reports(user, report.council)
+
+
 def may_issue_report(user: User, report: CommitteeReport) -> bool:
     """Directors, while it is a draft."""
     return (

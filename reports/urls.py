@@ -8,6 +8,11 @@ urlpatterns = [
     path("<slug:council>/reports/add/", views.add_report, name="add_report"),
     path("<slug:council>/reports/<int:report_id>/", views.report, name="report"),
     path("<slug:council>/reports/<int:report_id>/edit/", views.edit_report, name="edit_report"),
+    path(
+        "<slug:council>/reports/<int:report_id>/withdraw/",
+        views.withdraw_report,
+        name="withdraw_report",
+    ),
     path("<slug:council>/reports/<int:report_id>/sections/", views.sections, name="sections"),
     path(
         "<slug:council>/reports/<int:report_id>/sections/add/",

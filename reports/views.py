@@ -15,6 +15,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, can, opens, require
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from reports.checks import gaps_of
 from reports.document import from_json
 from reports.forms import (
@@ -38,6 +39,7 @@ from reports.permissions import (
     may_issue_report,
     may_read_reports,
     may_start_correction,
+    may_withdraw_report,
 )
 from reports.workflows import bytes_of, finish
 
@@ -120,6 +122,20 @@ def edit_report(request: SignedInRequest, report_id: int) -> HttpResponse:
         return redirect(found)
     return render_form(
         request, "reports/edit_report.html", form, **about(request, found, "details")
+    )
+
+
+@opens(Capability.DRAFT_REPORT, post=True)
+def withdraw_report(request: SignedInRequest, report_id: int) -> HttpResponse:
+    found = find_report(request, report_id)
+    require(may_withdraw_report(request.user, found))
+    return withdraw(
+        request,
+        found,
+        noun="report",
+        back=found.get_absolute_url(),
+        to=reverse("reports:reports", args=[request.council.slug]),
+        crumbs=about(request, found, "withdraw")["crumbs"],
     )
 
 

@@ -29,7 +29,7 @@ class BoardQuerySet(ScopedQuerySet):
 
     def chaired_by(self, user: Any, *, on: date) -> Self:
         """Boards that `user` chairs on the day `on`."""
-        chairs = BoardMember.objects.sitting(on=on).filter(is_chair=True, user=user)
+        chairs = BoardMember.objects.standing().sitting(on=on).filter(is_chair=True, user=user)
         return self.filter(Exists(chairs.filter(board=OuterRef("pk"))), withdrawn_at=None)
 
 
@@ -121,15 +121,26 @@ class InBoardQuerySet(ScopedQuerySet):
     board_at = ("board",)
     capability = Capability.READ_BOARDS
 
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
 
 class BoardMemberQuerySet(InBoardQuerySet):
     def sitting(self, *, on: date) -> Self:
+        """Whose dates take in the day `on`, withdrawn ones too: see `standing`."""
         return self.filter(Q(from_on=None) | Q(from_on__lte=on)).filter(
             Q(until_on=None) | Q(until_on__gte=on)
         )
 
+    def sitting_or_to_come(self, *, on: date) -> Self:
+        return self.filter(Q(until_on=None) | Q(until_on__gte=on) | Q(from_on__gt=on))
 
-class BoardMember(Record):
+    def left(self, *, on: date) -> Self:
+        """Whose last day is before the day `on`."""
+        return self.filter(until_on__lt=on)
+
+
+class BoardMember(Record, Withdrawable):
     """A seat: the role or post, its organisation, and the person who signs in, if there is one."""
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="members")
@@ -174,7 +185,18 @@ class BoardMember(Record):
         return self.board.get_absolute_url()
 
 
-class BoardRelation(Record):
+class BoardRelationQuerySet(InBoardQuerySet):
+    def of(self, board: Board, *, others: "models.QuerySet[Any]") -> Self:
+        """How `board` stands to bodies among `others`, and to those that are not on the list."""
+        rows = self.filter(Q(other=None) | Q(other__in=others), board=board)
+        return rows.select_related("other")
+
+    def towards(self, board: Board, *, others: "models.QuerySet[Any]") -> Self:
+        """How those of `others` stand to `board`."""
+        return self.filter(other=board, board__in=others).select_related("board")
+
+
+class BoardRelation(Record, Withdrawable):
     """How one body stands to another, such as delegates to, or scrutinises."""
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="relations")
@@ -193,7 +215,7 @@ class BoardRelation(Record):
     subject = models.CharField("what is meant", max_length=200, blank=True)
     since_on = models.DateField(null=True, blank=True)
 
-    objects = InBoardQuerySet.as_manager()
+    objects = BoardRelationQuerySet.as_manager()
 
     class Meta:
         ordering = ["board", "pk"]

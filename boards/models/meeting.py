@@ -1,7 +1,8 @@
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.policy import Capability
@@ -9,6 +10,9 @@ from accounts.records import Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 from boards.models.board import Board
 from govuk.dates import in_words
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -39,6 +43,7 @@ class Meeting(Record, Visible, Withdrawable):
     theme = models.CharField(max_length=160, blank=True)
     note = models.TextField(blank=True, max_length=20_000)
 
+    kept_by = ("reports",)
     objects = MeetingQuerySet.as_manager()
 
     class Meta(Visible.Meta):
@@ -63,8 +68,24 @@ class PlanSeenQuerySet(ScopedQuerySet):
     board_at = ("board",)
     capability = Capability.READ_BOARDS
 
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
 
-class PlanSeen(Record):
+    def visible_with_its_parts(self, user: "User") -> Self:
+        """Where `user` may know of the plan, of the body and of the meeting, whichever are named.
+
+        A grant opens one of them, and tells nothing of the others.
+        """
+        plans = self.model._meta.get_field("plan").related_model._default_manager
+        return (
+            self.visible_to(user)
+            .filter(plan__in=plans.visible_to(user))
+            .filter(Q(board=None) | Q(board__in=Board.objects.visible_to(user)))
+            .filter(Q(meeting=None) | Q(meeting__in=Meeting.objects.visible_to(user)))
+        )
+
+
+class PlanSeen(Record, Withdrawable):
     """Which body saw which plan when, and what it did with it.
 
     A body outside the council, such as Ofsted, is named in `recipient`.
@@ -100,7 +121,7 @@ class PlanSeen(Record):
         ordering = ["plan", "on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(board__isnull=False) | ~models.Q(recipient=""),
+                condition=Q(board__isnull=False) | ~Q(recipient=""),
                 name="plan_seen_by_somebody",
             )
         ]

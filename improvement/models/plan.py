@@ -31,6 +31,7 @@ class PlanQuerySet(ScopedQuerySet):
         held = Q(
             **{f"{seat}__user": user, f"{seat}__is_chair": True, "board_links__ended_at": None},
             board_links__board__withdrawn_at=None,
+            board_links__board__members__withdrawn_at=None,
         )
         return self.filter(held & begun & going_on, council_id__in=councils).distinct()
 
@@ -45,6 +46,7 @@ class ImprovementPlan(Record, Visible, Withdrawable):
     version_label = models.CharField("version", max_length=40, blank=True)
     revised_because = models.TextField("why it was revised", blank=True)
 
+    kept_by = ("actions", "reports")
     objects = PlanQuerySet.as_manager()
 
     class Meta(Visible.Meta):
@@ -98,6 +100,7 @@ class Strand(Record, Withdrawable):
     name = models.CharField(max_length=160)
     description = models.TextField(blank=True)
 
+    kept_by = ("actions",)
     objects = InPlanQuerySet.as_manager()
 
     class Meta:

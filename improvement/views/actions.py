@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.forms import WithdrawForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from improvement.action_sheet import action_sheet
 from improvement.as_at import as_at_of
 from improvement.changes import history_of
@@ -164,19 +164,8 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_action(request: SignedInRequest, pk: int) -> HttpResponse:
     action = find_action(request, pk)
     require(may_withdraw_action(request.user, action))
-    form = WithdrawForm.for_model(Action)(sent(request), instance=action)
-    return edit(
-        request,
-        form,
-        "Action withdrawn",
-        heading="Withdraw the action",
-        caption=str(action),
-        warning="A withdrawn action stays on record with this reason. It cannot be brought back.",
-        button="Withdraw the action",
-        is_warning=True,
-        cancel_url=action.get_absolute_url(),
-        crumbs=action_crumbs(request, action),
-    )
+    back = action.get_absolute_url()
+    return withdraw(request, action, back=back, crumbs=action_crumbs(request, action))
 
 
 @opens(Capability.READ_HISTORY)
@@ -251,15 +240,5 @@ def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     milestone = find(Milestone, request, pk=pk)
     action = milestone.action
     require(milestone.withdrawn_at is None and may_edit_milestones(request.user, action))
-    form = WithdrawForm.for_model(Milestone)(sent(request), instance=milestone)
-    return edit(
-        request,
-        form,
-        "Milestone withdrawn",
-        heading="Withdraw the milestone",
-        caption=milestone.title,
-        button="Withdraw the milestone",
-        is_warning=True,
-        cancel_url=action.get_absolute_url(),
-        crumbs=action_crumbs(request, action),
-    )
+    back = action.get_absolute_url()
+    return withdraw(request, milestone, back=back, crumbs=action_crumbs(request, action))

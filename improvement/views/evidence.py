@@ -8,11 +8,11 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.forms import WithdrawForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from improvement.forms import EvidenceForm
 from improvement.models import Evidence
 from improvement.permissions import (
@@ -22,7 +22,6 @@ from improvement.permissions import (
 )
 from improvement.views.actions import find_action
 from improvement.views.crumbs import Crumbs, action_crumbs, plan_crumbs
-from improvement.views.plans import edit
 
 Download = Callable[..., HttpResponse]
 # What is downloaded runs nothing and fetches nothing, even when a browser shows it.
@@ -63,17 +62,11 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     evidence = find(Evidence, request, pk=pk)
     require(may_withdraw_evidence(request.user, evidence))
-    form = WithdrawForm.for_model(Evidence)(sent(request), instance=evidence)
-    return edit(
+    return withdraw(
         request,
-        form,
-        "Evidence withdrawn",
-        heading="Withdraw the evidence",
-        caption=evidence.title,
-        warning="It stays on record with this reason, but its file can no longer be opened.",
-        button="Withdraw the evidence",
-        is_warning=True,
-        cancel_url=evidence.get_absolute_url(),
+        evidence,
+        back=evidence.get_absolute_url(),
+        notes=["Its file can no longer be opened."] if evidence.file else [],
         crumbs=crumbs_of(request, evidence),
     )
 

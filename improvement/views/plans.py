@@ -11,6 +11,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.forms import FocusAreaForm, PlanForm, StrandForm
 from improvement.models import Action, FocusArea, ImprovementPlan, Strand
@@ -145,6 +146,23 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
         heading="Change the plan",
         caption=plan.title,
         cancel_url=plan.get_absolute_url(),
+        withdraw_url=reverse("improvement:withdraw_plan", args=[request.council.slug, pk]),
+        noun="plan",
+        crumbs=plan_crumbs(request, plan),
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def withdraw_plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    plan = find(ImprovementPlan, request, pk=pk)
+    require(may_edit_plan(request.user, plan))
+    return withdraw(
+        request,
+        plan,
+        noun="plan",
+        back=plan.get_absolute_url(),
+        to=reverse("improvement:plans", args=[request.council.slug]) + "?all=1",
+        notes=["Its strands and focus areas go with it."],
         crumbs=plan_crumbs(request, plan),
     )
 
@@ -169,7 +187,7 @@ def add_strand(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_strand(request: SignedInRequest, pk: int) -> HttpResponse:
-    strand = find(Strand, request, pk=pk)
+    strand = find(Strand, request, pk=pk, withdrawn_at=None)
     require(may_edit_plan(request.user, strand.plan))
     form = StrandForm(sent(request), instance=strand)
     return edit(
@@ -179,8 +197,19 @@ def edit_strand(request: SignedInRequest, pk: int) -> HttpResponse:
         heading="Change the strand",
         caption=strand.plan.title,
         cancel_url=strand.plan.get_absolute_url(),
+        withdraw_url=reverse("improvement:withdraw_strand", args=[request.council.slug, pk]),
+        noun="strand",
         crumbs=plan_crumbs(request, strand.plan),
     )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def withdraw_strand(request: SignedInRequest, pk: int) -> HttpResponse:
+    strand = find(Strand, request, pk=pk, withdrawn_at=None)
+    require(may_edit_plan(request.user, strand.plan))
+    back = strand.plan.get_absolute_url()
+    crumbs = plan_crumbs(request, strand.plan)
+    return withdraw(request, strand, back=back, to=back, crumbs=crumbs)
 
 
 @opens(Capability.EDIT_ACTION, post=True)
@@ -203,7 +232,7 @@ def add_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
-    focus = find(FocusArea, request, pk=pk)
+    focus = find(FocusArea, request, pk=pk, withdrawn_at=None)
     require(may_edit_plan(request.user, focus.plan))
     form = FocusAreaForm(sent(request), instance=focus, user=request.user)
     return edit(
@@ -213,5 +242,16 @@ def edit_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
         heading="Change the focus area",
         caption=focus.plan.title,
         cancel_url=focus.plan.get_absolute_url(),
+        withdraw_url=reverse("improvement:withdraw_focus_area", args=[request.council.slug, pk]),
+        noun="focus area",
         crumbs=plan_crumbs(request, focus.plan),
     )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def withdraw_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
+    focus = find(FocusArea, request, pk=pk, withdrawn_at=None)
+    require(may_edit_plan(request.user, focus.plan))
+    back = focus.plan.get_absolute_url()
+    crumbs = plan_crumbs(request, focus.plan)
+    return withdraw(request, focus, back=back, to=back, crumbs=crumbs)

@@ -9,6 +9,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from inspections.forms import (
     AreaForm,
     EndLineageForm,
@@ -136,20 +137,19 @@ def edit_area(request: SignedInRequest, area_id: int) -> HttpResponse:
 @opens(Capability.RECORD_INSPECTION, post=True)
 def withdraw_area(request: SignedInRequest, area_id: int) -> HttpResponse:
     it = area_to_record(request, area_id)
-    form = WithdrawForm.for_model(AreaForImprovement)(sent(request), instance=it)
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, f"Area {it.reference} withdrawn")
-        return redirect(it)
     answered = it.actions().visible_to(request.user).not_withdrawn().count()
-    return render_form(
+    notes = []
+    if answered:
+        words = "1 action answers" if answered == 1 else f"{answered} actions answer"
+        notes = [f"{words} this area, and will stay in the plan."]
+    return withdraw(
         request,
-        "inspections/withdraw.html",
-        form,
+        it,
+        form_class=WithdrawForm,
         noun="area",
-        crumbs=crumbs_to(request, it.inspection, it),
-        thing=str(it),
         back=it.get_absolute_url(),
-        answered=answered,
+        notes=notes,
+        crumbs=crumbs_to(request, it.inspection, it),
     )
 
 

@@ -12,6 +12,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
+from accounts.views import withdrawing
 from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, WithdrawForm
 from inspections.models import Inspection, InspectionNote, InspectionPeriod, StatedValue, Strength
 from inspections.views.inspections import crumbs_to, require_recording, to_record
@@ -40,25 +41,20 @@ def form_page(
 
 
 def content_to_record(request: SignedInRequest, model: Any, pk: int) -> Any:
-    found = find(model, request, pk=pk)
+    found = find(model, request, pk=pk, withdrawn_at=None)
     require_recording(request)
     return found
 
 
 def withdraw(request: SignedInRequest, it: Any, *, noun: str) -> HttpResponse:
-    """Withdraw a record with a reason."""
-    form = WithdrawForm.for_model(type(it))(sent(request), instance=it)
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, f"{noun.capitalize()} withdrawn")
-        return redirect(it)
-    return render_form(
+    """Withdraw what hangs on an inspection, with a reason."""
+    return withdrawing.withdraw(
         request,
-        "inspections/withdraw.html",
-        form,
+        it,
+        form_class=WithdrawForm,
         noun=noun,
-        thing=str(it),
-        crumbs=crumbs_to(request, it.inspection),
         back=it.get_absolute_url(),
+        crumbs=crumbs_to(request, it.inspection),
     )
 
 

@@ -13,6 +13,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from inspections.comparison import (
     compare_areas,
     count_difference,
@@ -189,18 +190,13 @@ def edit_judgements(request: SignedInRequest, inspection_id: int) -> HttpRespons
 @opens(Capability.RECORD_INSPECTION, post=True)
 def withdraw_inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
-    form = WithdrawForm.for_model(Inspection)(sent(request), instance=it)
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, "Inspection withdrawn")
-        return redirect(it)
-    return render_form(
+    return withdraw(
         request,
-        "inspections/withdraw.html",
-        form,
-        noun="inspection",
-        thing=it.title,
-        crumbs=crumbs_to(request, it),
+        it,
+        form_class=WithdrawForm,
         back=it.get_absolute_url(),
+        notes=["Its statutory dates go with it."],
+        crumbs=crumbs_to(request, it),
     )
 
 

@@ -93,6 +93,18 @@ class CommitteeReport(Record, Visible, Withdrawable):
     def is_draft(self) -> bool:
         return self.status == ReportStatus.DRAFT
 
+    def reasons_not_to_withdraw(self) -> list[str]:
+        """A report that left the building stays: a correction supersedes it."""
+        latest = self.latest_issue()
+        if latest is not None:
+            return [
+                f"Issue {latest.number} has left the building. An issued report is never"
+                " withdrawn: start a correction, and its next issue supersedes it"
+            ]
+        if self.status == ReportStatus.ISSUING:
+            return ["Its PDF is being made. Make it a draft again first"]
+        return []
+
     def latest_issue(self) -> "IssuedReport | None":
         """The last issue that left the building, without its document."""
         return self.issues.issued().defer("document").order_by("-number").first()

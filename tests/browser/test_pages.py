@@ -36,6 +36,10 @@ NEVER_WRONG = {
     "account_reset_password_from_key",
     "accounts:end_grant",
     "accounts:end_membership",
+    # Something hangs on these: the page says what, and has no form.
+    "boards:withdraw_meeting",
+    "improvement:withdraw_plan",
+    "improvement:withdraw_strand",
     "inspections:edit_judgements",
     "inspections:end_lineage",
     "inspections:mark_met",
