@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from accounts.models.membership import holds_on
 from improvement.as_at import AsAt, as_recorded, rows_as_at, visible_rows
+from improvement.evidence_list import file_url
 from improvement.flags import flags_of
 from improvement.models import (
     Action,
@@ -286,12 +287,10 @@ def finish(sheet: ActionSheet, *, council_slug: str) -> None:
         change.moved_words = f"{change.days_moved:+d} days".replace("-", "−")
     by_update: dict[int, list[Any]] = {}
     for item in sheet.evidence:
-        # The file of the past is the file of now: it never changes.
-        item.file_url = (
-            reverse("improvement:evidence_file", args=[council_slug, item.id])
-            if item.file_name
-            else ""
-        )
+        item.file_url = file_url(council_slug, item)
+        item.url = reverse("improvement:evidence_item", args=[council_slug, item.id])
+        if sheet.past is not None:
+            item.url += sheet.past.query
         if item.update_id:
             by_update.setdefault(item.update_id, []).append(item)
     labels = dict(Rag.choices)

@@ -1,5 +1,6 @@
 """The past as it was recorded: what a page showed at the end of a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -67,6 +68,15 @@ def visible_rows(model: Any, user: User, at: datetime | None) -> Any:
     return rows_then(model, at).filter(
         model.objects.scope_of(user), id__in=seen.order_by().values("id")
     )
+
+
+def visible_by_id(
+    model: Any, ids: Iterable[int | None], *, user: User, at: datetime | None
+) -> dict[int, Any]:
+    """Those among `ids` that `user` may know of, by id; no question is asked for none."""
+    wanted = {each for each in ids if each is not None}
+    rows = visible_rows(model, user, at).filter(id__in=wanted) if wanted else ()
+    return {row.id: row for row in rows}
 
 
 class NothingThen(Http404):

@@ -1,6 +1,7 @@
 """Who may do what with a plan and its actions. Each asks the capability table first."""
 
 from datetime import date
+from typing import Any
 
 from accounts.models import Council, User
 from accounts.policy import Capability, Reach, access_of, can, may_open, reaches
@@ -90,9 +91,22 @@ def may_add_evidence(user: User, action: Action) -> bool:
     return action.withdrawn_at is None and _reaches_action(user, Capability.RECORD_PROGRESS, action)
 
 
-def may_add_plan_evidence(user: User, plan: ImprovementPlan) -> bool:
-    """Plan leads and directors, for an area or the whole plan."""
+def may_add_evidence_to_all(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors: on any action, on an area or on the plan as a whole."""
     return plan.withdrawn_at is None and can(user, Capability.RECORD_PROGRESS, plan.council)
+
+
+def may_add_plan_evidence(user: User, plan: ImprovementPlan) -> bool:
+    """Whoever may add any: those who report on an action of the plan, on that action."""
+    if may_add_evidence_to_all(user, plan):
+        return True
+    found = reaches(user, Capability.RECORD_PROGRESS, plan.council)
+    reports: Any = plan.actions
+    return (
+        plan.withdrawn_at is None
+        and Reach.OWN in found
+        and bool(reports.reported_by(user).not_withdrawn().exists())
+    )
 
 
 def may_edit_evidence(user: User, evidence: Evidence) -> bool:
@@ -101,7 +115,7 @@ def may_edit_evidence(user: User, evidence: Evidence) -> bool:
         return False
     if evidence.action is not None:
         return may_add_evidence(user, evidence.action)
-    return may_add_plan_evidence(user, evidence.plan)
+    return may_add_evidence_to_all(user, evidence.plan)
 
 
 def may_withdraw_evidence(user: User, evidence: Evidence) -> bool:

@@ -38,7 +38,16 @@ of_decisions = [
     path("closings/<int:pk>/", decisions.decide_closing, name="decide_closing"),
 ]
 of_evidence = [
+    path("plans/<int:pk>/evidence/", evidence.evidence, name="evidence"),
+    path("plans/<int:pk>/evidence/add/", evidence.add_plan_evidence, name="add_plan_evidence"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<int:pk>/about/", evidence.evidence_item, name="evidence_item"),
+    path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="edit_evidence"),
+    path(
+        "evidence/<int:pk>/revisions/<int:number>/",
+        evidence.evidence_revision,
+        name="evidence_revision",
+    ),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
 ]
 of_settings = [path("settings/ratings/", ratings.ratings, name="ratings")]

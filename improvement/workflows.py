@@ -35,6 +35,7 @@ class NewEvidence:
 
     title: str
     kind: str
+    dated_on: date | None = None
     link: str = ""
     file: KeptFile | None = None
 
@@ -72,6 +73,7 @@ def record_progress(
             update=update,
             title=evidence.title,
             kind=evidence.kind,
+            dated_on=evidence.dated_on,
             link=evidence.link,
             visibility=action.visibility,
             exempt_paragraphs=action.exempt_paragraphs,
@@ -84,12 +86,19 @@ def record_progress(
 
 
 def describe_file(evidence: Evidence, kept: KeptFile) -> None:
-    """Tie `evidence` to a file that was kept, not yet saved."""
+    """Tie `evidence` to a file that was kept, in place of its link or former file; not saved."""
+    evidence.link = ""
     evidence.file.name = kept.stored_as
     evidence.file_name = kept.file_name
     evidence.content_type = kept.content_type
     evidence.size = kept.size
     evidence.sha256 = kept.sha256
+
+
+def forget_file(evidence: Evidence) -> None:
+    """A link takes the place of the file, not yet saved. The file stays where it is kept."""
+    evidence.file.name = evidence.file_name = evidence.content_type = evidence.sha256 = ""
+    evidence.size = None
 
 
 @transaction.atomic
@@ -136,21 +145,31 @@ def decide_date(
 
 def reasons_not_to_close(action: Action, *, on: date) -> list[str]:
     """What is missing before `action` can close, in words; empty when nothing is."""
+    latest = action.latest_update()
     return what_is_missing(
         action.status_on(on),
-        has_evidence=action.evidence.filter(withdrawn_at=None).exists(),
+        delivered_on=latest.delivered_on if latest else None,
+        evidence=action.evidence.filter(withdrawn_at=None),
         milestones=action.milestones.filter(withdrawn_at=None),
     )
 
 
 def what_is_missing(
-    status: ActionStatus, *, has_evidence: bool, milestones: Iterable[Milestone]
+    status: ActionStatus,
+    *,
+    delivered_on: date | None,
+    evidence: Iterable[Evidence],
+    milestones: Iterable[Milestone],
 ) -> list[str]:
+    """Why an action cannot close yet. Evidence counts from the day of delivery on."""
     reasons = []
     if status != ActionStatus.DELIVERED:
         reasons.append("No update says that it is delivered")
-    if not has_evidence:
+    days = [item.bears_on for item in evidence]
+    if not days:
         reasons.append("It has no evidence")
+    elif delivered_on is not None and max(days) < delivered_on:
+        reasons.append("None of its evidence is of the day it was delivered or later")
     open_steps = (milestone for milestone in milestones if milestone.met_on is None)
     return reasons + [f"The milestone “{step.title}” is not met" for step in open_steps]
 

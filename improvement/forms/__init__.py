@@ -5,7 +5,7 @@ from improvement.forms.decisions import (
     ProposeClosingForm,
     ReopenForm,
 )
-from improvement.forms.evidence import EvidenceForm
+from improvement.forms.evidence import EvidenceForm, PlanEvidenceForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
 from improvement.forms.ratings import RatingsForm
@@ -18,6 +18,7 @@ __all__ = [
     "FocusAreaForm",
     "MilestoneForm",
     "MilestoneMetForm",
+    "PlanEvidenceForm",
     "PlanForm",
     "ProgressUpdateForm",
     "ProposeClosingForm",

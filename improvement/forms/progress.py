@@ -23,7 +23,7 @@ from improvement.status import Rag
 from improvement.workflows import NewDate, NewEvidence, record_progress
 
 YES, NO = "yes", "no"
-EVIDENCE = ("evidence_title", "evidence_kind", "evidence_link", "evidence_file")
+EVIDENCE = tuple(f"evidence_{part}" for part in ("title", "kind", "dated_on", "link", "file"))
 FILE_HINT = (
     f"{ACCEPTED}, {LARGEST_MEGABYTES} MB at most. Nothing that names a child. "
     "If something has to be mended on this page, choose the file again."
@@ -101,6 +101,11 @@ class ProgressUpdateForm(OnceForm):
         initial="document",
         required=False,
     )
+    evidence_dated_on = DatePartsField(
+        label="Date of the evidence",
+        required=False,
+        help_text="The day it was written or done. For example, 27 3 2026",
+    )
     evidence_link = forms.URLField(
         label="Link", max_length=500, required=False, assume_scheme="https"
     )
@@ -134,7 +139,9 @@ class ProgressUpdateForm(OnceForm):
 
     @property
     def has_evidence(self) -> bool:
-        return self._has_any("evidence_title", "evidence_link", "evidence_file")
+        return self._has_any(
+            "evidence_title", "evidence_dated_on", "evidence_link", "evidence_file"
+        )
 
     def _has_any(self, *names: str) -> bool:
         if not self.is_bound:
@@ -187,6 +194,9 @@ class ProgressUpdateForm(OnceForm):
             self.add_error("evidence_file", "Give a link or a file, not both")
         elif not link and not upload and not {"evidence_link", "evidence_file"} & set(self.errors):
             self.add_error("evidence_link", "Enter a link or select a file")
+        dated_on = cleaned.get("evidence_dated_on")
+        if dated_on and dated_on > self.on:
+            self.add_error("evidence_dated_on", "Date of the evidence must be today or in the past")
         if not cleaned.get("evidence_title") and "evidence_title" not in self.errors:
             self.add_error("evidence_title", "Enter the title of the evidence")
 
@@ -205,6 +215,7 @@ class ProgressUpdateForm(OnceForm):
             evidence = NewEvidence(
                 title=cleaned["evidence_title"],
                 kind=cleaned["evidence_kind"] or "document",
+                dated_on=cleaned["evidence_dated_on"],
                 link=cleaned["evidence_link"],
                 file=kept,
             )

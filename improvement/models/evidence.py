@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -6,6 +6,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.records import Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
@@ -120,6 +121,13 @@ class Evidence(Record, Visible, Withdrawable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def bears_on(self) -> date:
+        """The latest day it tells of; where it bears no date, the day it was recorded in London."""
+        days = [day for day in (self.dated_on, self.covers_until_on) if day is not None]
+        recorded = self.recorded_at.astimezone(timezone.get_default_timezone())
+        return max(days) if days else recorded.date()
 
     def save(self, *, by: Any, at: datetime, seen: int | None = None) -> None:  # type: ignore[override]
         """What stands on an action belongs to the plan of the action."""

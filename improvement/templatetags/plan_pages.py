@@ -12,6 +12,7 @@ register = template.Library()
 PAGES = (
     ("Actions", "improvement:plan"),
     ("Measures", "impact:measures"),
+    ("Evidence", "improvement:evidence"),
 )
 
 

@@ -105,7 +105,10 @@ def controls(request: SignedInRequest, action: Action, sheet: Any) -> dict[str, 
         context["may_reopen"] = may_reopen(user, sheet.closing, on=today)
     elif may_propose_closing(user, action):
         context["missing"] = what_is_missing(
-            sheet.status, has_evidence=bool(sheet.evidence), milestones=sheet.milestones
+            sheet.status,
+            delivered_on=sheet.latest.delivered_on if sheet.latest else None,
+            evidence=sheet.evidence,
+            milestones=sheet.milestones,
         )
         context["may_propose"] = not context["missing"]
     return context

@@ -5,7 +5,8 @@ from csp.constants import NONE
 from csp.decorators import csp
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
@@ -13,11 +14,15 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from improvement.forms import EvidenceForm
-from improvement.models import Evidence
+from improvement.as_at import AsAt, as_at_of, as_recorded
+from improvement.evidence_list import STRENGTH_KINDS, describe, evidence_list, revisions_of
+from improvement.forms import EvidenceForm, PlanEvidenceForm
+from improvement.models import STRENGTH_DEFINITIONS, Evidence, EvidenceStrength, ImprovementPlan
 from improvement.permissions import (
     may_add_evidence,
+    may_add_plan_evidence,
     may_download_evidence,
+    may_edit_evidence,
     may_withdraw_evidence,
 )
 from improvement.views.actions import find_action
@@ -27,6 +32,98 @@ Download = Callable[..., HttpResponse]
 # What is downloaded runs nothing and fetches nothing, even when a browser shows it.
 replaced: Any = csp({"default-src": [NONE], "sandbox": [""]})
 inert: Callable[[Download], Download] = replaced
+
+
+ADDED = "Evidence added"
+
+
+@opens(Capability.READ_PLAN)
+def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All evidence of a plan, narrowed by the URL, now or as at a past day."""
+    plan = find(ImprovementPlan, request, pk=pk)
+    plan.council = request.council
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    listed = evidence_list(plan, request.GET, user=request.user, past=past)
+    context = {
+        "plan": plan,
+        "list": listed,
+        "filter_form": listed.filter.form,
+        "past": past,
+        "today": today,
+        "clear_url": past.query if past else "?",
+        "may_add": past is None and may_add_plan_evidence(request.user, plan),
+        "strengths": strengths_in_words(),
+        "crumbs": plan_crumbs(request, plan),
+    }
+    status = 422 if listed.filter.form.errors else 200
+    return render(request, "improvement/evidence.html", context, status=status)
+
+
+def strengths_in_words() -> list[tuple[str, str, str]]:
+    """The key: how its tag looks, what it says, what it means."""
+    return [
+        (STRENGTH_KINDS[each], each.label, STRENGTH_DEFINITIONS[each]) for each in EvidenceStrength
+    ]
+
+
+@opens(Capability.READ_PLAN)
+def evidence_item(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One item with what it shows and its revisions, now or as at a past day."""
+    item = find(Evidence, request, pk=pk)
+    plan = item.plan
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    shown = as_recorded(item, user=request.user, past=past)
+    describe([shown], plan, user=request.user, past=past)
+    now = past is None
+    context = {
+        "record": item,
+        "item": shown,
+        "plan": plan,
+        "past": past,
+        "today": today,
+        "revisions": revisions_of(item, user=request.user, until=past.moment if past else None),
+        "may_edit": now and may_edit_evidence(request.user, item),
+        "may_withdraw": now and may_withdraw_evidence(request.user, item),
+        "crumbs": [*plan_crumbs(request, plan), ("Evidence", library_url(plan, past))],
+    }
+    return render(request, "improvement/evidence_item.html", context)
+
+
+def library_url(plan: ImprovementPlan, past: AsAt | None = None) -> str:
+    url = reverse("improvement:evidence", args=[plan.council.slug, plan.pk])
+    return url + (past.query if past else "")
+
+
+@opens(Capability.RECORD_PROGRESS, post=True)
+def add_plan_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Evidence for an area, or for the plan as a whole."""
+    plan = find(ImprovementPlan, request, pk=pk)
+    require(may_add_plan_evidence(request.user, plan))
+    form = PlanEvidenceForm(
+        sent(request),
+        request.FILES or None,
+        instance=Evidence(
+            plan=plan,
+            visibility=plan.visibility,
+            exempt_paragraphs=plan.exempt_paragraphs,
+            exempt_reason=plan.exempt_reason,
+        ),
+        initial={name: request.GET.get(name) for name in ("action", "area")},
+        user=request.user,
+        on=timezone.localdate(),
+    )
+    return record_evidence(
+        request,
+        form,
+        ADDED,
+        heading="Add evidence",
+        caption=plan.title,
+        button="Add the evidence",
+        cancel_url=library_url(plan),
+        crumbs=plan_crumbs(request, plan),
+    )
 
 
 @opens(Capability.RECORD_PROGRESS, post=True)
@@ -46,54 +143,104 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         user=request.user,
         on=timezone.localdate(),
     )
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, "Evidence added")
-        return redirect(form.instance)
-    return render_form(
+    return record_evidence(
         request,
-        "improvement/add_evidence.html",
         form,
-        action=action,
+        ADDED,
+        heading="Add evidence",
+        caption=str(action),
+        button="Add the evidence",
+        cancel_url=action.get_absolute_url(),
         crumbs=action_crumbs(request, action),
     )
 
 
 @opens(Capability.RECORD_PROGRESS, post=True)
-def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    evidence = find(Evidence, request, pk=pk)
-    require(may_withdraw_evidence(request.user, evidence))
-    return withdraw(
+def edit_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change what is said of an item, or give it a new link or file as its next revision."""
+    item = find(Evidence, request, pk=pk)
+    require(may_edit_evidence(request.user, item))
+    kind = EvidenceForm if item.action is not None else PlanEvidenceForm
+    form = kind(
+        sent(request),
+        request.FILES or None,
+        instance=item,
+        user=request.user,
+        on=timezone.localdate(),
+    )
+    return record_evidence(
         request,
-        evidence,
-        back=evidence.get_absolute_url(),
-        notes=["Its file can no longer be opened."] if evidence.file else [],
-        crumbs=crumbs_of(request, evidence),
+        form,
+        "Evidence changed",
+        heading="Change the evidence",
+        caption=item.title,
+        button="Record the change",
+        cancel_url=item.get_item_url(),
+        crumbs=crumbs_of(request, item),
     )
 
 
-def crumbs_of(request: SignedInRequest, evidence: Evidence) -> Crumbs:
-    if evidence.action is not None:
-        return action_crumbs(request, evidence.action)
-    return plan_crumbs(request, evidence.plan)
+def record_evidence(
+    request: SignedInRequest, form: EvidenceForm, done: str, **context: Any
+) -> HttpResponse:
+    """Record the item and go to it, or show its form again."""
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, done)
+        return redirect(form.instance)
+    return render_form(request, "improvement/evidence_form.html", form, **context)
+
+
+@opens(Capability.RECORD_PROGRESS, post=True)
+def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    item = find(Evidence, request, pk=pk)
+    require(may_withdraw_evidence(request.user, item))
+    return withdraw(
+        request,
+        item,
+        back=item.get_absolute_url(),
+        notes=["Its file can no longer be opened."] if item.file else [],
+        crumbs=crumbs_of(request, item),
+    )
+
+
+def crumbs_of(request: SignedInRequest, item: Evidence) -> Crumbs:
+    if item.action is not None:
+        return action_crumbs(request, item.action)
+    return plan_crumbs(request, item.plan)
 
 
 @opens(Capability.DOWNLOAD_EVIDENCE)
 @inert
 def evidence_file(request: SignedInRequest, pk: int) -> Any:
     """The file, as a download that no browser opens in our name."""
-    evidence = find(Evidence, request, pk=pk)
-    require(may_download_evidence(request.user, evidence))
-    if not evidence.file or evidence.withdrawn_at is not None:
+    item = find(Evidence, request, pk=pk)
+    require(may_download_evidence(request.user, item))
+    return download(item, item)
+
+
+@opens(Capability.DOWNLOAD_EVIDENCE)
+@inert
+def evidence_revision(request: SignedInRequest, pk: int, number: int) -> Any:
+    """The file of one revision, for those who may read the item now and might have then."""
+    item = find(Evidence, request, pk=pk)
+    require(may_download_evidence(request.user, item))
+    seen = revisions_of(item, user=request.user)
+    return download(item, next((each for each in seen if each.revision == number), None))
+
+
+def download(item: Evidence, version: Any) -> Any:
+    """The file of a version of the item. Raises Http404 where it has none or is withdrawn."""
+    if version is None or not version.file or item.withdrawn_at is not None:
         raise Http404("No file here")
     try:
-        opened: Any = evidence.file.open("rb")
+        opened: Any = item.file.storage.open(str(version.file), "rb")
     except FileNotFoundError:
         raise Http404("The file is not there") from None
     response = FileResponse(
         opened,
         as_attachment=True,
-        filename=evidence.file_name,
-        content_type=evidence.content_type or "application/octet-stream",
+        filename=version.file_name,
+        content_type=version.content_type or "application/octet-stream",
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"

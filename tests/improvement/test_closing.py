@@ -1,5 +1,7 @@
 """Closing needs proof, and somebody else."""
 
+from datetime import date
+
 import pytest
 
 from improvement.models import Closing
@@ -15,7 +17,7 @@ CLOSE = {"decision": "close", "impact": "evident", "minute_reference": "AEB/22/1
 def ready(place):
     """The action is delivered and has evidence."""
     make_update(place.action, by=place.people["lead"], delivered_on=TODAY)
-    make_evidence(place.action, by=place.people["lead"])
+    make_evidence(place.action, by=place.people["lead"], dated_on=TODAY)
     return place
 
 
@@ -133,3 +135,20 @@ def test_an_action_is_proposed_only_when_it_is_ready(place):
     response = place.send("lead", place.of_action("propose-closing/"), {"case": "Done."})
     assert response.status_code in (403, 422)
     assert Closing.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("dated_on", "covers_until_on", "may_close"),
+    [
+        pytest.param(date(2026, 5, 30), None, False, id="of a day before it was delivered"),
+        pytest.param(date(2026, 6, 1), None, True, id="of the day it was delivered"),
+        pytest.param(date(2026, 5, 30), date(2026, 6, 5), True, id="of a period that ends later"),
+        pytest.param(None, None, True, id="not dated, and recorded later"),
+    ],
+)
+def test_evidence_counts_from_the_day_of_delivery(place, dated_on, covers_until_on, may_close):
+    make_update(place.action, by=place.people["lead"], delivered_on=date(2026, 6, 1))
+    make_evidence(place.action, dated_on=dated_on, covers_until_on=covers_until_on)
+    missing = reasons_not_to_close(place.action, on=date(2026, 6, 15))
+    said = [] if may_close else ["None of its evidence is of the day it was delivered or later"]
+    assert missing == said

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from improvement.evidence_files import check_file, plain_name
 from improvement.models import Evidence
 from improvement.models.evidence import evidence_storage
 from tests.improvement.conftest import boxes
-from tests.make import make_evidence
+from tests.make import NOON, make_action, make_evidence
+from tests.queries import assert_queries_do_not_grow
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PNG = (
@@ -274,3 +276,112 @@ def test_a_file_of_what_was_not_recorded_is_taken_away(place, monkeypatch):
         {"title": "A", "kind": "audit", "token": token, "upload": SimpleUploadedFile("a.pdf", PDF)},
     )
     assert set(Path(folder).glob("*")) == before
+
+
+def edit(place, evidence, who="lead", **data):
+    form = {"title": evidence.title, "kind": evidence.kind, "link": evidence.link, **data}
+    return place.send(who, place.url(f"evidence/{evidence.pk}/edit/"), form)
+
+
+def test_a_new_file_replaces_the_former_which_can_still_be_read(place):
+    add(place, upload=SimpleUploadedFile("first.pdf", PDF))
+    evidence = Evidence.objects.get()
+    first = evidence.sha256
+    assert edit(place, evidence, upload=SimpleUploadedFile("second.png", PNG)).status_code == 302
+
+    evidence.refresh_from_db()
+    assert (evidence.revision, evidence.file_name) == (2, "second.png")
+    page = place.client("viewer").get(evidence.get_item_url()).content.decode()
+    assert (first in page, evidence.sha256 in page, evidence.sha256 != first) == (True, True, True)
+    given = {
+        number: b"".join(
+            place.client("viewer").get(place.url(f"evidence/{evidence.pk}/revisions/{number}/"))
+        )
+        for number in (1, 2)
+    }
+    assert given == {1: PDF, 2: PNG}
+    missing = place.url(f"evidence/{evidence.pk}/revisions/3/")
+    assert place.client("viewer").get(missing).status_code == 404
+
+
+def test_words_alone_make_no_revision_and_a_link_may_replace_a_file(place):
+    add(place, upload=SimpleUploadedFile("first.pdf", PDF))
+    evidence = Evidence.objects.get()
+    edit(place, evidence, finding="Seven of ten are good.", strength="strong")
+    evidence.refresh_from_db()
+    assert (evidence.revision, evidence.file_name, evidence.finding, evidence.strength) == (
+        1,
+        "first.pdf",
+        "Seven of ten are good.",
+        "strong",
+    )
+    edit(place, evidence, link="https://council.example/audit")
+    evidence.refresh_from_db()
+    assert (evidence.revision, evidence.file_name, bool(evidence.file)) == (2, "", False)
+
+
+def test_a_revision_that_was_exempt_stays_with_those_entitled(place):
+    part_two = {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "Business"}
+    add(place, "director", upload=SimpleUploadedFile("ZQ.pdf", PDF), **part_two)
+    evidence = Evidence.objects.get()
+    edit(place, evidence, "director", upload=SimpleUploadedFile("b.pdf", PDF), visibility="members")
+    url = place.url(f"evidence/{evidence.pk}/revisions/1/")
+    item = place.client("viewer").get(evidence.get_item_url())
+    assert (item.status_code, "ZQ.pdf" in item.content.decode()) == (200, False)
+    assert place.client("viewer").get(url).status_code == 404
+    assert b"".join(place.client("clerk").get(url)) == PDF
+
+
+def test_evidence_stands_on_an_area_or_on_the_plan(place):
+    url = place.url(f"plans/{place.plan.pk}/evidence/add/")
+    for title, area in (("Ofsted's letter", place.area.pk), ("Survey of staff", "")):
+        data = {"title": title, "kind": "document", "link": "https://a.example", "area": area}
+        data["visibility"] = "members"
+        assert place.send("plan_lead", url, data).status_code == 302
+    found = Evidence.objects.order_by("pk").values_list("title", "area", "action")
+    assert list(found) == [
+        ("Ofsted's letter", place.area.pk, None),
+        ("Survey of staff", None, None),
+    ]
+    library = place.url(f"plans/{place.plan.pk}/evidence/?area={place.area.pk}")
+    page = place.client("viewer").get(library).content.decode()
+    assert ("letter" in page, "Survey of staff" in page) == (True, False)
+
+
+def test_a_lead_adds_evidence_to_a_plan_only_on_an_action_of_theirs(place):
+    url = place.url(f"plans/{place.plan.pk}/evidence/add/")
+    data = {"title": "A", "kind": "document", "link": "https://a.example"}
+    other = make_action(place.plan)
+    answers = [
+        place.send("lead", url, data | {"action": action}).status_code
+        for action in ("", other.pk, place.action.pk)
+    ]
+    assert answers == [422, 422, 302]
+
+
+def test_the_library_as_at_a_day_has_what_had_been_recorded(place):
+    evidence = make_evidence(place.action, title="Audit of May", at=NOON)
+    evidence.title = "Audit of May, moderated"
+    evidence.save(by=place.people["lead"], at=NOON + timedelta(days=3))
+    url = place.url(f"plans/{place.plan.pk}/evidence/")
+    shown = [
+        "moderated" in place.client("viewer").get(url + query).content.decode()
+        for query in ("", "?as_at=2026-06-02", "?as_at=2026-06-05")
+    ]
+    assert shown == [True, False, True]
+    assert (
+        "Audit of May" not in place.client("viewer").get(url + "?as_at=2026-05-30").content.decode()
+    )
+
+
+def test_the_library_costs_the_same_for_many(place):
+    client = place.client("plan_lead")
+    url = place.url(f"plans/{place.plan.pk}/evidence/")
+    make_evidence(place.action, area=place.area)
+    assert_queries_do_not_grow(
+        lambda: client.get(url), add_row=lambda: make_evidence(make_action(place.plan))
+    )
+    past = url + "?as_at=2026-06-10"
+    assert_queries_do_not_grow(
+        lambda: client.get(past), add_row=lambda: make_evidence(make_action(place.plan))
+    )

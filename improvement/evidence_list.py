@@ -1,0 +1,154 @@
+"""The evidence library of a plan, and one item with its revisions: now or as at a past day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts.models import User
+from improvement.as_at import AsAt, visible_by_id, visible_rows
+from improvement.filters import OneOf, Option
+from improvement.models import (
+    STRENGTH_DEFINITIONS,
+    Action,
+    Evidence,
+    EvidenceKind,
+    EvidenceStrength,
+    ImprovementPlan,
+)
+from improvement.permissions import may_read_exempt
+from inspections.models import AreaForImprovement
+
+ITEMS_A_PAGE = 50
+NOT_JUDGED = "none"
+STRENGTH_KINDS = {
+    EvidenceStrength.WEAK.value: "orange",
+    EvidenceStrength.MODERATE.value: "yellow",
+    EvidenceStrength.STRONG.value: "light-green",
+}
+
+
+class EvidenceFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Narrows items of evidence, or rows of their history."""
+
+    q = django_filters.CharFilter(label="Words", method="by_words", max_length=200)
+    kind = OneOf(label="Kind", empty_label="Any", choices=EvidenceKind.choices)
+    strength = OneOf(
+        label="Strength",
+        empty_label="Any",
+        method="by_strength",
+        choices=[*EvidenceStrength.choices, (NOT_JUDGED, "Not yet judged")],
+    )
+    area = OneOf(label="Area for improvement", field_name="area_id", empty_label="Any")
+    on = OneOf(
+        label="Stands on",
+        empty_label="Anything",
+        method="by_place",
+        choices=[("action", "An action"), ("area", "An area"), ("plan", "The plan as a whole")],
+    )
+
+    def __init__(self, data: Any, queryset: Any, *, areas: list[Option]) -> None:
+        super().__init__(data, queryset)
+        self.filters["area"].extra["choices"] = areas
+        if not areas:
+            del self.filters["area"]
+
+    def by_words(self, rows: Any, name: str, value: str) -> Any:
+        for word in value.split()[:10]:
+            rows = rows.filter(Q(title__icontains=word) | Q(finding__icontains=word))
+        return rows
+
+    def by_strength(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(strength="" if value == NOT_JUDGED else value)
+
+    def by_place(self, rows: Any, name: str, value: str) -> Any:
+        if value == "plan":
+            return rows.filter(action=None, area=None)
+        return rows.exclude(**{value: None})
+
+
+@dataclass
+class EvidenceList:
+    filter: EvidenceFilter
+    page: Any
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.filter.form.cleaned_data.values())
+
+
+def evidence_list(
+    plan: ImprovementPlan, query: QueryDict, *, user: User, past: AsAt | None
+) -> EvidenceList:
+    """The items of the plan that `user` may read, the latest first."""
+    at = past.moment if past else None
+    rows = visible_rows(Evidence, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
+    used = rows.order_by().exclude(area_id=None).values("area_id")
+    areas = visible_rows(AreaForImprovement, user, at).filter(id__in=used)
+    options = [
+        (area.id, f"{area.reference}. {area.short_title}")
+        for area in areas.order_by("inspection_id", "order", "id")
+    ]
+    filters = EvidenceFilter(query, rows, areas=options)
+    filters.form.is_valid()
+    found = filters.filter_queryset(rows) if not filters.form.errors else rows
+    found = found.select_related("by").order_by("-dated_on", "-recorded_at", "-id")
+    page = Paginator(found, ITEMS_A_PAGE).get_page(query.get("page"))
+    describe(list(page.object_list), plan, user=user, past=past)
+    return EvidenceList(filters, page)
+
+
+def describe(
+    items: list[Any], plan: ImprovementPlan, *, user: User, past: AsAt | None
+) -> list[Any]:
+    """Give each item its words and addresses: where it stands, its file, its strength."""
+    slug, tail = plan.council.slug, past.query if past else ""
+    at = past.moment if past else None
+    actions = visible_by_id(Action, (item.action_id for item in items), user=user, at=at)
+    areas = visible_by_id(AreaForImprovement, (item.area_id for item in items), user=user, at=at)
+    strengths = dict(EvidenceStrength.choices)
+    for item in items:
+        item.url = reverse("improvement:evidence_item", args=[slug, item.id]) + tail
+        item.file_url = file_url(slug, item)
+        item.strength_label = strengths.get(item.strength, "Not yet judged")
+        item.strength_kind = STRENGTH_KINDS.get(item.strength, "grey")
+        item.strength_meaning = STRENGTH_DEFINITIONS.get(item.strength, "")
+        item.stands_on = []
+        action, area = actions.get(item.action_id), areas.get(item.area_id)
+        if action is not None:
+            url = reverse("improvement:action", args=[slug, action.id]) + tail
+            item.stands_on.append((f"{action.reference} {action.title}", url))
+        if area is not None:
+            url = reverse("inspections:area", args=[slug, area.id])
+            item.stands_on.append((f"{area.reference}. {area.short_title}", url))
+    return items
+
+
+def file_url(slug: str, item: Any) -> str:
+    """Where the file of this version of the item is given out; empty for a link."""
+    if not item.file_name:
+        return ""
+    return reverse("improvement:evidence_revision", args=[slug, item.id, item.revision])
+
+
+def revisions_of(item: Evidence, *, user: User, until: datetime | None = None) -> list[Any]:
+    """The versions of the item in which its file or link was new, the newest first.
+
+    A version that was exempt is left out for those who are not entitled.
+    """
+    rows = item.history.all()
+    if until is not None:
+        rows = rows.filter(history_date__lte=until)
+    if not may_read_exempt(user, item.plan):
+        rows = rows.exclude(visibility="exempt")
+    first: dict[int, Any] = {}
+    for row in rows.select_related("by").order_by("history_date", "history_id"):
+        first.setdefault(row.revision, row)
+    for row in first.values():
+        row.file_url = file_url(item.plan.council.slug, row)
+    return sorted(first.values(), key=lambda row: row.revision, reverse=True)
