@@ -14,7 +14,7 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from improvement.as_at import AsAt, as_at_of, as_recorded
+from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.evidence_list import STRENGTH_KINDS, describe, evidence_list, revisions_of
 from improvement.forms import EvidenceForm, PlanEvidenceForm
 from improvement.models import STRENGTH_DEFINITIONS, Evidence, EvidenceStrength, ImprovementPlan
@@ -27,6 +27,7 @@ from improvement.permissions import (
 )
 from improvement.views.actions import find_action
 from improvement.views.crumbs import Crumbs, action_crumbs, plan_crumbs
+from improvement.views.plans import nothing_then
 
 Download = Callable[..., HttpResponse]
 # What is downloaded runs nothing and fetches nothing, even when a browser shows it.
@@ -44,9 +45,13 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
+    try:
+        shown = as_recorded(plan, user=request.user, past=past)
+    except NothingThen:
+        return nothing_then(request, plan, past)
     listed = evidence_list(plan, request.GET, user=request.user, past=past)
     context = {
-        "plan": plan,
+        "plan": shown,
         "list": listed,
         "filter_form": listed.filter.form,
         "past": past,
