@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from govuk.dates import in_words
-from improvement.models import Action, Strand
+from improvement.models import Action, ActionBatch, Strand
 from improvement.permissions import may_read_exempt
 from inspections.models import AreaForImprovement
 
@@ -38,6 +38,8 @@ LINKS = (
     ("contributor_links", "Contributor"),
     ("partner_links", "Partner organisation"),
     ("area_links", "Area for improvement answered"),
+    ("theme_links", "Theme"),
+    ("tag_links", "Tag"),
 )
 
 
@@ -58,6 +60,7 @@ class Entry:
     who: str
     what: str
     changes: list[Change]
+    batch: ActionBatch | None = None
 
 
 def history_of(action: Action, *, user: User) -> list[Entry]:
@@ -89,8 +92,16 @@ def history_of(action: Action, *, user: User) -> list[Entry]:
         before = row
     for key, change in link_changes(action, user=user):
         found.setdefault(key, []).append(change)
+    together = ActionBatch.objects.filter(entries__action=action).distinct()
+    batches = {(each.recorded_at, str(each.by)): each for each in together.select_related("by")}
     return [
-        Entry(at, who, "Added" if (at, who) == added else "Changed", changes)
+        Entry(
+            at,
+            who,
+            "Added" if (at, who) == added else "Changed",
+            changes,
+            batches.get((at, who)),
+        )
         for (at, who), changes in sorted(found.items(), reverse=True)
         if changes
     ]
@@ -105,8 +116,10 @@ def link_changes(action: Action, *, user: User) -> list[tuple[tuple[datetime, st
         links = getattr(action, name).select_related("by", "ended_by").order_by("recorded_at", "pk")
         if name == "area_links":
             links = [link for link in links.select_related("area") if link.area_id in readable]
-        elif name != "partner_links":
-            links = links.select_related("by", "ended_by", "user")
+        elif name in ("lead_links", "contributor_links"):
+            links = links.select_related("user")
+        elif name == "theme_links":
+            links = links.select_related("theme")
         ends = {}
         for link in links:
             if link.ended_at is not None:
@@ -123,8 +136,11 @@ def link_changes(action: Action, *, user: User) -> list[tuple[tuple[datetime, st
 
 
 def words_of_link(link: Any) -> str:
-    if hasattr(link, "organisation"):
-        return str(link.organisation)
+    for name in ("organisation", "tag"):
+        if hasattr(link, name):
+            return str(getattr(link, name))
+    if hasattr(link, "theme_id"):
+        return str(link.theme)
     return str(link.area) if hasattr(link, "area_id") else str(link.user)
 
 

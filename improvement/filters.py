@@ -7,14 +7,24 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from govuk.dates import in_words
 from govuk.forms import Checkboxes, DatePartsField
+from improvement.as_at import end_of
 from improvement.flags import FLAG, FLAGS
-from improvement.models import ActionArea, ActionLead, FocusAreaLink
+from improvement.models import (
+    ActionArea,
+    ActionLead,
+    ActionTag,
+    ActionTheme,
+    DueDateChange,
+    FocusAreaLink,
+    ProgressUpdate,
+)
 from improvement.status import OPEN, ActionStatus, Rag
 from inspections.models import AreaTheme
 
@@ -73,6 +83,7 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
     lead = OneOf(label="Lead", method="by_lead", empty_label="Anyone")
     area = OneOf(label="Area for improvement", method="by_area", empty_label="Any")
     theme = OneOf(label="Theme", method="by_theme", empty_label="Any")
+    tag = OneOf(label="Tag", method="by_tag", empty_label="Any")
     focus = OneOf(label="Focus area", method="by_focus", empty_label="Any")
     due = OneOf(
         label="Due",
@@ -104,6 +115,15 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         label="Updated since", field_name="last_on", lookup_expr="gte", required=False
     )
 
+    moved_since = DayFilter(label="Due date moved since", method="by_day_moved", required=False)
+    silent_since = DayFilter(label="No update since", method="by_day_silent", required=False)
+    rag_then = OneOf(
+        label="RAG at the last meeting",
+        method="by_rag_then",
+        empty_label="Any",
+        choices=RAG_CHOICES,
+    )
+
     sort = OneOf(
         label="Order",
         method="counted_elsewhere",
@@ -130,14 +150,20 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         on: date,
         at: datetime | None,
         options: dict[str, list[Option]],
+        met_on: date | None = None,
     ) -> None:
-        """`options` holds the choices of strand, lead, area, theme and focus."""
-        self.on, self.at = on, at
+        """`options` holds the choices of strand, lead, area, theme, tag and focus.
+
+        `met_on` is the day of the last meeting that held the plan to account.
+        """
+        self.on, self.at, self.met_on = on, at, met_on
         super().__init__(data, queryset)
         for name, choices in options.items():
             if name in self.filters:
                 self.filters[name].extra["choices"] = choices
-        for name in ("theme", "focus"):
+        if met_on is not None:
+            self.filters["rag_then"].label = f"RAG at the last meeting, {in_words(met_on)}"
+        for name in ("theme", "focus", "tag"):
             if not options.get(name):
                 del self.filters[name]
 
@@ -177,7 +203,40 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def by_theme(self, rows: Any, name: str, value: str) -> Any:
         themed = AreaTheme.objects.as_at(self.at).filter(theme_id=value).values("area_id")
-        return rows.filter(Exists(self.areas().filter(area_id__in=themed)))
+        by_itself = ActionTheme.objects.as_at(self.at).filter(
+            action_id=OuterRef("id"), theme_id=value
+        )
+        by_area = self.areas().filter(area_id__in=themed)
+        return rows.filter(Exists(by_itself) | Exists(by_area))
+
+    def by_tag(self, rows: Any, name: str, value: str) -> Any:
+        links = ActionTag.objects.as_at(self.at).filter(action_id=OuterRef("id"), tag=value)
+        return rows.filter(Exists(links))
+
+    def by_day_moved(self, rows: Any, name: str, value: date) -> Any:
+        """Agreed on that day or later: by the moment of the decision, in London."""
+        agreed = DueDateChange.objects.agreed().filter(
+            action_id=OuterRef("id"), decided_at__gte=end_of(value - timedelta(days=1)).moment
+        )
+        if self.at is not None:
+            agreed = agreed.filter(decided_at__lt=self.at)
+        return rows.filter(Exists(agreed))
+
+    def by_day_silent(self, rows: Any, name: str, value: date) -> Any:
+        said_nothing = Q(last_on=None) | Q(last_on__lt=value)
+        return rows.filter(said_nothing, status__in=OPEN)
+
+    def by_rag_then(self, rows: Any, name: str, value: str) -> Any:
+        """As it was recorded by the end of the day of the last meeting; none if there was none."""
+        if self.met_on is None:
+            return rows.none()
+        said = ProgressUpdate.objects.filter(
+            action_id=OuterRef("id"), recorded_at__lt=end_of(self.met_on).moment
+        )
+        rows = rows.annotate(rag_at_meeting=Subquery(said.latest_first().values("rag")[:1]))
+        if value == NOT_RATED:
+            return rows.filter(Q(rag_at_meeting=None) | Q(rag_at_meeting=""))
+        return rows.filter(rag_at_meeting=value)
 
     def by_focus(self, rows: Any, name: str, value: str) -> Any:
         taken_in = FocusAreaLink.objects.as_at(self.at).filter(focus_area_id=value)

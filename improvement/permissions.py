@@ -7,6 +7,7 @@ from accounts.models import Council, User
 from accounts.policy import Capability, Reach, access_of, can, may_open, reaches
 from improvement.models import (
     Action,
+    ActionBatch,
     Closing,
     DueDateChange,
     Evidence,
@@ -188,3 +189,27 @@ def may_read_history(user: User, action: Action) -> bool:
     """Plan leads and directors; an inspector for what a grant opened."""
     found = reaches(user, Capability.READ_HISTORY, action.council)
     return Reach.ALL in found or Reach.GRANTED in found
+
+
+def may_bulk_edit(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads, in a plan that is not withdrawn."""
+    return plan.withdrawn_at is None and can(user, Capability.IMPORT_PLAN, plan.council)
+
+
+def may_read_batches(user: User, plan: ImprovementPlan) -> bool:
+    """Those who edit actions: they may read all of the plan, exempt matter too."""
+    return can(user, Capability.EDIT_ACTION, plan.council)
+
+
+def may_undo_batch(user: User, batch: ActionBatch) -> bool:
+    """Plan leads; once, and no undoing is undone. Whether it can be is for `changed_since`."""
+    return (
+        batch.undoes_id is None
+        and not hasattr(batch, "undoing")
+        and may_bulk_edit(user, batch.plan)
+    )
+
+
+def may_hand_over(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors: they change the lead of an action."""
+    return may_edit_plan(user, plan)

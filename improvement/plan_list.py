@@ -15,6 +15,7 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -34,6 +35,8 @@ from improvement.models import (
     Action,
     ActionArea,
     ActionLead,
+    ActionTag,
+    ActionTheme,
     FocusArea,
     ImprovementPlan,
     PlanInspection,
@@ -156,7 +159,11 @@ def options_of(
     themed = AreaTheme.objects.as_at(at).filter(area__in=areas.order_by().values("id"))
     leads = ActionLead.objects.as_at(at).filter(action_id__in=actions)
     answers = PlanInspection.objects.as_at(at).filter(plan_id=plan.pk).values("inspection_id")
-    themes = rows_as_at(Theme, at).filter(id__in=themed.values("theme_id"))
+    themed_itself = ActionTheme.objects.as_at(at).filter(action_id__in=actions)
+    themes = rows_as_at(Theme, at).filter(
+        Q(id__in=themed.values("theme_id")) | Q(id__in=themed_itself.values("theme_id"))
+    )
+    tags = ActionTag.objects.as_at(at).filter(action_id__in=actions)
     focus = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
     parts = [
         part(leads.distinct(), "lead", "user_id", "user__name"),
@@ -164,19 +171,29 @@ def options_of(
         part(themes, "theme", "id", "name"),
         part(focus, "focus", "id", "name"),
         part(inspections.filter(id__in=answers), "inspection", "id", "title"),
+        part(tags.values("tag").annotate(first=Min("id")), "tag", "first", "tag"),
     ]
     options: dict[str, list[Option]] = {"lead": [], "area": [], "theme": [], "focus": []}
-    options |= {"inspection": []}
+    options |= {"inspection": [], "tag": []}
     for kind, pk, label, reference in parts[0].union(*parts[1:], all=True):
         options[kind].append((pk, f"{reference}. {label}" if reference else label))
     for choices in options.values():
         choices.sort(key=lambda choice: (len(choice[1].partition(".")[0]), choice[1]))
     for kind in ("lead", "theme", "inspection"):
         options[kind].sort(key=lambda choice: choice[1].lower())
+    options["tag"] = sorted((tag, tag) for _, tag in options["tag"])
     options["strand"] = [
         (strand.id, str(strand)) for strand in sorted(strands.values()) if not strand.is_withdrawn
     ]
     return options
+
+
+def last_meeting_on(plan: ImprovementPlan, user: User, *, on: date) -> date | None:
+    """The day of the last meeting before `on` of the boards that hold the plan to account."""
+    boards = plan.boards.filter(plan_links__plan=plan, plan_links__ended_at=None)
+    meetings: Any = boards.model._meta.get_field("meetings").related_model
+    held = meetings.objects.visible_to(user).filter(board__in=boards.values("pk"))
+    return held.past(on=on).values_list("on", flat=True).first()  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -230,7 +247,9 @@ def plan_list(
     strands = strands_of(plan, at=at)
     options = options_of(plan, strands, user=user, on=on, past=past)
     rows = rows_of(plan, user=user, on=on, past=past)
-    filters = ActionFilter(query, rows, on=past.on if past else on, at=at, options=options)
+    day = past.on if past else on
+    met_on = last_meeting_on(plan, user, on=day) if query.get("rag_then") else None
+    filters = ActionFilter(query, rows, on=day, at=at, options=options, met_on=met_on)
     rows = filters.narrowed()
     statuses, ratings = filters.chosen("status"), filters.chosen("rag")
 
@@ -256,6 +275,8 @@ def plan_list(
     span = page.object_list
     found = list(details(rows, order, span, at=at))
     link_areas(found, options["area"], plan=plan, at=at)
+    if options["tag"]:
+        add_tags(found, at=at)
     finish(found, plan=plan, on=past.on if past else on, past=past)
     groups = (
         [("", found)]
@@ -348,6 +369,17 @@ def link_areas(found: list[dict[str, Any]], named: list[Option], *, plan: Any, a
             for pk, name in named
             if (row["id"], pk) in answered
         ]
+
+
+def add_tags(found: list[dict[str, Any]], *, at: Any) -> None:
+    """Give each row its `tags`, in the order of the alphabet."""
+    ids = [row["id"] for row in found]
+    tags: dict[int, list[str]] = {}
+    links = ActionTag.objects.as_at(at).filter(action_id__in=ids).order_by("tag")
+    for pk, tag in links.values_list("action_id", "tag"):
+        tags.setdefault(pk, []).append(tag)
+    for row in found:
+        row["tags"] = tags.get(row["id"])
 
 
 def finish(found: list[dict[str, Any]], *, plan: Any, on: date, past: AsAt | None) -> None:

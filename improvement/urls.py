@@ -1,6 +1,6 @@
 from django.urls import URLResolver, include, path
 
-from improvement.views import actions, decisions, evidence, plans, progress, ratings
+from improvement.views import actions, bulk, decisions, evidence, plans, progress, ratings
 
 app_name = "improvement"
 
@@ -51,10 +51,16 @@ of_evidence = [
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
 ]
 of_settings = [path("settings/ratings/", ratings.ratings, name="ratings")]
+of_batches = [
+    path("plans/<int:pk>/bulk-edit/", bulk.bulk_edit, name="bulk_edit"),
+    path("plans/<int:pk>/batches/", bulk.batches, name="batches"),
+    path("batches/<int:pk>/", bulk.batch, name="batch"),
+    path("batches/<int:pk>/undo/", bulk.undo_batch, name="undo_batch"),
+]
 
 urlpatterns: list[URLResolver] = [
     path(
         "<slug:council>/",
-        include([*of_plans, *of_actions, *of_decisions, *of_evidence, *of_settings]),
+        include([*of_plans, *of_actions, *of_decisions, *of_evidence, *of_settings, *of_batches]),
     )
 ]

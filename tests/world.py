@@ -18,7 +18,10 @@ from accounts.models import Council, Membership, User
 from accounts.policy import Role
 from boards.models import BoardMember, BoardRelation, PlanSeen
 from improvement.models import (
+    ActionBatch,
     ActionContributor,
+    ActionTag,
+    BatchEntry,
     FocusArea,
     FundingLine,
     Milestone,
@@ -267,6 +270,18 @@ def make_plan_things(
     make.make_update(it.ready, by=owner, delivered_on=make.NOON.date())
     make.make_evidence(it.ready, **parts)
     it.closed = action(3)
+    it.batch = record(ActionBatch(plan=it.plan, kind="add_tag", becomes="Letter", reason="Asked"))
+    record(ActionTag(action=it.action, tag="Letter"))
+    record(
+        BatchEntry(
+            batch=it.batch,
+            action=it.action,
+            what="tag",
+            after="Letter",
+            after_words="Letter",
+            version=1,
+        )
+    )
     decider = make.make_user()
     make.make_closing(
         it.closed,

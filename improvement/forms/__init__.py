@@ -1,4 +1,5 @@
 from improvement.forms.action import ActionForm, MilestoneForm, MilestoneMetForm
+from improvement.forms.bulk import BecomesForm, BulkEditForm, KindForm, UndoBatchForm
 from improvement.forms.decisions import (
     ClosingDecisionForm,
     DateDecisionForm,
@@ -12,10 +13,13 @@ from improvement.forms.ratings import RatingsForm
 
 __all__ = [
     "ActionForm",
+    "BecomesForm",
+    "BulkEditForm",
     "ClosingDecisionForm",
     "DateDecisionForm",
     "EvidenceForm",
     "FocusAreaForm",
+    "KindForm",
     "MilestoneForm",
     "MilestoneMetForm",
     "PlanEvidenceForm",
@@ -25,4 +29,5 @@ __all__ = [
     "RatingsForm",
     "ReopenForm",
     "StrandForm",
+    "UndoBatchForm",
 ]

@@ -11,6 +11,8 @@ class BatchKind(models.TextChoices):
 
     LEAD = "lead", "Lead"
     STRAND = "strand", "Strand"
+    ADD_THEME = "add_theme", "Add a theme"
+    REMOVE_THEME = "remove_theme", "Take off a theme"
     ADD_TAG = "add_tag", "Add a tag"
     REMOVE_TAG = "remove_tag", "Take off a tag"
     ASK_DATE = "ask_date", "Ask for a new due date"
@@ -49,9 +51,9 @@ class ActionBatch(Fact):
 class BatchEntry(Fact):
     """What a batch changed on one action: as people read it, and as it is put back.
 
-    `before` and `after` hold what the field holds: the id of a person or a strand, a tag, a date
-    (2026-03-27), the reason of a withdrawal; empty for nothing. `version` is the one that the
-    action had afterwards.
+    `before` and `after` hold what the field holds: the id of a person, strand or theme, a tag, a
+    date (2026-03-27), the reason of a withdrawal; empty for nothing. `version` is the one that
+    the action had afterwards.
     """
 
     batch = models.ForeignKey(ActionBatch, models.PROTECT, related_name="entries")
@@ -62,6 +64,7 @@ class BatchEntry(Fact):
             ("lead", "Lead"),
             ("contributor", "Contributor"),
             ("strand", "Strand"),
+            ("theme", "Theme"),
             ("tag", "Tag"),
             ("new_date", "New due date asked for"),
             ("withdrawn", "Withdrawn"),

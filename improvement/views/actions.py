@@ -25,6 +25,7 @@ from improvement.permissions import (
     may_edit_milestones,
     may_meet_milestone,
     may_propose_closing,
+    may_read_batches,
     may_read_history,
     may_record_progress,
     may_reopen,
@@ -181,6 +182,9 @@ def action_history(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "action": action,
             "entries": history_of(action, user=request.user),
+            "batches_of": request.council.slug
+            if may_read_batches(request.user, action.plan)
+            else "",
             "crumbs": action_crumbs(request, action),
         },
     )

@@ -14,8 +14,9 @@ from accounts.scope import find
 from accounts.views.withdrawing import withdraw
 from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.forms import FocusAreaForm, PlanForm, StrandForm
+from improvement.forms.bulk import KINDS
 from improvement.models import Action, FocusArea, ImprovementPlan, Strand
-from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
+from improvement.permissions import may_add_action, may_add_plan, may_bulk_edit, may_edit_plan
 from improvement.plan_list import plan_list
 from improvement.ratings import ratings_of
 from improvement.status import ActionStatus
@@ -83,6 +84,9 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "rag_definitions": ratings_of(plan.council_id, at=past.moment if past else None).rag_key,
         "may_edit": can_edit,
         "may_add_action": can_edit and may_add_action(request.user, plan),
+        "may_choose": past is None and may_bulk_edit(request.user, plan),
+        "all_chosen": request.GET.get("chosen") == "all",
+        "changes": KINDS,
         "clear_url": past.query if past else "?",
         "crumbs": plans_crumbs(request),
     }

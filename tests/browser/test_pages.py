@@ -41,6 +41,7 @@ NEVER_WRONG = {
     "boards:withdraw_meeting",
     "improvement:withdraw_plan",
     "improvement:withdraw_strand",
+    "improvement:bulk_edit",
     "inspections:edit_judgements",
     "inspections:end_lineage",
     "inspections:mark_met",

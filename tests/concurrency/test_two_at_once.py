@@ -190,6 +190,33 @@ def test_a_new_date_is_decided_once(crowd):
     assert (version, due) == (2, after if agreed else before)
 
 
+def test_of_two_changes_to_the_same_actions_one_is_whole_and_the_other_is_told(crowd, actions):
+    """They overlap in one action: the whole of the second waits for its sender to look again."""
+    plan = crowd.site.councils[CROWDED]["plan"]
+    path = crowd.path(f"plans/{plan}/bulk-edit")
+    first, shared, last = actions[6:9]
+    leads = [crowd.leads[0], crowd.leads[2]]
+    for number in range(ROUNDS):
+        tags = [f"round-{number}-by-{person}" for person in (0, 1)]
+        forms = [
+            lead.form(f"{path}?action={one}&action={shared}&change=add_tag&to={tag}").as_sent()
+            for lead, one, tag in zip(leads, (first, last), tags, strict=True)
+        ]
+        answers = send_at_once(
+            path,
+            [
+                (lead, {**form, "reason": "At once"})
+                for lead, form in zip(leads, forms, strict=True)
+            ],
+        )
+        assert sorted(answer.status for answer in answers) == [302, 409]
+        kept = read(
+            crowd.site,
+            f"list(ActionTag.objects.filter(tag__in={tags!r}).values_list('tag', flat=True))",
+        )
+        assert kept == winners_of(answers, tags) * 2
+
+
 def test_a_save_that_does_not_look_would_be_found_out(crowd, actions):
     """The positive control: the same harness, on a site whose save path tests no version."""
     path = crowd.path(f"actions/{actions[5]}/edit")

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.policy import Role
+from improvement.models import ActionTag, ActionTheme
 from improvement.plan_list import moved_in_words
+from inspections.models import Theme
 from tests.make import (
     NOON,
     make_action,
     make_area,
     make_date_change,
     make_evidence,
+    make_meeting,
     make_member,
     make_plan,
     make_strand,
@@ -257,3 +260,45 @@ def test_exempt_evidence_does_not_show_by_a_warning_that_goes_away(client):
     assert warns() == [True, True]
     make_evidence(action)
     assert warns() == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param({"moved_since": "2026-06-01"}, ["Moved"], id="moved on that day"),
+        pytest.param({"moved_since": "2026-06-02"}, [], id="not moved since"),
+        pytest.param(
+            {"silent_since": "2026-06-01"},
+            ["Supervise every month", "Late", "Moved", "Future"],
+            id="no update since, open ones only",
+        ),
+        pytest.param({"tag": "Letter"}, ["Late"], id="tag"),
+        pytest.param({"tag": "Other"}, None, id="a tag that nobody uses"),
+        pytest.param({"theme": "{theme}"}, ["Done"], id="a theme of the action itself"),
+        pytest.param({"rag_then": "green"}, ["Late"], id="green at the last meeting"),
+        pytest.param({"rag_then": "amber"}, [], id="rated after the last meeting"),
+    ],
+)
+def test_filters_that_look_back_and_tags(several, query, expected):
+    lead = several.people["lead"]
+    late, done = (several.plan.actions.get(title=title) for title in ("Late", "Done"))
+    ActionTag(action=late, tag="Letter").save(by=lead, at=NOON)
+    theme = Theme(council=several.council, name="Care leavers")
+    theme.save(by=lead, at=NOON)
+    ActionTheme(action=done, theme=theme).save(by=lead, at=NOON)
+    board = several.plan.boards.get()
+    for day in (date(2026, 4, 1), date(2026, 5, 12), date(2026, 6, 20)):
+        make_meeting(board, on=day)
+    asked = {name: value.format(theme=theme.pk) for name, value in query.items()}
+    if expected is None:
+        page = several.client("viewer").get(several.url(f"plans/{several.plan.pk}/"), asked)
+        assert page.status_code == 422
+    else:
+        assert sorted(titles(several, **asked)) == sorted(expected)
+
+
+def test_the_day_of_the_last_meeting_is_said_with_its_filter(several):
+    make_meeting(several.plan.boards.get(), on=date(2026, 5, 12))
+    url = several.url(f"plans/{several.plan.pk}/")
+    page = several.client("viewer").get(url, {"rag_then": "green"}).content.decode()
+    assert "RAG at the last meeting, 12 May 2026" in page
