@@ -7,8 +7,11 @@ from typing import Any, ClassVar, NamedTuple
 from django import forms
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Council, User
+from accounts.permissions import may_clear_exempt, may_set_exempt
 from accounts.records import Conflict, FormToken, Record, once
+from accounts.scope import Visibility
+from govuk.forms import Radios
 
 
 def new_token() -> str:
@@ -130,6 +133,74 @@ class RecordForm(SentOnce, forms.ModelForm):  # type: ignore[type-arg]
     def again(self) -> dict[str, Any]:
         """The keyword arguments that a second form over the same record needs."""
         return {}
+
+
+VISIBILITY_FIELDS = ("visibility", "exempt_paragraphs", "exempt_reason")
+READERS = {
+    Visibility.PUBLIC: "May stand in papers and on pages that anyone can read.",
+    Visibility.MEMBERS: "Everyone with a role in this council, and those given a grant.",
+    Visibility.EXEMPT: "Part 2: only those entitled to exempt matter. It stays out of papers.",
+}
+
+
+class VisibleForm(RecordForm):
+    """An edit of something that may be exempt: then its paragraphs and the reason are needed.
+
+    A form calls `keep_visibility_to` once its choices are made, so that only those who may make
+    it exempt, or open what was, are offered that.
+    """
+
+    def keep_visibility_to(self, user: User, council: Council) -> None:
+        """Leave out who may read it for those who may not say so; keep "exempt" where it stays."""
+        if not may_set_exempt(user, council):
+            for name in VISIBILITY_FIELDS:
+                self.fields.pop(name, None)
+        elif self.instance.pk and self.instance.is_exempt and not may_clear_exempt(user, council):
+            field: Any = self.fields["visibility"]
+            field.choices = [choice for choice in field.choices if choice[0] == Visibility.EXEMPT]
+            field.help_text = "Only a clerk or a director may open it to more people."
+            field.error_messages["invalid_choice"] = field.help_text.rstrip(".")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("visibility") == Visibility.EXEMPT:
+            for name, words in (
+                ("exempt_paragraphs", "Enter the paragraphs of Schedule 12A"),
+                ("exempt_reason", "Enter why it is exempt"),
+            ):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        elif "visibility" in cleaned:
+            # What is open to more people says no longer why it was not.
+            cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
+        return cleaned
+
+
+class ReadersForm(VisibleForm):
+    """Who may read one record, and nothing else of it. `for_model` makes it for a kind."""
+
+    def __init__(self, *args: Any, user: User, council: Council, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.council = user, council
+        self.keep_visibility_to(user, council)
+
+    def again(self) -> dict[str, Any]:
+        return {"user": self.user, "council": self.council}
+
+    @classmethod
+    def for_model(cls, model: type[Record]) -> Any:
+        """The form over one kind of record."""
+        return forms.modelform_factory(
+            model,
+            form=cls,
+            fields=VISIBILITY_FIELDS,
+            labels={"visibility": "Who may read it"},
+            widgets={
+                "visibility": Radios(hints=READERS),
+                "exempt_paragraphs": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+                "exempt_reason": forms.Textarea(attrs={"rows": 3}),
+            },
+        )
 
 
 class WithdrawForm(RecordForm):

@@ -1,4 +1,4 @@
-"""Who may manage the people of a council. An administrator never changes their own roles."""
+"""Who may manage the people of a council, and who may say what is exempt in it."""
 
 from accounts.models import Council, User
 from accounts.policy import Capability, can
@@ -13,3 +13,13 @@ def may_manage_people(user: User, council: Council) -> bool:
 def may_change_roles_of(user: User, person: User, council: Council) -> bool:
     """Nobody gives themselves a role or a grant, or takes one of their own away."""
     return user != person and may_manage_people(user, council)
+
+
+def may_set_exempt(user: User, council: Council) -> bool:
+    """Plan leads, clerks and directors. An officer may only propose it, by asking them."""
+    return can(user, Capability.SET_EXEMPT, council)
+
+
+def may_clear_exempt(user: User, council: Council) -> bool:
+    """Clerks and directors open to others what was exempt."""
+    return can(user, Capability.CLEAR_EXEMPT, council)

@@ -4,10 +4,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import RecordForm
+from accounts.forms import RecordForm, VisibleForm
 from accounts.models import Council, Membership, User
 from accounts.records import Precision
-from accounts.scope import Visibility
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
 from boards.workflows import hold_to_account
 from govuk.dates import MONTHS, DatePartsField
@@ -179,7 +178,7 @@ class RelationForm(RecordForm):
         return cleaned
 
 
-class MeetingForm(FuzzyDate):
+class MeetingForm(FuzzyDate, VisibleForm):
     class Meta:
         model = Meeting
         fields = (
@@ -217,17 +216,6 @@ class MeetingForm(FuzzyDate):
 
     def again(self) -> dict[str, Any]:
         return {"board": self.board}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("visibility") == Visibility.EXEMPT:
-            if not cleaned.get("exempt_paragraphs"):
-                self.add_error("exempt_paragraphs", "Enter the paragraphs of Schedule 12A")
-            if not cleaned.get("exempt_reason"):
-                self.add_error("exempt_reason", "Enter why it is exempt")
-        elif "visibility" in cleaned:
-            cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
-        return cleaned
 
 
 class PlanSeenForm(FuzzyDate):

@@ -1,5 +1,6 @@
 """The history of an action in words: who changed which field, when, from what to what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,19 +64,42 @@ class Entry:
     batch: ActionBatch | None = None
 
 
+Span = tuple[datetime, datetime | None]  # from a moment until before another; None: it goes on
+
+
+def exempt_spans(rows: Iterable[Any]) -> list[Span]:
+    """When a record was exempt, from the rows of its history, oldest first."""
+    spans: list[Span] = []
+    since: datetime | None = None
+    for row in rows:
+        if row.visibility == "exempt":
+            since = since or row.history_date
+        elif since is not None:
+            spans.append((since, row.history_date))
+            since = None
+    return [*spans, (since, None)] if since is not None else spans
+
+
+def is_within(spans: Iterable[Span], moment: datetime) -> bool:
+    return any(since <= moment and (until is None or moment < until) for since, until in spans)
+
+
 def history_of(action: Action, *, user: User) -> list[Entry]:
-    """Newest first. Versions that were exempt are left out for those who may not read them."""
-    rows = list(
+    """Newest first. Those who may not read exempt matter see nothing of the time it was exempt.
+
+    The next version that was open is compared with the last one that was: what changed in between
+    is told as one change, and neither why it was exempt nor who was tied to it meanwhile.
+    """
+    rows: list[Any] = list(
         action.history.order_by("history_date", "history_id").select_related("history_user")
     )
-    entitled = may_read_exempt(user, action.plan)
+    hidden: list[Span] = [] if may_read_exempt(user, action.plan) else exempt_spans(rows)
     strands = {s.pk: str(s) for s in Strand.objects.filter(plan_id=action.plan_id)}
     found: dict[tuple[datetime, str], list[Change]] = {}
     added: tuple[datetime, str] | None = None
     before: Any = None
     for row in rows:
-        if row.visibility == "exempt" and not entitled:
-            before = None
+        if is_within(hidden, row.history_date):
             continue
         key = (row.history_date, str(row.history_user))
         if row.history_type == "+":
@@ -91,7 +115,8 @@ def history_of(action: Action, *, user: User) -> list[Entry]:
                 )
         before = row
     for key, change in link_changes(action, user=user):
-        found.setdefault(key, []).append(change)
+        if not is_within(hidden, key[0]):
+            found.setdefault(key, []).append(change)
     together = ActionBatch.objects.filter(entries__action=action).distinct()
     batches = {(each.recorded_at, str(each.by)): each for each in together.select_related("by")}
     return [

@@ -48,16 +48,6 @@ def may_withdraw_action(user: User, action: Action) -> bool:
     return may_edit_action(user, action) and action.closing_in_force() is None
 
 
-def may_set_exempt(user: User, council: Council) -> bool:
-    """Plan leads, clerks and directors. An officer may only propose it, by asking them."""
-    return can(user, Capability.SET_EXEMPT, council)
-
-
-def may_clear_exempt(user: User, council: Council) -> bool:
-    """Clerks and directors."""
-    return can(user, Capability.CLEAR_EXEMPT, council)
-
-
 def may_define_ratings(user: User, council: Council) -> bool:
     """Plan leads and clerks say what the ratings mean."""
     return can(user, Capability.EDIT_TEMPLATES, council)
@@ -148,11 +138,15 @@ def _decides(user: User, capability: Capability, plan: ImprovementPlan, on: date
 
 
 def may_decide_date(user: User, change: DueDateChange, *, on: date) -> bool:
-    """A director or the chair; never who asked for the new date, and not once it is taken back."""
+    """A director or the chair; never who asked for the new date, and not once it is taken back.
+
+    What is withdrawn or closed has no due date to decide.
+    """
     return (
         change.asked_by_id != user.pk
         and change.taken_back_at is None
         and change.action.withdrawn_at is None
+        and change.action.closing_in_force() is None
         and _decides(user, Capability.DECIDE_DATE, change.action.plan, on)
     )
 

@@ -10,6 +10,7 @@ of_plans = [
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/edit/", plans.edit_plan, name="edit_plan"),
     path("plans/<int:pk>/withdraw/", plans.withdraw_plan, name="withdraw_plan"),
+    path("plans/<int:pk>/readers/", plans.plan_readers, name="plan_readers"),
     path("plans/<int:pk>/add-strand/", plans.add_strand, name="add_strand"),
     path("plans/<int:pk>/add-focus-area/", plans.add_focus_area, name="add_focus_area"),
     path("plans/<int:pk>/add-action/", actions.add_action, name="add_action"),
@@ -22,6 +23,7 @@ of_actions = [
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", actions.edit_action, name="edit_action"),
     path("actions/<int:pk>/withdraw/", actions.withdraw_action, name="withdraw_action"),
+    path("actions/<int:pk>/readers/", actions.action_readers, name="action_readers"),
     path("actions/<int:pk>/history/", actions.action_history, name="action_history"),
     path("actions/<int:pk>/progress/", progress.record_progress, name="record_progress"),
     path("actions/<int:pk>/add-milestone/", actions.add_milestone, name="add_milestone"),
@@ -48,6 +50,7 @@ of_evidence = [
         evidence.evidence_revision,
         name="evidence_revision",
     ),
+    path("evidence/<int:pk>/readers/", evidence.evidence_readers, name="evidence_readers"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
 ]
 of_settings = [path("settings/ratings/", ratings.ratings, name="ratings")]

@@ -14,16 +14,6 @@ def may_record_inspections(user: User, council: Council) -> bool:
     return can(user, Capability.RECORD_INSPECTION, council)
 
 
-def may_set_exempt(user: User, council: Council) -> bool:
-    """Plan leads, clerks and directors mark something as exempt."""
-    return can(user, Capability.SET_EXEMPT, council)
-
-
-def may_clear_exempt(user: User, council: Council) -> bool:
-    """Clerks and directors open to others what was exempt."""
-    return can(user, Capability.CLEAR_EXEMPT, council)
-
-
 def may_answer_areas(user: User, council: Council) -> bool:
     """Those who keep the plan add an action that answers an area."""
     return can(user, Capability.EDIT_ACTION, council)

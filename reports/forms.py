@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.forms import OnceForm, RecordForm
+from accounts.forms import VISIBILITY_FIELDS, OnceForm, VisibleForm
 from accounts.models import Council, User
 from accounts.scope import Visibility
 from boards.models import Meeting
@@ -17,7 +17,6 @@ from inspections.models import Inspection
 from reports.markdown import TooMuchText, blocks_of
 from reports.models import CommitteeReport, IssuedReport, ReportSection
 from reports.models.template import LIVE_KINDS
-from reports.permissions import may_clear_exempt
 from reports.workflows import (
     TAKEN_BACK,
     NotTheDraftSeen,
@@ -38,35 +37,24 @@ WHO_READS = {
 CHANGED = "The report has changed since you opened this page. Look at it again before you issue it"
 
 
-class ExemptForm(RecordForm):
-    """An edit of something that may be exempt: then its paragraph and the reason are needed."""
+class PaperForm(VisibleForm):
+    """An edit of a report or of a section, by those who draft."""
 
     def __init__(self, *args: Any, user: User, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.council = user, council
         if "visibility" in self.fields:
-            self.fields["visibility"].choices = Visibility.choices  # type: ignore[attr-defined]
+            self.fields["visibility"].choices = self.readers()  # type: ignore[attr-defined]
+            self.keep_visibility_to(user, council)
+
+    def readers(self) -> list[tuple[str, str]]:
+        """Who may be said to read it."""
+        return list(Visibility.choices)
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user, "council": self.council}
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        chosen = cleaned.get("visibility")
-        if chosen == Visibility.EXEMPT:
-            if not cleaned.get("exempt_paragraphs") and "exempt_paragraphs" not in self.errors:
-                self.add_error("exempt_paragraphs", "Enter the paragraph of Schedule 12A")
-            if not cleaned.get("exempt_reason"):
-                self.add_error("exempt_reason", "Enter why it is exempt")
-        elif chosen:
-            was_exempt = self.initial.get("visibility") == Visibility.EXEMPT
-            if was_exempt and not may_clear_exempt(self.user, self.council):
-                self.add_error("visibility", "Only a clerk or a director can make this not exempt")
-            cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
-        return cleaned
 
-
-VISIBILITY_FIELDS = ["visibility", "exempt_paragraphs", "exempt_reason"]
 VISIBILITY_WIDGETS = {
     "visibility": Radios(hints=WHO_READS),
     "exempt_paragraphs": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
@@ -79,7 +67,7 @@ VISIBILITY_LABELS = {
 }
 
 
-class HeaderForm(ExemptForm):
+class HeaderForm(PaperForm):
     """What stands at the head of the paper, and how it is made."""
 
     class Meta:
@@ -199,7 +187,7 @@ class AddReportForm(HeaderForm):
         start_report(record, by=by, at=at)
 
 
-class SectionForm(ExemptForm):
+class SectionForm(PaperForm):
     """The words of one section, what it prints without any, and who may read it."""
 
     class Meta:
@@ -229,16 +217,18 @@ class SectionForm(ExemptForm):
         hint = self.instance.hint
         parts = [hint, "" if NO_CHILD in hint else NO_CHILD, HOW]
         self.fields["text"].help_text = " ".join(part for part in parts if part)
-        stands: Any = self.instance.visibility
-        self.fields["visibility"].choices = [  # type: ignore[attr-defined]
+        if self.instance.is_live:
+            self.fields["text"].label = "Words above what is filled in"
+
+    def readers(self) -> list[tuple[str, str]]:
+        stands = self.instance.visibility
+        return [
             (
-                Visibility.MEMBERS if stands == Visibility.EXEMPT else stands,
+                Visibility.MEMBERS.value if stands == Visibility.EXEMPT else stands,
                 "Everyone who may read the report",
             ),
             (Visibility.EXEMPT.value, "Only those entitled to exempt matter (Part 2)"),
         ]
-        if self.instance.is_live:
-            self.fields["text"].label = "Words above what is filled in"
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

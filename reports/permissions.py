@@ -49,8 +49,3 @@ def may_finish_issue(user: User, report: CommitteeReport) -> bool:
 def may_start_correction(user: User, report: CommitteeReport) -> bool:
     """Those who draft, once it was issued. Only a director issues the correction."""
     return report.status == ReportStatus.ISSUED and may_draft_reports(user, report.council)
-
-
-def may_clear_exempt(user: User, council: Council) -> bool:
-    """Clerks and directors open to others what was exempt."""
-    return can(user, Capability.CLEAR_EXEMPT, council)

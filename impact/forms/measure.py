@@ -35,7 +35,6 @@ from improvement.forms.editing import (
     people_who_report,
 )
 from improvement.models import Action
-from improvement.permissions import may_clear_exempt, may_set_exempt
 from inspections.forms.sections import SectionedForm
 from inspections.models import AreaForImprovement
 
@@ -189,10 +188,7 @@ class MeasureForm(SectionedForm, EditForm):
         )
         shown: Any = self.fields["areas"]
         shown.queryset, shown.choices = rows, areas_by_inspection(rows)
-        self.keep_visibility_to(
-            may_set=may_set_exempt(user, plan.council),
-            may_clear=may_clear_exempt(user, plan.council),
-        )
+        self.keep_visibility_to(user, plan.council)
 
     def readable_actions(self) -> Any:
         """Actions of the plan that the person may know of."""

@@ -25,7 +25,6 @@ from improvement.models import (
     ActionPartner,
     Milestone,
 )
-from improvement.permissions import may_clear_exempt, may_set_exempt
 from inspections.models import AreaForImprovement
 
 HOW_EXACT = "If the plan names a month, a quarter or a year, type its last day and say so here."
@@ -154,10 +153,7 @@ class ActionForm(EditForm):
         answered: Any = self.fields["areas"]
         answered.queryset = areas
         answered.choices = areas_by_inspection(areas)
-        self.keep_visibility_to(
-            may_set=may_set_exempt(user, plan.council),
-            may_clear=may_clear_exempt(user, plan.council),
-        )
+        self.keep_visibility_to(user, plan.council)
         self.order_fields(
             [
                 "reference",
@@ -224,9 +220,10 @@ class ActionForm(EditForm):
             with transaction.atomic():
                 super().save_record(record, by=by, at=at)
         except IntegrityError:
-            raise forms.ValidationError(
-                f"The plan has an action {record.reference} already"
-            ) from None
+            # Another was recorded since the form was checked. What else the database refuses is
+            # a fault of ours, and is not blamed on the reference.
+            self.clean_reference()
+            raise
         cleaned = self.cleaned_data
         relink(
             record.lead_links,

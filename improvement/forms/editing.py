@@ -8,10 +8,9 @@ from django import forms
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from accounts.forms import RecordForm
+from accounts.forms import VisibleForm
 from accounts.models import Council, Membership, User
 from accounts.policy import MATRIX, Capability
-from accounts.scope import Visibility
 from inspections.models import AreaForImprovement
 
 LONGEST_ID = 18
@@ -20,31 +19,8 @@ NO_CHILD = "Do not name or describe a child. Write about practice."
 LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
 
 
-class EditForm(RecordForm):
-    """An edit whose Part 2 fields follow the person."""
-
-    def keep_visibility_to(self, *, may_set: bool, may_clear: bool) -> None:
-        """Leave out who may read it for those who may not say so; keep "exempt" where it stays."""
-        if not may_set:
-            for name in ("visibility", "exempt_paragraphs", "exempt_reason"):
-                self.fields.pop(name, None)
-        elif self.instance.pk and self.instance.is_exempt and not may_clear:
-            field = self.fields["visibility"]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [(Visibility.EXEMPT.value, Visibility.EXEMPT.label)]
-            field.help_text = "Only a clerk or a director may make it open to more people."
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("visibility") == Visibility.EXEMPT:
-            if not cleaned.get("exempt_paragraphs"):
-                self.add_error("exempt_paragraphs", "Enter the paragraph that makes it exempt")
-            if not cleaned.get("exempt_reason"):
-                self.add_error("exempt_reason", "Enter why it is exempt")
-        elif "exempt_reason" in self.fields:
-            # What is open to more people says no longer why it was not.
-            cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
-        return cleaned
+class EditForm(VisibleForm):
+    """An edit of a plan, or of what hangs on it. What may be exempt follows the person."""
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]

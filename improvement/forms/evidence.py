@@ -10,7 +10,7 @@ from improvement.forms.editing import NO_CHILD, EditForm, areas_by_inspection
 from improvement.forms.progress import FILE_HINT, EvidenceFileField
 from improvement.models import STRENGTH_DEFINITIONS, Action, Evidence, EvidenceStrength
 from improvement.models.evidence import evidence_storage
-from improvement.permissions import may_add_evidence_to_all, may_clear_exempt, may_set_exempt
+from improvement.permissions import may_add_evidence_to_all
 from improvement.workflows import describe_file, forget_file
 from inspections.models import AreaForImprovement
 
@@ -63,9 +63,7 @@ class EvidenceForm(EditForm):
         super().__init__(*args, **kwargs)
         self.user, self.on = user, on
         council = self.instance.plan.council
-        self.keep_visibility_to(
-            may_set=may_set_exempt(user, council), may_clear=may_clear_exempt(user, council)
-        )
+        self.keep_visibility_to(user, council)
         strength: Any = self.fields["strength"]
         strength.choices = [("", "Not yet judged"), *EvidenceStrength.choices]
         if self.instance.pk:

@@ -15,8 +15,9 @@ from improvement.models import (
     PlanInspection,
     Strand,
 )
-from improvement.permissions import may_clear_exempt, may_set_exempt
 from inspections.models import AreaForImprovement, Inspection
+
+LONGEST_NAME = 160
 
 
 class PlanForm(EditForm):
@@ -65,9 +66,7 @@ class PlanForm(EditForm):
             self.initial["inspections"] = list(
                 self.instance.inspection_links.current().values_list("inspection_id", flat=True)
             )
-        self.keep_visibility_to(
-            may_set=may_set_exempt(user, council), may_clear=may_clear_exempt(user, council)
-        )
+        self.keep_visibility_to(user, council)
         self.order_fields(["title", "summary", "inspections"])
 
     def again(self) -> dict[str, Any]:
@@ -156,11 +155,17 @@ class FocusAreaForm(EditForm):
                 self.instance.area_links.current().values_list("area_id", flat=True)
             )
             self.initial["other_names"] = "\n".join(
-                self.instance.aliases.values_list("name", flat=True)
+                self.instance.aliases.current().values_list("name", flat=True)
             )
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user}
+
+    def clean_other_names(self) -> str:
+        names = [line.strip() for line in self.cleaned_data["other_names"].splitlines()]
+        if any(len(name) > LONGEST_NAME for name in names):
+            raise forms.ValidationError("Each name must be 160 characters or fewer")
+        return "\n".join(dict.fromkeys(name for name in names if name))
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         super().save_record(record, by=by, at=at)
@@ -171,9 +176,13 @@ class FocusAreaForm(EditForm):
             by=by,
             at=at,
         )
-        known = set(record.aliases.values_list("name", flat=True))
-        for line in self.cleaned_data["other_names"].splitlines():
-            name = line.strip()[:160]
-            if name and name not in known:
-                known.add(name)
-                FocusAreaAlias(focus_area=record, name=name).save(by=by, at=at)
+        relink(
+            record.aliases,
+            [
+                FocusAreaAlias(focus_area=record, name=name)
+                for name in self.cleaned_data["other_names"].splitlines()
+            ],
+            key="name",
+            by=by,
+            at=at,
+        )

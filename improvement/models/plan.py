@@ -140,7 +140,7 @@ class FocusArea(Record, Withdrawable):
         return self.plan.get_absolute_url()
 
 
-class FocusAreaAlias(Record):
+class FocusAreaAlias(Link):
     """Another name that a document uses for a focus area."""
 
     focus_area = models.ForeignKey(FocusArea, models.PROTECT, related_name="aliases")
@@ -149,6 +149,13 @@ class FocusAreaAlias(Record):
 
     class Meta:
         ordering = ["focus_area", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["focus_area", "name"],
+                condition=Q(ended_at=None),
+                name="focus_area_name_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from accounts.policy import Capability, access_of
@@ -95,9 +95,13 @@ class DueDateChangeQuerySet(ScopedQuerySet):
         return self.filter(is_agreed=True)
 
     def awaiting(self, user: User, *, on: date) -> Any:
-        """Those that `user` may decide on the day `on`: in their scope, and not asked by them."""
+        """Those that `user` may decide on the day `on`: in their scope, and not asked by them.
+
+        What is withdrawn or closed has no due date to decide.
+        """
         scoped = decided_by(self.undecided().visible_to(user), user, Capability.DECIDE_DATE, on=on)
-        return scoped.filter(action__withdrawn_at=None).exclude(asked_by=user)
+        closed = Closing.objects.in_force().filter(action=OuterRef("action"))
+        return scoped.filter(~Exists(closed), action__withdrawn_at=None).exclude(asked_by=user)
 
 
 class DueDateChange(Record):

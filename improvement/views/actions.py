@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from improvement.action_sheet import action_sheet
 from improvement.as_at import as_at_of
@@ -90,6 +92,7 @@ def controls(request: SignedInRequest, action: Action, sheet: Any) -> dict[str, 
         "may_record": records,
         "may_edit": may_edit_action(user, action),
         "may_withdraw": may_withdraw_action(user, action),
+        "may_set_exempt": action.withdrawn_at is None and may_set_exempt(user, action.council),
         "may_add_evidence": may_add_evidence(user, action),
         "may_edit_milestones": may_edit_milestones(user, action),
         "may_meet_milestones": records,
@@ -170,6 +173,12 @@ def withdraw_action(request: SignedInRequest, pk: int) -> HttpResponse:
     require(may_withdraw_action(request.user, action))
     back = action.get_absolute_url()
     return withdraw(request, action, back=back, crumbs=action_crumbs(request, action))
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def action_readers(request: SignedInRequest, pk: int) -> HttpResponse:
+    action = find(Action, request, pk=pk, withdrawn_at=None)
+    return change_readers(request, action, crumbs=action_crumbs(request, action))
 
 
 @opens(Capability.READ_HISTORY)

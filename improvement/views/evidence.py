@@ -13,6 +13,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.evidence_list import STRENGTH_KINDS, describe, evidence_list, revisions_of
@@ -212,6 +213,12 @@ def crumbs_of(request: SignedInRequest, item: Evidence) -> Crumbs:
     if item.action is not None:
         return action_crumbs(request, item.action)
     return plan_crumbs(request, item.plan)
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def evidence_readers(request: SignedInRequest, pk: int) -> HttpResponse:
+    evidence = find(Evidence, request, pk=pk, withdrawn_at=None)
+    return change_readers(request, evidence, crumbs=crumbs_of(request, evidence))
 
 
 @opens(Capability.DOWNLOAD_EVIDENCE)

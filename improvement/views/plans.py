@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.forms import FocusAreaForm, PlanForm, StrandForm
@@ -83,6 +85,9 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "rag_definitions": ratings_of(plan.council_id, at=past.moment if past else None).rag_key,
         "may_edit": can_edit,
+        "may_set_exempt": past is None
+        and plan.withdrawn_at is None
+        and may_set_exempt(request.user, request.council),
         "may_add_action": can_edit and may_add_action(request.user, plan),
         "may_choose": past is None and may_bulk_edit(request.user, plan),
         "all_chosen": request.GET.get("chosen") == "all",
@@ -169,6 +174,12 @@ def withdraw_plan(request: SignedInRequest, pk: int) -> HttpResponse:
         notes=["Its strands and focus areas go with it."],
         crumbs=plan_crumbs(request, plan),
     )
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def plan_readers(request: SignedInRequest, pk: int) -> HttpResponse:
+    plan = find(ImprovementPlan, request, pk=pk, withdrawn_at=None)
+    return change_readers(request, plan, noun="plan", crumbs=plan_crumbs(request, plan))
 
 
 @opens(Capability.EDIT_ACTION, post=True)

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts.forms import OnceForm
@@ -242,12 +243,14 @@ class MetForm(OnceForm):
         self.area = area
 
     def do(self, *, by: User, at: datetime) -> str:
-        if self.area.became.current().filter(relation=LineageRelation.MET).exists():
-            raise forms.ValidationError("It is marked as met already")
         link = AreaLineage(
             before=self.area, relation=LineageRelation.MET, note=self.cleaned_data["note"]
         )
-        link.save(by=by, at=at)
+        try:
+            with transaction.atomic():
+                link.save(by=by, at=at)
+        except IntegrityError:
+            raise forms.ValidationError("It is marked as met already") from None
         return self.area.get_absolute_url()
 
 

@@ -230,6 +230,12 @@ class AreaLineage(Link):
             models.UniqueConstraint(
                 fields=["before", "after"], condition=Q(ended_at=None), name="lineage_once"
             ),
+            # Two nulls differ in the eyes of a database: what was met leads to no later area.
+            models.UniqueConstraint(
+                fields=["before"],
+                condition=Q(relation="met", ended_at=None),
+                name="lineage_met_once",
+            ),
             models.CheckConstraint(
                 condition=Q(relation="met") | Q(after__isnull=False),
                 name="lineage_leads_somewhere_unless_met",

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from inspections.forms import (
     AreaForm,
@@ -58,6 +60,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
             "is_met": any(link.relation == LineageRelation.MET for link in lined.later),
             "add_action_links": add_action_links(request, found),
             "may_record": may_record_inspections(request.user, request.council),
+            "may_set_exempt": may_set_exempt(request.user, request.council),
             "crumbs": crumbs_to(request, it),
         },
     )
@@ -132,6 +135,12 @@ def edit_area(request: SignedInRequest, area_id: int) -> HttpResponse:
         button="Save",
         back=it.get_absolute_url(),
     )
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def area_readers(request: SignedInRequest, area_id: int) -> HttpResponse:
+    it = find(AreaForImprovement, request, pk=area_id, withdrawn_at=None)
+    return change_readers(request, it, noun="area", crumbs=crumbs_to(request, it.inspection, it))
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)

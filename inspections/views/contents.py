@@ -13,6 +13,7 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from accounts.views import withdrawing
+from accounts.views.readers import change_readers
 from inspections.forms import NoteForm, PeriodForm, StatedValueForm, StrengthForm, WithdrawForm
 from inspections.models import Inspection, InspectionNote, InspectionPeriod, StatedValue, Strength
 from inspections.views.inspections import crumbs_to, require_recording, to_record
@@ -75,6 +76,12 @@ def edit_strength(request: SignedInRequest, strength_id: int) -> HttpResponse:
     it = content_to_record(request, Strength, strength_id)
     form = StrengthForm(sent(request), instance=it, user=request.user, council=request.council)
     return form_page(request, form, noun="strength", it=it.inspection, is_new=False)
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def strength_readers(request: SignedInRequest, strength_id: int) -> HttpResponse:
+    it = find(Strength, request, pk=strength_id, withdrawn_at=None)
+    return change_readers(request, it, crumbs=crumbs_to(request, it.inspection))
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from inspections.comparison import (
     compare_areas,
@@ -90,6 +92,7 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             .standing()
             .select_related("council"),
             "may_record": may_record_inspections(request.user, request.council),
+            "may_set_exempt": may_set_exempt(request.user, request.council),
             "crumbs": [timeline_crumb(request)],
         },
     )
@@ -185,6 +188,12 @@ def edit_judgements(request: SignedInRequest, inspection_id: int) -> HttpRespons
         no_overall=NO_OVERALL,
         crumbs=crumbs_to(request, it),
     )
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def inspection_readers(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    it = find(Inspection, request, pk=inspection_id, withdrawn_at=None)
+    return change_readers(request, it, crumbs=crumbs_to(request, it))
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)

@@ -7,7 +7,7 @@ import pytest
 from improvement.models import Action, DueDateChange
 from improvement.status import ActionStatus
 from tests.improvement.conftest import TODAY, boxes
-from tests.make import NOON, make_action, make_date_change
+from tests.make import NOON, make_action, make_closing, make_date_change
 
 OLD, NEW = date(2026, 6, 30), date(2026, 8, 31)
 
@@ -66,6 +66,28 @@ def test_a_director_does_not_decide_what_the_director_asked_for(place):
         place.url(f"date-changes/{change.pk}/"), {"decision": "agree", "version": 1, "token": "t"}
     )
     assert answer.status_code == 403
+
+
+def test_a_new_date_for_a_closed_action_is_not_decided(place):
+    change = make_date_change(place.action, to_on=NEW, by=place.people["lead"])
+    closing = make_closing(
+        place.action,
+        by=place.people["contributor"],
+        is_closed=True,
+        impact="evident",
+        minute_reference="IB/1",
+        decided_by=place.people["chair"],
+        decided_at=NOON,
+    )
+    director, url = place.client("director"), place.url(f"date-changes/{change.pk}/")
+
+    listed = url in director.get(place.url("decisions/")).content.decode()
+    assert (listed, director.get(url).status_code) == (False, 403)
+
+    closing.reopened_at, closing.reopened_by = NOON, place.people["chair"]
+    closing.reopened_reason = "It slipped back"
+    closing.save(by=place.people["chair"], at=NOON)
+    assert director.get(url).status_code == 200
 
 
 def test_what_was_decided_already_leads_back_to_the_action(place):

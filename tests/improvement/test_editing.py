@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+from django.db import IntegrityError
+
 from improvement.models import Action, ActionLead, ImprovementPlan
 from tests.improvement.conftest import boxes
 from tests.make import make_action, make_area, make_plan, make_strand
@@ -179,6 +182,11 @@ def test_a_plan_its_strands_and_focus_areas_are_added_and_changed(place):
     assert strand.name == "Better practice"
     assert [link.area for link in focus.area_links.current()] == [place.area]
     assert [alias.name for alias in focus.aliases.all()] == ["MASH"]
+    edited = {"name": "Front door", "order": "1", "areas": [place.area.pk], "other_names": "Hub\n"}
+    place.send("plan_lead", place.url(f"focus-areas/{focus.pk}/edit/"), edited)
+    assert [alias.name for alias in focus.aliases.current()] == ["Hub"]
+    gone = focus.aliases.get(name="MASH")
+    assert (gone.ended_at is not None, gone.ended_by) == (True, place.people["plan_lead"])
     assert plan.inspection_links.current().get().inspection == inspection
 
 
@@ -188,3 +196,15 @@ def test_one_plan_is_opened_at_once_and_several_are_listed(place):
     make_strand(make_plan(place.council, title="Another plan"))
     page = client.get(place.url("plans/"))
     assert (page.status_code, "Another plan" in page.content.decode()) == (200, True)
+
+
+def test_only_the_reference_is_blamed_for_a_reference_that_is_taken(place, monkeypatch):
+    """What else the database refuses is our fault, and is not told as somebody's mistake."""
+    url = place.of_action("edit/")
+
+    def refuse(self, **given):
+        raise IntegrityError("something else")
+
+    monkeypatch.setattr(Action, "save", refuse)
+    with pytest.raises(IntegrityError, match="something else"):
+        place.send("plan_lead", url, words(place, title="Another title"))

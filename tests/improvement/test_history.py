@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from improvement.changes import history_of
-from improvement.models import ActionArea, ActionLead
+from improvement.models import ActionArea, ActionLead, ActionPartner
 from tests.make import NOON, make_action, make_area, make_grant
 
 
@@ -57,3 +57,36 @@ def test_versions_that_were_exempt_are_left_out_for_those_not_entitled(place):
         for who in ("inspector", "director")
     }
     assert seen == {"inspector": False, "director": True}
+
+
+def test_what_was_exempt_for_a_time_says_neither_why_nor_who_was_tied_to_it(place):
+    director, inspector = place.people["director"], place.people["inspector"]
+    make_grant(inspector, plan=place.plan)
+    action = make_action(place.plan, title="First", by=director)
+    changes = [
+        {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "ZQreason"},
+        {"title": "ZQtitle"},
+        {
+            "title": "Open again",
+            "visibility": "members",
+            "exempt_paragraphs": "",
+            "exempt_reason": "",
+        },
+    ]
+    for hours, change in enumerate(changes, start=1):
+        for name, value in change.items():
+            setattr(action, name, value)
+        action.save(by=director, at=NOON + timedelta(hours=hours))
+    partner = ActionPartner(action=action, organisation="ZQpartner")
+    partner.save(by=director, at=NOON + timedelta(hours=1, minutes=30))
+    partner.end(by=director, at=NOON + timedelta(hours=2, minutes=30))
+
+    url = place.url(f"actions/{action.pk}/history/")
+    told = {
+        who: {word for word in ("ZQreason", "ZQtitle", "ZQpartner") if word in page}
+        for who in ("inspector", "director")
+        if (page := place.client(who).get(url).content.decode())
+    }
+    assert told == {"inspector": set(), "director": {"ZQreason", "ZQtitle", "ZQpartner"}}
+    latest = history_of(action, user=inspector)[0]
+    assert [(c.label, c.old, c.new) for c in latest.changes] == [("Title", "First", "Open again")]

@@ -43,8 +43,6 @@ TABLE = [
     pytest.param("may_edit_action", KEEPERS, id="change an action"),
     pytest.param("may_withdraw_action", KEEPERS, id="withdraw an action"),
     pytest.param("may_edit_milestones", KEEPERS, id="change milestones"),
-    pytest.param("may_set_exempt", {"plan_lead", "director", "clerk"}, id="set exempt"),
-    pytest.param("may_clear_exempt", {"director", "clerk"}, id="clear exempt"),
     pytest.param("may_read_exempt", {"plan_lead", "director", "clerk"}, id="read exempt"),
     pytest.param("may_record_progress", REPORTERS, id="record progress"),
     pytest.param("may_ask_new_date", REPORTERS, id="ask for a new date"),
@@ -63,8 +61,6 @@ def ask(question: str, user: Any, place: Any, facts: dict[str, Any]) -> bool:
     asked = getattr(permissions, question)
     thing = {
         "may_add_plan": place.council,
-        "may_set_exempt": place.council,
-        "may_clear_exempt": place.council,
         "may_edit_plan": place.plan,
         "may_add_action": place.plan,
         "may_read_exempt": place.plan,

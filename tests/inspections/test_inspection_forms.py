@@ -148,7 +148,7 @@ def test_exempt_asks_for_its_paragraphs_and_reason(council, lead):
 
     assert form.errors == {
         "exempt_paragraphs": ["Enter the paragraphs of Schedule 12A"],
-        "exempt_reason": ["Say why it is exempt"],
+        "exempt_reason": ["Enter why it is exempt"],
     }
 
 
@@ -157,7 +157,7 @@ def test_exempt_asks_for_its_paragraphs_and_reason(council, lead):
     [
         pytest.param(
             Role.PLAN_LEAD,
-            {"visibility": ["Ask a clerk or director: only they open what is exempt"]},
+            {"visibility": ["Only a clerk or a director may open it to more people"]},
             id="a plan lead may not",
         ),
         pytest.param(Role.DIRECTOR, {}, id="a director may"),

@@ -563,6 +563,8 @@ def test_an_area_is_tied_to_an_earlier_one_and_marked_as_met(as_lead, council):
     page = text_of(as_lead.get(now.get_absolute_url()))
     assert "Reworded into this one" in page
     assert "The visit in July says so." in page
+    again = send(as_lead, url("mark_met", council, now.pk), note="Once more.")
+    assert (again.status_code, "marked as met already" in text_of(again)) == (422, True)
 
     link = AreaLineage.objects.get(relation="reworded")
     send(as_lead, url("end_lineage", council, now.pk, link.pk))

@@ -405,7 +405,7 @@ def test_an_exempt_section_needs_its_paragraph_and_the_reason():
     response = lead.post(url, sent)
     assert response.status_code == 422
     assert response.context["form"].errors == {
-        "exempt_paragraphs": ["Enter the paragraph of Schedule 12A"],
+        "exempt_paragraphs": ["Enter the paragraphs of Schedule 12A"],
         "exempt_reason": ["Enter why it is exempt"],
     }
 
