@@ -97,6 +97,12 @@ class ScopedQuerySet(models.QuerySet[Any]):
                     seen |= Q(**{key: sorted(opened.all - opened.exempt)}) & not_exempt
         return seen
 
+    def public(self) -> Self:
+        """Only what the public may read: the record and all that it belongs to are public."""
+        return self.filter(
+            **{f"{at}__visibility" if at else "visibility": "public" for at in self.exempt_at}
+        )
+
     def in_council(self, council: "Council") -> Self:
         if not self.council_at:
             return self.filter(pk=council.pk)

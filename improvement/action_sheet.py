@@ -186,7 +186,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
     plan = as_recorded(action.plan, user=user, past=past)
     people = people_of(action, on=past.on if past else on, at=at)
     strand = strands_of(action.plan, at=at)[shown.strand_id] if at else action.strand
-    updates = action.updates.latest_first().select_related("by")
+    updates = action.updates.readable_by(user).latest_first().select_related("by")
     answered = ActionArea.objects.as_at(at).filter(action=action).values("area_id")
     areas = (
         visible_rows(AreaForImprovement, user, at)

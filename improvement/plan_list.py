@@ -82,9 +82,9 @@ def rows_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -
     with_exempt = may_read_exempt(user, plan)
     visible: Any = Action.objects.visible_to(user).filter(plan_id=plan.pk)
     if past is None:
-        rows = visible.with_progress(on=on)
+        rows = visible.with_progress(on=on, user=user)
     else:
-        rows = visible.as_at(past.moment, on=past.on)
+        rows = visible.as_at(past.moment, on=past.on, user=user)
         if not with_exempt:
             rows = rows.exclude(visibility="exempt")
     at = past.moment if past else None

@@ -1,13 +1,14 @@
 """What changes several records of a plan at once: all of it, or none."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.scope import Visibility
 from improvement.evidence_files import KeptFile
 from improvement.models import (
     Action,
@@ -40,6 +41,15 @@ class NewEvidence:
     file: KeptFile | None = None
 
 
+@dataclass(frozen=True)
+class Readers:
+    """Who may read what is recorded; exempt matter says by which paragraph, and why."""
+
+    visibility: str = Visibility.MEMBERS
+    exempt_paragraphs: str = ""
+    exempt_reason: str = ""
+
+
 @transaction.atomic
 def record_progress(
     action: Action,
@@ -50,11 +60,15 @@ def record_progress(
     delivered_on: date | None,
     new_date: NewDate | None = None,
     evidence: NewEvidence | None = None,
+    readers: Readers = Readers(),
     by: User,
     on: date,
     at: datetime,
 ) -> ProgressUpdate:
-    """Add an update, with the new date it asks for and the evidence it brings."""
+    """Add an update, with the new date it asks for and the evidence it brings.
+
+    Evidence that comes with an exempt update is exempt for the same reason.
+    """
     update = ProgressUpdate(
         action=action,
         on=on,
@@ -62,11 +76,13 @@ def record_progress(
         happened=happened,
         next_steps=next_steps,
         delivered_on=delivered_on,
+        **asdict(readers),
     )
     update.save(by=by, at=at)
     if new_date is not None:
         ask_for_date(action, new_date, by=by, at=at)
     if evidence is not None:
+        source = update if update.is_exempt else action
         item = Evidence(
             plan=action.plan,
             action=action,
@@ -75,9 +91,9 @@ def record_progress(
             kind=evidence.kind,
             dated_on=evidence.dated_on,
             link=evidence.link,
-            visibility=action.visibility,
-            exempt_paragraphs=action.exempt_paragraphs,
-            exempt_reason=action.exempt_reason,
+            visibility=source.visibility,
+            exempt_paragraphs=source.exempt_paragraphs,
+            exempt_reason=source.exempt_reason,
         )
         if evidence.file is not None:
             describe_file(item, evidence.file)
@@ -143,11 +159,11 @@ def decide_date(
         action.save(by=by, at=at)
 
 
-def reasons_not_to_close(action: Action, *, on: date) -> list[str]:
-    """What is missing before `action` can close, in words; empty when nothing is."""
-    latest = action.latest_update()
+def reasons_not_to_close(action: Action, *, user: User, on: date) -> list[str]:
+    """What is missing, as far as `user` may read, before `action` can close; empty for nothing."""
+    latest = action.latest_update(user)
     return what_is_missing(
-        action.status_on(on),
+        action.status_on(on, user),
         delivered_on=latest.delivered_on if latest else None,
         evidence=action.evidence.filter(withdrawn_at=None),
         milestones=action.milestones.filter(withdrawn_at=None),

@@ -186,7 +186,7 @@ def _owed(user: User, *, on: date) -> list[Owed]:
     rows = (
         Action.objects.visible_to(user)
         .reported_by(user)
-        .with_progress(on=on)
+        .with_progress(on=on, user=user)
         .exclude(status__in=[ActionStatus.CLOSED, ActionStatus.WITHDRAWN])
         .annotate(
             is_mine=Exists(mine),

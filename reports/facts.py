@@ -28,7 +28,7 @@ from improvement.models import (
     Risk,
     Strand,
 )
-from improvement.models.action import with_moves
+from improvement.models.action import with_moves, with_progress
 from improvement.plan_list import strands_of
 from improvement.ratings import Ratings, ratings_of
 from improvement.status import OPEN, ActionStatus
@@ -186,19 +186,17 @@ class Facts:
         if not self.is_plan_open:
             return []
         rows: Any = Action.objects.filter(plan=self.plan)
+        updates: Any = ProgressUpdate.objects.all()
         if not self.with_exempt:
-            rows = rows.exclude(visibility="exempt")
+            rows, updates = rows.exclude(visibility="exempt"), updates.open()
         at = past.moment if past else None
-        updates = ProgressUpdate.objects.filter(action_id=OuterRef("id"))
-        if past is None:
-            rows = rows.with_progress(on=on)
-        else:
-            updates = updates.as_at(past.moment)
-            rows = rows.as_at(past.moment, on=past.on)
+        if at is not None:
+            rows, updates = rows.rows_at(at), updates.as_at(at)
             if not self.with_exempt:
                 rows = rows.exclude(visibility="exempt")
-        latest = Subquery(updates.latest_first().values("happened")[:1])
-        rows = with_moves(rows, at=at).annotate(latest=latest)
+        rows = with_progress(rows, on=on, at=at, updates=updates)
+        said = updates.filter(action_id=OuterRef("id")).latest_first().values("happened")
+        rows = with_moves(rows, at=at).annotate(latest=Subquery(said[:1]))
         listed = rows.order_by("order", "id").values_list(*_FIELDS)
         places = strands_of(self.plan, at=at)
         found = (ActionRow(*values) for values in listed)

@@ -63,12 +63,12 @@ class ProposeClosingForm(OnceForm):
         help_text=f"What was delivered, and which evidence shows a difference. {NO_CHILD}",
     )
 
-    def __init__(self, *args: Any, action: Action, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, action: Action, user: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.action, self.on = action, on
+        self.action, self.user, self.on = action, user, on
 
     def clean(self) -> dict[str, Any]:
-        for reason in reasons_not_to_close(self.action, on=self.on):
+        for reason in reasons_not_to_close(self.action, user=self.user, on=self.on):
             self.add_error(None, f"It cannot close yet. {reason}")
         return self.cleaned_data
 
@@ -101,9 +101,9 @@ class ClosingDecisionForm(EditForm):
             "decision_reason": f"Needed when it does not close yet. {NO_CHILD}",
         }
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.on = on
+        self.user, self.on = user, on
         self.fields["impact"] = forms.ChoiceField(
             label="Impact on children",
             choices=Impact.choices,
@@ -114,7 +114,7 @@ class ClosingDecisionForm(EditForm):
         self.order_fields(["decision", "impact", "minute_reference", "decision_reason"])
 
     def again(self) -> dict[str, Any]:
-        return {"on": self.on}
+        return {"user": self.user, "on": self.on}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -128,7 +128,8 @@ class ClosingDecisionForm(EditForm):
             reference = cleaned.get("minute_reference") or ""
             if not any(map(str.isalnum, reference)) and "minute_reference" not in self.errors:
                 self.add_error("minute_reference", "Enter the minute reference")
-            for reason in reasons_not_to_close(self.instance.action, on=self.on):
+            action = self.instance.action
+            for reason in reasons_not_to_close(action, user=self.user, on=self.on):
                 self.add_error("decision", f"It cannot close yet. {reason}")
         elif cleaned.get("decision") == "refuse" and not cleaned.get("decision_reason"):
             self.add_error("decision_reason", "Enter the reason why it does not close yet")

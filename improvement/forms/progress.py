@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.forms import OnceForm
 from accounts.models import User
+from accounts.scope import Visibility
 from govuk.forms import DatePartsField, Radios
 from improvement.evidence_files import (
     ACCEPT,
@@ -20,9 +21,10 @@ from improvement.models import Action, Evidence, ProgressUpdate
 from improvement.models.evidence import evidence_storage
 from improvement.ratings import ratings_of
 from improvement.status import Rag
-from improvement.workflows import NewDate, NewEvidence, record_progress
+from improvement.workflows import NewDate, NewEvidence, Readers, record_progress
 
 YES, NO = "yes", "no"
+EXEMPT = ("exempt_paragraphs", "exempt_reason")
 EVIDENCE = tuple(f"evidence_{part}" for part in ("title", "kind", "dated_on", "link", "file"))
 FILE_HINT = (
     f"{ACCEPTED}, {LARGEST_MEGABYTES} MB at most. Nothing that names a child. "
@@ -46,7 +48,12 @@ class ProgressUpdateForm(OnceForm):
     """What somebody says of an action today: one form, one submit."""
 
     # A part that is optional as a whole says so once, above it; within it these are needed.
-    needed_together = ("delivered_on", "new_due_on", "date_reason", "date_effect", *EVIDENCE)
+    needed_together = (
+        "visibility",
+        *("delivered_on", "new_due_on", "date_reason", "date_effect"),
+        *EVIDENCE,
+        *EXEMPT,
+    )
 
     rag = forms.ChoiceField(label="RAG rating", choices=Rag.choices, widget=Radios)
     happened = forms.CharField(
@@ -110,6 +117,27 @@ class ProgressUpdateForm(OnceForm):
         label="Link", max_length=500, required=False, assume_scheme="https"
     )
     evidence_file = EvidenceFileField(label="Or a file", required=False, help_text=FILE_HINT)
+    visibility = forms.ChoiceField(
+        label="Who may read this update",
+        choices=Visibility.choices,
+        initial=Visibility.MEMBERS,
+        widget=Radios,
+        required=False,
+        help_text="An exempt update changes nothing for those who may not read it: not the words, "
+        "not the rating, not the status. A new date that it asks for, and why, are not exempt.",
+    )
+    exempt_paragraphs = forms.CharField(
+        label="Paragraphs of Schedule 12A",
+        max_length=40,
+        required=False,
+        help_text="The paragraph numbers of Part 1 of Schedule 12A, such as 1, 2.",
+    )
+    exempt_reason = forms.CharField(
+        label="Why it is exempt",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2_000,
+        required=False,
+    )
 
     def __init__(
         self,
@@ -117,10 +145,11 @@ class ProgressUpdateForm(OnceForm):
         action: Action,
         on: date,
         asks_date: bool,
+        sets_visibility: bool,
         latest: ProgressUpdate | None,
         **kwargs: Any,
     ) -> None:
-        """`asks_date`: whether this person may ask for a new date now."""
+        """Whether this person may ask for a new date now, and say who may read the update."""
         super().__init__(*args, **kwargs)
         self.action, self.on = action, on
         delivered_on = latest.delivered_on if latest else None
@@ -130,6 +159,9 @@ class ProgressUpdateForm(OnceForm):
         self.initial.setdefault("delivered_on", delivered_on or on)
         if not asks_date:
             for name in ("new_due_on", "date_reason", "date_effect"):
+                del self.fields[name]
+        if not sets_visibility:
+            for name in ("visibility", *EXEMPT):
                 del self.fields[name]
 
     @property
@@ -156,6 +188,7 @@ class ProgressUpdateForm(OnceForm):
         self.clean_delivery(cleaned)
         self.clean_new_date(cleaned)
         self.clean_evidence(cleaned)
+        self.clean_readers(cleaned)
         return cleaned
 
     def clean_delivery(self, cleaned: dict[str, Any]) -> None:
@@ -200,6 +233,19 @@ class ProgressUpdateForm(OnceForm):
         if not cleaned.get("evidence_title") and "evidence_title" not in self.errors:
             self.add_error("evidence_title", "Enter the title of the evidence")
 
+    @property
+    def is_exempt(self) -> bool:
+        return self.is_bound and self.data.get("visibility") == Visibility.EXEMPT
+
+    def clean_readers(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("visibility") != Visibility.EXEMPT:
+            cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
+            return
+        if not cleaned.get("exempt_paragraphs") and "exempt_paragraphs" not in self.errors:
+            self.add_error("exempt_paragraphs", "Enter the paragraph that makes it exempt")
+        if not cleaned.get("exempt_reason") and "exempt_reason" not in self.errors:
+            self.add_error("exempt_reason", "Enter why it is exempt")
+
     def do(self, *, by: User, at: datetime) -> str:
         cleaned = self.cleaned_data
         new_date = None
@@ -228,6 +274,11 @@ class ProgressUpdateForm(OnceForm):
                 delivered_on=cleaned["delivered_on"],
                 new_date=new_date,
                 evidence=evidence,
+                readers=Readers(
+                    cleaned.get("visibility") or Visibility.MEMBERS,
+                    cleaned["exempt_paragraphs"],
+                    cleaned["exempt_reason"],
+                ),
                 by=by,
                 on=self.on,
                 at=at,

@@ -15,17 +15,21 @@ from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
 from improvement.status import ActionStatus, status_case, status_of
 
 
-def progress_of_rows(*, at: datetime | None = None) -> dict[str, Any]:
+def progress_of_rows(
+    *, at: datetime | None = None, updates: "QuerySet[Any] | None" = None
+) -> dict[str, Any]:
     """Annotations that give an action its progress: `rag`, `last_on`, `delivered_on`, `is_closed`.
 
     They fit actions and rows of their history alike. With `at`, only what was recorded by then
-    counts. `status` stands on them.
+    counts. `updates` are those that count: the ones that are not exempt, unless others are given.
+    `status` stands on them.
     """
-    updates = ProgressUpdate.objects.filter(action_id=OuterRef("id"))
+    counted: Any = updates_for(None) if updates is None else updates
+    counted = counted.filter(action_id=OuterRef("id"))
     closings = Closing.objects.filter(action_id=OuterRef("id"))
     if at is not None:
-        updates = updates.filter(recorded_at__lte=at)
-    latest = updates.latest_first()
+        counted = counted.filter(recorded_at__lte=at)
+    latest = counted.latest_first()
     return {
         "rag": Subquery(latest.values("rag")[:1]),
         "last_on": Subquery(latest.values("on")[:1]),
@@ -34,9 +38,22 @@ def progress_of_rows(*, at: datetime | None = None) -> dict[str, Any]:
     }
 
 
-def with_progress(rows: "QuerySet[Any]", *, on: date, at: datetime | None = None) -> Any:
+def updates_for(user: User | None) -> "QuerySet[Any]":
+    """The updates that count for `user`: what they may read; for nobody, what is not exempt."""
+    updates: Any = ProgressUpdate.objects
+    return updates.open() if user is None else updates.readable_by(user)  # type: ignore[no-any-return]
+
+
+def with_progress(
+    rows: "QuerySet[Any]",
+    *,
+    on: date,
+    at: datetime | None = None,
+    updates: "QuerySet[Any] | None" = None,
+) -> Any:
     """Annotate `rows`, actions or their history, with their progress and `status` on `on`."""
-    return rows.annotate(**progress_of_rows(at=at)).annotate(status=status_case(on=on))
+    progress = progress_of_rows(at=at, updates=updates)
+    return rows.annotate(**progress).annotate(status=status_case(on=on))
 
 
 def with_moves(rows: "QuerySet[Any]", *, at: datetime | None = None) -> Any:
@@ -53,9 +70,13 @@ class ActionQuerySet(ScopedQuerySet):
     exempt_at = ("", "plan")
     plan_at = ("plan",)
 
-    def with_progress(self, *, on: date) -> Self:
-        """Adds `rag`, `last_on`, `delivered_on`, `is_closed` and `status` on the day `on`."""
-        return with_progress(self, on=on)  # type: ignore[no-any-return]
+    def with_progress(self, *, on: date, user: User | None = None) -> Self:
+        """Adds `rag`, `last_on`, `delivered_on`, `is_closed` and `status` on the day `on`.
+
+        An update that is exempt counts only for a `user` who may read it: no status, rating or date
+        tells anybody else of it.
+        """
+        return with_progress(self, on=on, updates=updates_for(user))  # type: ignore[no-any-return]
 
     def with_moves(self) -> Self:
         """Adds `moves_count`: the new dates that were agreed."""
@@ -76,21 +97,25 @@ class ActionQuerySet(ScopedQuerySet):
             | Exists(ActionContributor.objects.current().filter(action=OuterRef("pk"), user=user))
         )
 
-    def as_at(self, moment: datetime, *, on: date) -> Any:
+    def as_at(self, moment: datetime, *, on: date, user: User | None = None) -> Any:
         """These actions as recorded by `moment`: rows of their history, with progress and status.
 
-        Status is worked out for the day `on`. An action that is exempt now stays within this
-        queryset's own scope; one that was exempt then is for the caller to leave out (see
-        `visibility` of the row).
+        Status is worked out for the day `on`, from updates that `user` may read. An action that is
+        exempt now stays within this queryset's own scope; one that was exempt then is for the
+        caller to leave out (see `visibility` of the row).
         """
+        updates = updates_for(user)
+        return with_progress(self.rows_at(moment), on=on, at=moment, updates=updates)
+
+    def rows_at(self, moment: datetime) -> Any:
+        """The rows of history of these actions that stood at `moment`."""
         rows = Action.history.model.objects
         last = (
             rows.filter(id=OuterRef("id"), history_date__lte=moment)
             .order_by("-history_date", "-history_id")
             .values("history_id")[:1]
         )
-        then = rows.filter(id__in=self.order_by().values("pk"), history_id=Subquery(last))
-        return with_progress(then, on=on, at=moment)
+        return rows.filter(id__in=self.order_by().values("pk"), history_id=Subquery(last))
 
 
 class Action(Record, Visible, Withdrawable):
@@ -178,12 +203,18 @@ class Action(Record, Visible, Withdrawable):
         standing = (c for c in self.closings.all() if c.is_closed and c.reopened_at is None)
         return next(standing, None)
 
-    def latest_update(self) -> ProgressUpdate | None:
-        return self.updates.latest_first().select_related("by").first()
+    def latest_update(self, user: User | None = None) -> ProgressUpdate | None:
+        """The latest of all, or the latest that `user` may read."""
+        updates: Any = self.updates if user is None else self.updates.readable_by(user)
+        found: ProgressUpdate | None = updates.latest_first().select_related("by").first()
+        return found
 
-    def status_on(self, on: date) -> ActionStatus:
-        """The status at the end of `on`, from what is recorded now."""
-        latest = self.latest_update()
+    def status_on(self, on: date, user: User | None = None) -> ActionStatus:
+        """The status at the end of `on`, from all that is recorded now: what the rules go by.
+
+        With `user`, from what they may read: what a page tells them.
+        """
+        latest = self.latest_update(user)
         return status_of(
             start_on=self.start_on,
             due_on=self.due_on,

@@ -70,7 +70,7 @@ def decide_date(request: SignedInRequest, pk: int) -> HttpResponse:
         change=change,
         action=change.action,
         moves=change.action.date_changes.agreed().count(),
-        status=change.action.status_on(today),
+        status=change.action.status_on(today, request.user),
         today=today,
         crumbs=action_crumbs(request, change.action),
     )
@@ -82,7 +82,7 @@ def propose_closing(request: SignedInRequest, pk: int) -> HttpResponse:
     require(may_propose_closing(request.user, action))
     today = timezone.localdate()
     waiting = action.closings.undecided().first()
-    form = ProposeClosingForm(sent(request), action=action, on=today)
+    form = ProposeClosingForm(sent(request), action=action, user=request.user, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Closing proposed")
         return redirect(action)
@@ -92,7 +92,7 @@ def propose_closing(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         action=action,
         waiting=waiting,
-        missing=[] if form.is_bound else reasons_not_to_close(action, on=today),
+        missing=[] if form.is_bound else reasons_not_to_close(action, user=request.user, on=today),
         crumbs=action_crumbs(request, action),
     )
 
@@ -105,7 +105,7 @@ def decide_closing(request: SignedInRequest, pk: int) -> HttpResponse:
     if closing.decided_at is not None:
         messages.info(request, f"The closing was decided already by {closing.decided_by}")
         return redirect(closing)
-    form = ClosingDecisionForm(sent(request), instance=closing, on=today)
+    form = ClosingDecisionForm(sent(request), instance=closing, user=request.user, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Action closed" if closing.is_closed else "Not closed yet")
         return redirect(closing)
@@ -116,7 +116,7 @@ def decide_closing(request: SignedInRequest, pk: int) -> HttpResponse:
         closing=closing,
         action=closing.action,
         sheet=action_sheet(closing.action, user=request.user, on=today, past=None),
-        missing=reasons_not_to_close(closing.action, on=today),
+        missing=reasons_not_to_close(closing.action, user=request.user, on=today),
         today=today,
         crumbs=action_crumbs(request, closing.action),
     )

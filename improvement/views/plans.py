@@ -42,7 +42,7 @@ def plans(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     actions: Any = Action.objects.visible_to(request.user).filter(plan__in=found)
     counted = (
-        actions.with_progress(on=today)
+        actions.with_progress(on=today, user=request.user)
         .filter(withdrawn_at=None)
         .order_by()
         .values("plan_id")

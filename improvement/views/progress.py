@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
 from improvement.forms import ProgressUpdateForm
 from improvement.models.action import Action
@@ -20,7 +21,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     action: Action = find_action(request, pk)
     require(may_record_progress(request.user, action))
     today = timezone.localdate()
-    latest = action.latest_update()
+    latest = action.latest_update(request.user)
     undecided = action.date_changes.undecided().first()
     form = ProgressUpdateForm(
         sent(request),
@@ -28,6 +29,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         action=action,
         on=today,
         latest=latest,
+        sets_visibility=not action.is_exempt and may_set_exempt(request.user, action.council),
         asks_date=undecided is None and may_ask_new_date(request.user, action),
     )
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
@@ -41,7 +43,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         latest=latest,
         latest_rag=dict(Rag.choices).get(latest.rag, "Not yet rated") if latest else "",
         undecided=undecided,
-        status=action.status_on(today),
+        status=action.status_on(today, request.user),
         open_statuses=[each.value for each in OPEN],
         today=today,
         crumbs=action_crumbs(request, action),

@@ -47,7 +47,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
         .visible_to(request.user)
         .in_council(request.council)
         .not_withdrawn()
-        .with_progress(on=timezone.localdate())
+        .with_progress(on=timezone.localdate(), user=request.user)
         .select_related("plan__council", "strand")
     )
     return render(

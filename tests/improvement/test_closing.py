@@ -94,7 +94,7 @@ def test_an_open_milestone_is_named(ready):
             "due_precision": "day",
         },
     )
-    assert reasons_not_to_close(ready.action, on=TODAY) == [
+    assert reasons_not_to_close(ready.action, user=ready.people["lead"], on=TODAY) == [
         "The milestone “Third team live” is not met"
     ]
     milestone = ready.action.milestones.get()
@@ -103,7 +103,7 @@ def test_an_open_milestone_is_named(ready):
         ready.url(f"milestones/{milestone.pk}/met/"),
         {"met_on_day": "10", "met_on_month": "6", "met_on_year": "2026"},
     )
-    assert reasons_not_to_close(ready.action, on=TODAY) == []
+    assert reasons_not_to_close(ready.action, user=ready.people["lead"], on=TODAY) == []
 
 
 @pytest.mark.parametrize("who", ["lead", "contributor", "plan_lead", "board_member", "clerk"])
@@ -149,6 +149,6 @@ def test_an_action_is_proposed_only_when_it_is_ready(place):
 def test_evidence_counts_from_the_day_of_delivery(place, dated_on, covers_until_on, may_close):
     make_update(place.action, by=place.people["lead"], delivered_on=date(2026, 6, 1))
     make_evidence(place.action, dated_on=dated_on, covers_until_on=covers_until_on)
-    missing = reasons_not_to_close(place.action, on=date(2026, 6, 15))
+    missing = reasons_not_to_close(place.action, user=place.people["lead"], on=date(2026, 6, 15))
     said = [] if may_close else ["None of its evidence is of the day it was delivered or later"]
     assert missing == said

@@ -180,3 +180,35 @@ def test_a_file_that_was_refused_has_to_be_chosen_again_and_the_words_stay(place
     assert "choose the file again" in page
     assert WORDS["happened"] in page
     assert Evidence.objects.count() == 0
+
+
+IN_CONFIDENCE = {
+    "visibility": "exempt",
+    "exempt_paragraphs": "3",
+    "exempt_reason": "The provider's bid is not decided.",
+}
+
+
+def test_an_update_may_be_exempt_while_its_action_is_not(place):
+    """The evidence that comes with it is exempt for the same reason."""
+    evidence = {"evidence_title": "Bid", "evidence_link": "https://council.example/bid"}
+    place.send("plan_lead", place.of_action("progress/"), WORDS | IN_CONFIDENCE | evidence)
+    update = ProgressUpdate.objects.get()
+    item = update.evidence.get()
+    assert {
+        (each.visibility, each.exempt_paragraphs, each.exempt_reason) for each in (update, item)
+    } == {tuple(IN_CONFIDENCE.values())}
+    assert not place.action.is_exempt
+
+
+def test_an_exempt_update_says_by_which_paragraph_and_why(place):
+    response = place.send(
+        "plan_lead", place.of_action("progress/"), {**WORDS, "visibility": "exempt"}
+    )
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["exempt_paragraphs", "exempt_reason"]
+
+
+def test_who_may_not_set_exempt_is_not_asked(place):
+    place.send("lead", place.of_action("progress/"), WORDS | IN_CONFIDENCE)
+    assert ProgressUpdate.objects.get().visibility == "members"
