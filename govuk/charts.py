@@ -185,15 +185,24 @@ def _lines(chart: Chart, extras: Extras | None) -> tuple[list[str], int]:
         y = plane.down(value)
         parts.append(_line(plane.left, y, plane.end, y, GREY, dash="2 3"))
         named.append((plane.end, value, f"{_short(name, 16)} {more.says(value)}", False))
-    ends: list[float] = []
-    for x, value, words, is_line in named:
-        y = plane.down(value) + 4
-        while any(abs(y - other) < 15 for other in ends):
-            y += 15
-        ends.append(y)
+    named.sort(key=lambda each: -each[1])
+    heights = _apart([plane.down(value) + 4 for _, value, _, _ in named], plane.bottom + 4)
+    for (x, _, words, is_line), y in zip(named, heights, strict=True):
         weight, fill = ("600", INK) if is_line else ("400", GREY)
         parts.append(_words(x + 8, y, words, weight=weight, fill=fill))
-    return parts, round(max([plane.bottom + 30, *(y + 6 for y in ends)]))
+    return parts, round(plane.bottom + 30)
+
+
+def _apart(heights: list[float], lowest: float) -> list[float]:
+    """The heights of words, from the top down, so far apart that none covers another."""
+    placed: list[float] = []
+    for y in heights:
+        placed.append(max([y, *(above + 15 for above in placed[-1:])]))
+    limit = lowest
+    for place in reversed(range(len(placed))):
+        placed[place] = min(placed[place], limit)
+        limit = placed[place] - 15
+    return placed
 
 
 def _ground(

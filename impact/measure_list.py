@@ -24,9 +24,8 @@ from impact.measure_status import (
     standings_of,
 )
 from impact.models import Measure, MeasureArea, MeasureKeeper, Tells
-from improvement.as_at import AsAt, rows_then
+from improvement.as_at import AsAt, visible_rows
 from improvement.models import ImprovementPlan
-from improvement.permissions import may_read_exempt
 from improvement.plan_list import Tally, tally
 from inspections.models import AreaForImprovement
 
@@ -41,26 +40,14 @@ TRENDS = (
 IN_ORDER = (Tells.BETTER_OFF, Tells.HOW_WELL, Tells.HOW_MUCH)
 
 
-def measures_of(plan: ImprovementPlan, *, user: User, past: AsAt | None) -> list[Any]:
-    """The plan's measures that `user` may read and that were kept: now, or as recorded by then."""
-    visible: Any = Measure.objects.visible_to(user).filter(plan=plan)
-    return kept_measures(visible, user=user, past=past)
+def kept_measures(user: User, *, past: AsAt | None, **only: Any) -> list[Any]:
+    """The measures that `user` may read and that are kept, now or as recorded by then.
 
-
-def kept_measures(visible: Any, *, user: User, past: AsAt | None) -> list[Any]:
-    """Those of `visible` that are not withdrawn, with plan and council: now, or as of then."""
-    if past is None:
-        rows = visible.filter(withdrawn_at=None, plan__withdrawn_at=None)
-    else:
-        rows = rows_then(Measure, past.moment).filter(
-            id__in=visible.order_by().values("pk"), withdrawn_at=None
-        )
-    listed = rows.select_related("plan__council").order_by("plan", "order", "id")
-    return [
-        row
-        for row in listed
-        if past is None or row.visibility != "exempt" or may_read_exempt(user, row.plan)
-    ]
+    `only` narrows them, as lookups from the measure. Plan and council come with each.
+    """
+    rows = visible_rows(Measure, user, past.moment if past else None)
+    kept = rows.filter(withdrawn_at=None, **only)
+    return list(kept.select_related("plan__council").order_by("plan_id", "order", "id"))
 
 
 @dataclass
@@ -167,7 +154,7 @@ def measure_list(
     plan: ImprovementPlan, query: QueryDict, *, user: User, on: date, past: AsAt | None
 ) -> MeasureList:
     at = past.moment if past else None
-    measures = measures_of(plan, user=user, past=past)
+    measures = kept_measures(user, past=past, plan_id=plan.pk)
     standings = standings_of(measures, on=past.on if past else on, at=at)
     tail = past.query if past else ""
     rows = [Row.of(standings[each.id], tail) for each in measures]

@@ -6,18 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.http import Http404
-
 from accounts.models import User
 from govuk.charts import Colour, Extras, drawing
 from impact.figures import figure_in_words, number_in_words
 from impact.measure_list import ARROWS
 from impact.measure_status import (
     MEANINGS,
+    Figure,
     MeasureStanding,
     Target,
     comparison_words,
-    standings_of,
+    standing_of,
     target_in_force,
 )
 from impact.models import (
@@ -33,9 +32,8 @@ from impact.models import (
     Unit,
 )
 from impact.periods import next_period, period_in_short, period_in_words
-from improvement.as_at import AsAt, rows_then
+from improvement.as_at import AsAt, as_recorded, rows_as_at
 from improvement.models import Action
-from improvement.permissions import may_read_exempt
 from inspections.models import AreaForImprovement
 
 DRAWN = 24  # periods on the chart
@@ -78,7 +76,7 @@ class Drawing:
 class MeasureSheet:
     """One measure with what hangs on it. Templates read attributes only: the past has no more."""
 
-    measure: Any  # the measure, or the row of its history
+    measure: Measure  # as it stands, or as it was recorded then
     standing: MeasureStanding
     past: AsAt | None
     readings: list[Readings]
@@ -174,17 +172,23 @@ class MeasureSheet:
 
 
 def measure_sheet(measure: Measure, *, user: User, on: date, past: AsAt | None) -> MeasureSheet:
-    """Gather what `user` may read of `measure`. Raises Http404 where it was not recorded then."""
+    """Gather what `user` may read of `measure`. Raises `NothingThen` where it was not there."""
     at = past.moment if past else None
-    shown: Any = measure
-    if past is not None:
-        shown = rows_then(Measure, past.moment).filter(id=measure.pk).first()
-        if shown is None or (
-            shown.visibility == "exempt" and not may_read_exempt(user, measure.plan)
-        ):
-            raise Http404("No measure here by then")
+    shown: Any = as_recorded(measure, user=user, past=past)
     on = past.on if past else on
-    standing = standings_of([shown], on=on, at=at)[measure.pk]
+    recorded = list(
+        Reading.objects.as_at(at)
+        .filter(measure_id=measure.pk)
+        .select_related("by")
+        .order_by("recorded_at", "pk")
+    )
+    targets = list(hanging_on(MeasureTarget, measure, at).order_by("due_on", "id"))
+    standing = standing_of(
+        shown,
+        (Figure(each.period_on, each.value, each.quality) for each in recorded),
+        (Target(each.due_on, each.value) for each in targets),
+        on=on,
+    )
     areas: Any = AreaForImprovement.objects.visible_to(user)
     actions: Any = Action.objects.visible_to(user)
     tied = MeasureArea.objects.as_at(at).filter(measure_id=measure.pk).values("area_id")
@@ -194,8 +198,8 @@ def measure_sheet(measure: Measure, *, user: User, on: date, past: AsAt | None) 
         measure=shown,
         standing=standing,
         past=past,
-        readings=readings_of(shown, standing, at=at),
-        targets=targets_of(shown, standing, at=at),
+        readings=by_period(recorded, standing),
+        targets=said_targets(targets, standing),
         comparators=comparators_of(shown, standing, at=at),
         keepers=list(keepers.order_by("user__name").values_list("user__name", flat=True)),
         actions=list(
@@ -211,26 +215,23 @@ def measure_sheet(measure: Measure, *, user: User, on: date, past: AsAt | None) 
 
 def hanging_on(model: Any, measure: Any, at: Any) -> Any:
     """Rows of `model` that belong to the measure and stand: live, or as recorded by `at`."""
-    rows = rows_then(model, at) if at else model.objects
-    return rows.filter(measure_id=measure.id, withdrawn_at=None)
+    return rows_as_at(model, at).filter(measure_id=measure.id, withdrawn_at=None)
 
 
-def readings_of(measure: Any, standing: MeasureStanding, *, at: Any) -> list[Readings]:
-    """By period, the newest first."""
-    rows = Reading.objects.as_at(at).filter(measure_id=measure.id).select_related("by")
-    by_period: dict[date, list[tuple[str, Any]]] = {}
-    for reading in rows.order_by("-period_on", "-recorded_at", "-pk"):
-        words = standing.figure(reading.value)
-        by_period.setdefault(reading.period_on, []).append((words, reading))
+def by_period(recorded: Sequence[Reading], standing: MeasureStanding) -> list[Readings]:
+    """The readings by period, the newest first; `recorded` are in the order of recording."""
+    found: dict[date, list[tuple[str, Any]]] = {}
+    for reading in sorted(recorded, key=lambda each: each.period_on, reverse=True):
+        found.setdefault(reading.period_on, []).insert(0, (standing.figure(reading.value), reading))
     return [
         Readings(
-            period=period_in_words(period_on, measure.frequency),
+            period=period_in_words(period_on, standing.measure.frequency),
             value=rows[0][0],
             counted=counted_words(rows[0][1]),
             reading=rows[0][1],
             earlier=rows[1:],
         )
-        for period_on, rows in by_period.items()
+        for period_on, rows in found.items()
     ]
 
 
@@ -248,8 +249,8 @@ def plain(value: Any) -> str:
     return number_in_words(value, places)
 
 
-def targets_of(measure: Any, standing: MeasureStanding, *, at: Any) -> list[Any]:
-    targets = list(hanging_on(MeasureTarget, measure, at).order_by("due_on", "id"))
+def said_targets(targets: list[Any], standing: MeasureStanding) -> list[Any]:
+    """Give each target its value in words, and say which one counts."""
     for target in targets:
         target.value_words = standing.figure(target.value)
         counts = standing.target

@@ -26,7 +26,7 @@ from typing import Any
 from impact.figures import difference_in_words, figure_in_words, number_in_words, rounded
 from impact.models import Direction, Measure, MeasureTarget, Quality, Reading, Unit
 from impact.periods import late_from, next_period, period_in_words, period_of
-from improvement.as_at import rows_then
+from improvement.as_at import rows_as_at, rows_then
 from improvement.status import Rag
 
 BEING_ESTABLISHED = "being_established"
@@ -387,6 +387,22 @@ def measures_then(measures: Iterable[Any], at: datetime | None) -> dict[int, Any
     return {row.id: row for row in rows_then(Measure, at).filter(id__in=list(found))}
 
 
+def standing_of(
+    measure: Any, figures: Iterable[Figure], targets: Iterable[Target], *, on: date
+) -> MeasureStanding:
+    """Where one measure stands; `figures` are all that were recorded, in that order.
+
+    The last recorded of a period counts.
+    """
+    counts = {figure.period_on: figure for figure in figures}
+    return MeasureStanding(
+        measure=measure,
+        on=on,
+        figures=tuple(counts[period_on] for period_on in sorted(counts)),
+        target=target_in_force(targets, on=on),
+    )
+
+
 def standings_of(
     measures: Iterable[Any], *, on: date, at: datetime | None = None
 ) -> dict[int, MeasureStanding]:
@@ -398,24 +414,18 @@ def standings_of(
     known = measures_then(measures, at)
     if not known:
         return {}
-    readings: dict[int, dict[date, Figure]] = {pk: {} for pk in known}
+    figures: dict[int, list[Figure]] = {pk: [] for pk in known}
     recorded = Reading.objects.as_at(at).filter(measure_id__in=list(known))
     for pk, *facts in recorded.order_by("recorded_at", "pk").values_list(
         "measure_id", "period_on", "value", "quality"
     ):
-        readings[pk][facts[0]] = Figure(*facts)
+        figures[pk].append(Figure(*facts))
     targets: dict[int, list[Target]] = {pk: [] for pk in known}
-    rows: Any = MeasureTarget.objects if at is None else rows_then(MeasureTarget, at)
+    rows = rows_as_at(MeasureTarget, at)
     for pk, *facts in rows.filter(measure_id__in=list(known), withdrawn_at=None).values_list(
         "measure_id", "due_on", "value"
     ):
         targets[pk].append(Target(*facts))
     return {
-        pk: MeasureStanding(
-            measure=measure,
-            on=on,
-            figures=tuple(readings[pk][period_on] for period_on in sorted(readings[pk])),
-            target=target_in_force(targets[pk], on=on),
-        )
-        for pk, measure in known.items()
+        pk: standing_of(measure, figures[pk], targets[pk], on=on) for pk, measure in known.items()
     }

@@ -58,6 +58,7 @@ from inspections.models import (
     Theme,
 )
 from inspections.workflows import work_out_dates
+from overview.demonstration_measures import make_measures
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
 LONDON = ZoneInfo("Europe/London")
@@ -75,12 +76,13 @@ class Size:
     updates: int | None  # an action on average; None: as its tale goes
     people: int
     meetings: int  # of the improvement board
+    measures: int  # in each plan
 
 
 SIZES = {
-    "s": Size(plans=1, actions=36, updates=None, people=18, meetings=18),
-    "m": Size(plans=1, actions=300, updates=None, people=40, meetings=18),
-    "l": Size(plans=3, actions=2000, updates=20, people=200, meetings=40),
+    "s": Size(plans=1, actions=36, updates=None, people=18, meetings=18, measures=10),
+    "m": Size(plans=1, actions=300, updates=None, people=40, meetings=18, measures=20),
+    "l": Size(plans=3, actions=2000, updates=20, people=200, meetings=40, measures=40),
 }
 
 
@@ -493,6 +495,7 @@ class Demonstration:
         actions = record_many([tale.action_versions for tale in told])
         for tale, action in zip(told, actions, strict=True):
             tale.tell(action)
+        make_measures(self, plan, actions, count=self.size.measures)
         for n, words in enumerate(self.given["risks"], start=1):
             self.later(Risk(plan=plan, order=n, **words), at=revised, by=lead)
         year = self.on.year if self.on.month >= 4 else self.on.year - 1

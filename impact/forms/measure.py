@@ -38,7 +38,7 @@ from improvement.models import Action
 from inspections.forms.sections import SectionedForm
 from inspections.models import AreaForImprovement
 
-PERIODS_OFFERED = 60
+PERIODS_OFFERED = 120
 HUNDRED = Decimal(100)
 SHARES = {Unit.PERCENT: HUNDRED, Unit.RATE: Decimal(10_000)}
 NARROW = forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"})
@@ -442,11 +442,11 @@ class ReadingForm(OnceForm):
             self.fields["denominator"].help_text = measure.denominator
 
     def periods(self) -> Sequence[date]:
-        """The periods that ended by today, newest first, two years before the first at most."""
+        """The periods that ended by today, newest first, from the year before the first known."""
         measure = self.measure
         known = [measure.kept_since, *([measure.baseline_on] if measure.baseline_on else [])]
         first = min([*known, *self.recorded])
-        since = date(first.year - 2, 1, 1)
+        since = date(first.year - 1, 1, 1)
         ended = list(ended_periods(since, self.on, measure.frequency))[-PERIODS_OFFERED:]
         return sorted({*ended, *self.recorded}, reverse=True)
 

@@ -7,7 +7,7 @@ from django import template
 
 from impact.measure_list import Row, kept_measures
 from impact.measure_status import standings_of
-from impact.models import Measure, MeasureAction, MeasureArea
+from impact.models import MeasureAction, MeasureArea
 from impact.permissions import may_add_measure
 from improvement.as_at import AsAt
 
@@ -34,8 +34,7 @@ def measures_of_area(context: Any, area: Any, on: date, past: AsAt | None = None
 
 def rows_of(links: Any, *, user: Any, on: date, past: AsAt | None) -> list[Row]:
     """The measures at the other end of `links` that `user` may read, in three queries."""
-    visible: Any = Measure.objects.visible_to(user).filter(pk__in=links.values("measure_id"))
-    found = kept_measures(visible, user=user, past=past)
+    found = kept_measures(user, past=past, id__in=links.values("measure_id"))
     at, day, tail = (past.moment, past.on, past.query) if past else (None, on, "")
     standings = standings_of(found, on=day, at=at)
     return [Row.of(standings[each.id], tail) for each in found]

@@ -61,6 +61,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
             "add_action_links": add_action_links(request, found),
             "may_record": may_record_inspections(request.user, request.council),
             "may_set_exempt": may_set_exempt(request.user, request.council),
+            "today": timezone.localdate(),
             "crumbs": crumbs_to(request, it),
         },
     )
