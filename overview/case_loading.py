@@ -34,8 +34,11 @@ from improvement.models import (
     PlanInspection,
     ProgressUpdate,
     Risk,
+    RiskRating,
+    RiskScale,
     Strand,
 )
+from improvement.risk_levels import PRESETS
 from inspections.models import (
     AreaForImprovement,
     AreaTheme,
@@ -269,9 +272,38 @@ class CaseLoader:
             self.load_action(order, dict(row))
         for order, row in enumerate(self.case.get("money", []), start=1):
             self.record(FundingLine(plan=self.plan, order=order, **row))
-        scale = self.case.get("risk_scale", {}).get("name", "")
-        for order, row in enumerate(self.case.get("risks", []), start=1):
-            self.record(Risk(plan=self.plan, order=order, scale=scale, **row))
+        self.load_risks()
+
+    def load_risks(self) -> None:
+        """Each risk with the one rating that its paper states."""
+        if not self.case.get("risks"):
+            return
+        stated = self.case["risk_scale"]
+        preset = PRESETS[stated["preset"]]
+        scale = self.record(
+            RiskScale(
+                council=self.council,
+                name=stated["name"],
+                source=stated["source"],
+                **preset.levels.as_stored(),
+            )
+        )
+        pairs = {preset.levels.printed(*pair): pair for pair in preset.levels.cells}
+        for order, row in enumerate(self.case["risks"], start=1):
+            given = {name: value for name, value in row.items() if name != "rating"}
+            risk = self.record(Risk(plan=self.plan, order=order, **given))
+            likelihood, impact = pairs[row["rating"]]
+            self.record(
+                RiskRating(
+                    risk=risk,
+                    scale=scale,
+                    likelihood=likelihood,
+                    impact=impact,
+                    as_stated=row["rating"],
+                    on=stated["on"],
+                    why=stated["why"],
+                )
+            )
 
     def load_focus_area(self, order: int, given: dict[str, Any]) -> None:
         focus = self.record(FocusArea(plan=self.plan, order=order, name=given["name"]))

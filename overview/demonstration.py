@@ -37,12 +37,10 @@ from improvement.models import (
     Evidence,
     FocusArea,
     FocusAreaLink,
-    FundingLine,
     ImprovementPlan,
     Milestone,
     PlanInspection,
     ProgressUpdate,
-    Risk,
     Strand,
 )
 from inspections.models import (
@@ -59,6 +57,7 @@ from inspections.models import (
 )
 from inspections.workflows import work_out_dates
 from overview.demonstration_measures import make_measures
+from overview.demonstration_risks import make_money, make_risks, make_scale
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
 LONDON = ZoneInfo("Europe/London")
@@ -171,6 +170,7 @@ class Demonstration:
         self.recorder = by
         self.holidays = frozenset(BankHoliday.objects.table().days)
         self.areas: dict[str, AreaForImprovement] = {}
+        self.strengths: dict[str, Strength] = {}
         self.visit_areas: list[AreaForImprovement] = []
         self.waiting: dict[type[models.Model], list[Any]] = defaultdict(list)
 
@@ -238,6 +238,7 @@ class Demonstration:
         self.record(self.council, at=made_at)
         self.make_people()
         self.make_inspections()
+        self.risk_scale = make_scale(self)
         self.plans = [
             self.make_plan(number, share) for number, share in enumerate(self.shares(), start=1)
         ]
@@ -399,10 +400,9 @@ class Demonstration:
                 ), at=at, by=lead,
             )  # fmt: skip
         for n, words in enumerate(self.given["strengths"], start=1):
-            self.later(
-                Strength(inspection=self.inspection, order=n, reference="abcd"[n - 1], **words),
-                at=at, by=lead,
-            )  # fmt: skip
+            letter = "abcd"[n - 1]
+            strength = Strength(inspection=self.inspection, order=n, reference=letter, **words)
+            self.strengths[letter] = self.record(strength, at=at, by=lead)
 
     def inspect(
         self,
@@ -496,14 +496,9 @@ class Demonstration:
         for tale, action in zip(told, actions, strict=True):
             tale.tell(action)
         make_measures(self, plan, actions, count=self.size.measures)
-        for n, words in enumerate(self.given["risks"], start=1):
-            self.later(Risk(plan=plan, order=n, **words), at=revised, by=lead)
-        year = self.on.year if self.on.month >= 4 else self.on.year - 1
-        for n, words in enumerate(self.given["money"]):
-            line = FundingLine(
-                plan=plan, order=n + 1, financial_year=f"{year + n}/{(year + n + 1) % 100}", **words
-            )
-            self.later(line, at=revised, by=lead)
+        by_reference = {action.reference: action for action in actions}
+        make_risks(self, plan, strands, by_reference)
+        make_money(self, plan, strands, by_reference)
         return plan
 
     def share_updates(self, told: "list[Tale]", count: int) -> None:

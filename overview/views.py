@@ -9,9 +9,10 @@ from accounts.middleware import SignedInRequest
 from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
 from improvement.as_at import AsAt, as_at_of, visible_rows
-from improvement.models import Action, ImprovementPlan, Risk
+from improvement.models import Action, ImprovementPlan
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
 from improvement.ratings import ratings_of
+from improvement.risk_register import top_risks
 from inspections.models import Inspection
 from overview.my_work import my_work as work_of
 from overview.standing import (
@@ -66,7 +67,6 @@ def overview(request: SignedInRequest) -> HttpResponse:
     since, following = meetings_around(plan, user, on=on, past=as_at)
     standing = standing_of(plan, user, on=on, as_at=as_at, since=since)
     areas = areas_answered(plan, user, standing.rows, as_at=as_at)
-    risks = [] if as_at else top_risks(plan, user)
     return render(
         request,
         "overview/overview.html",
@@ -82,7 +82,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "since": since,
             "next_meeting": following,
             "countdowns": [] if as_at else countdowns(council, user, on=today),
-            "risks": risks,
+            "risks": top_risks(plan, user=user, past=as_at),
             "as_at": as_at,
             "on": on,
             "today": today,
@@ -125,11 +125,3 @@ def chosen(plans: list[ImprovementPlan], asked: str) -> ImprovementPlan:
         if str(plan.pk) == asked:
             return plan
     raise Http404("No plan here")
-
-
-def top_risks(plan: ImprovementPlan, user: User) -> list[Risk]:
-    """The three highest, where ratings are numbers of one scale; else the plan's first three."""
-    risks = list(Risk.objects.visible_to(user).filter(plan=plan, withdrawn_at=None))
-    if len({risk.scale for risk in risks}) == 1 and all(r.rating.isdecimal() for r in risks):
-        risks.sort(key=lambda risk: -int(risk.rating))
-    return risks[:3]

@@ -26,11 +26,13 @@ from improvement.models import (
     ImprovementPlan,
     ProgressUpdate,
     Risk,
+    RiskScale,
     Strand,
 )
 from improvement.models.action import with_moves, with_progress
 from improvement.plan_list import strands_of
 from improvement.ratings import Ratings, ratings_of
+from improvement.risk_register import Rated, closed_risks, latest_of, risk_ratings_of
 from improvement.status import OPEN, ActionStatus
 from inspections.models import (
     AreaForImprovement,
@@ -287,9 +289,21 @@ class Facts:
         return found
 
     @cached_property
-    def risks(self) -> list[Risk]:
-        rows = Risk.objects.filter(plan=self.plan)
-        return self.standing(rows, "order", "id") if self.is_plan_open else []
+    def risks(self) -> list[tuple[Risk, Rated | None]]:
+        """The open risks in the order of the plan, each with its current rating."""
+        if not self.is_plan_open:
+            return []
+        risks = self.standing(Risk.objects.filter(plan=self.plan), "order", "id")
+        ids = [risk.pk for risk in risks]
+        closed = closed_risks(ids, at=self.moment)
+        ratings = risk_ratings_of(ids, at=self.moment)
+        return [(risk, latest_of(ratings[risk.pk])) for risk in risks if risk.pk not in closed]
+
+    @cached_property
+    def risk_scales(self) -> list[RiskScale]:
+        """The scales that the current ratings stand on, one a version."""
+        ids = {rating.scale_id for _, rating in self.risks if rating and rating.scale_id}
+        return list(RiskScale.objects.filter(pk__in=ids))
 
     @cached_property
     def money(self) -> list[FundingLine]:

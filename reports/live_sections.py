@@ -5,9 +5,10 @@ Each gives no blocks where there is nothing to say; the paper then prints the se
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
+from improvement.money import NEVER_ADDED, pounds, totals_of
+from improvement.risk_register import Rated
 from improvement.status import ActionStatus, Rag
 from inspections.comparison import count_difference, groups_of, judgement_rows, listed_count
 from inspections.models import AreaForImprovement, BankHoliday
@@ -80,10 +81,6 @@ def shortened(words: str) -> str:
 
 def many(number: int, one: str, more: str = "") -> str:
     return f"{number:,} {one if number == 1 else more or one + 's'}"
-
-
-def pounds(amount: Decimal) -> str:
-    return f"£{amount:,.2f}".removesuffix(".00")
 
 
 # The inspection
@@ -551,36 +548,58 @@ def risk_table(facts: Facts, options: Options) -> Blocks:
             of(risk.title, is_heading=True),
             of(risk.description),
             of(risk.mitigation),
-            of(risk.rating),
+            of(*rating_words(rating)),
         )
-        for risk in facts.risks
+        for risk, rating in facts.risks
     )
-    scales = list(dict.fromkeys(risk.scale for risk in facts.risks if risk.scale))
-    if scales:
-        note = f"Scale of the ratings: {'; '.join(scales)}."
-    elif any(risk.rating for risk in facts.risks):
-        note = "The scale of these ratings is not recorded."
-    else:
-        note = ""
     columns = (
         Column("Risk", 2.5),
         Column("Description", 4),
         Column("Action to avoid or mitigate the risk", 4),
         Column("Rating", 1.2),
     )
-    return (Table("Risks", columns, rows, note=note.replace("..", ".")),)
+    return (Table("Risks", columns, rows, note=scales_note(facts)),)
+
+
+def rating_words(rating: Rated | None) -> tuple[str | Inline, ...]:
+    """B2, and its band in words under it where the scale is known."""
+    if rating is None:
+        return (NOT_RATED,)
+    return (rating.text, LineBreak(), rating.band) if rating.band else (rating.text,)
+
+
+def scales_note(facts: Facts) -> str:
+    """What the ratings mean: a rating without its scale means nothing."""
+    said = [f"{scale.legend}. {scale.source}".strip().rstrip(".") for scale in facts.risk_scales]
+    ratings = [rating for _, rating in facts.risks if rating is not None]
+    said += dict.fromkeys(
+        rating.scale_name.rstrip(".")
+        for rating in ratings
+        if rating.scale_id is None and rating.scale_name
+    )
+    if said:
+        return f"Scale of the ratings: {'; '.join(said)}."
+    return "The scale of these ratings is not recorded." if ratings else ""
 
 
 def money_table(facts: Facts, options: Options) -> Blocks:
-    """Each line as its document states it. Lines are never added up."""
+    """Each line as its document states it, and the totals that may honestly be made of them."""
     if not facts.money:
         return ()
     rows = []
     for line in facts.money:
         stated = line.as_stated.strip()
         amount = pounds(line.amount_pounds)
-        kind = [line.get_span_display(), line.get_recurrence_display()]
-        approval = [line.approval, line.approving_body]
+        kind = [
+            line.get_kind_display(), line.get_span_display(), line.get_recurrence_display()
+        ]  # fmt: skip
+        decided = f"Decided on {long_date(line.decided_on)}" if line.decided_on else ""
+        approval = [
+            line.status_as_stated or line.get_status_display(),
+            line.approving_body,
+            decided,
+            line.decision_reference,
+        ]
         rows.append(
             (
                 of(line.title, *((LineBreak(), line.note) if line.note else ()), is_heading=True),
@@ -599,8 +618,34 @@ def money_table(facts: Facts, options: Options) -> Blocks:
         Column("Source of the money", 2.6),
         Column("Status", 2),
     )
+    totals = [total for total in totals_of(facts.money) if total.count > 1]
     note = "Each line stands by itself. The lines overlap, and are not to be added up."
-    return (Table("Money for the plan", columns, tuple(rows), note=note if len(rows) > 1 else ""),)
+    if totals:
+        note = "Lines are added up only where it says so below."
+    found = [Table("Money for the plan", columns, tuple(rows), note=note if len(rows) > 1 else "")]
+    if totals:
+        found.append(
+            Table(
+                "Totals by financial year and kind",
+                (
+                    Column("Year", 1.3),
+                    Column("Kind", 4),
+                    Column("Lines", 1, "right", "number"),
+                    Column("Total", 1.8, "right", "number"),
+                ),
+                tuple(
+                    (
+                        of(total.year, is_heading=True),
+                        of(total.words),
+                        of(str(total.count)),
+                        of(total.in_pounds),
+                    )
+                    for total in totals
+                ),
+                note=NEVER_ADDED,
+            )
+        )
+    return tuple(found)
 
 
 # Those who hold the plan to account

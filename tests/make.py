@@ -37,11 +37,16 @@ from improvement.models import (
     Closing,
     DueDateChange,
     Evidence,
+    FundingLine,
     ImprovementPlan,
     PlanInspection,
     ProgressUpdate,
+    Risk,
+    RiskRating,
+    RiskScale,
     Strand,
 )
+from improvement.risk_levels import PRESETS
 from inspections.models import AreaForImprovement, Framework, Grade, Inspection, JudgementArea
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
@@ -349,6 +354,63 @@ def make_area_impact(
         sources=[AreaImpactSource(**{kinds[type(each)]: each}) for each in sources],
     )
     return rating
+
+
+def make_risk_scale(
+    council: Council,
+    preset: str = "score",
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> RiskScale:
+    """A scale of the council, from one of the presets."""
+    given.setdefault("name", f"Scale {next(_number)}")
+    levels = PRESETS[preset].levels.as_stored()
+    return _save(RiskScale(council=council, **{**levels, **given}), by, at)
+
+
+def make_risk(
+    plan: ImprovementPlan | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Risk:
+    given.setdefault("title", f"Risk {next(_number)}")
+    return _save(Risk(plan=plan or make_plan(), **given), by, at)
+
+
+def make_rating(
+    risk: Risk,
+    scale: RiskScale | None = None,
+    rating: str = "",
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> RiskRating:
+    """A rating written as the scale writes it, such as B2 or 4×5; without a scale, as stated."""
+    at = at or NOON
+    given.setdefault("on", at.date())
+    if scale is None:
+        given["as_stated"] = rating
+    else:
+        codes = rating.split("×") if "×" in rating else rating
+        given["likelihood"], given["impact"] = codes
+    return _save(RiskRating(risk=risk, scale=scale, **given), by, at)
+
+
+def make_funding_line(
+    plan: ImprovementPlan | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> FundingLine:
+    given.setdefault("title", f"Money {next(_number)}")
+    given.setdefault("amount_pounds", Decimal(1000))
+    return _save(FundingLine(plan=plan or make_plan(), **given), by, at)
 
 
 def make_board(

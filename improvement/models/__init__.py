@@ -27,7 +27,7 @@ from improvement.models.evidence import (
     EvidenceKind,
     EvidenceStrength,
 )
-from improvement.models.money import FundingLine
+from improvement.models.money import FundingAction, FundingLine
 from improvement.models.plan import (
     FocusArea,
     FocusAreaAlias,
@@ -38,7 +38,16 @@ from improvement.models.plan import (
 )
 from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
 from improvement.models.rating import RatingDefinition
-from improvement.models.risk import Risk
+from improvement.models.risk import (
+    Risk,
+    RiskAction,
+    RiskArea,
+    RiskClosing,
+    RiskOwner,
+    RiskRating,
+    RiskScale,
+    RiskStrength,
+)
 from improvement.models.version import (
     PlanVersion,
     RegulatorResponse,
@@ -73,6 +82,7 @@ __all__ = [
     "FocusArea",
     "FocusAreaAlias",
     "FocusAreaLink",
+    "FundingAction",
     "FundingLine",
     "ImprovementPlan",
     "LocalPriority",
@@ -88,6 +98,13 @@ __all__ = [
     "RatingDefinition",
     "RegulatorResponse",
     "Risk",
+    "RiskAction",
+    "RiskArea",
+    "RiskClosing",
+    "RiskOwner",
+    "RiskRating",
+    "RiskScale",
+    "RiskStrength",
     "SavedView",
     "Strand",
     "SubmittedCopy",

@@ -15,7 +15,7 @@ from accounts.models import Council, Membership, User
 from accounts.policy import Role
 from accounts.records import Record
 from boards.models import Board, BoardRelation, Meeting, PlanSeen
-from improvement.models import Action, FocusArea, FundingLine, ImprovementPlan, Risk
+from improvement.models import Action, FocusArea, FundingLine, ImprovementPlan, RiskRating
 from inspections.models import BankHoliday, Inspection
 from inspections.statutory_rules import RULES, CallIn, short_notice, work_out
 from overview.case_loading import NAMES, load_case, read_case
@@ -460,9 +460,19 @@ def test_medway_first_monitoring_visit_is_not_published() -> None:
 
 
 def test_medway_risks_keep_their_letters_and_their_scale() -> None:
-    risks = Risk.objects.filter(plan=plan_of("medway"))
-    assert [risk.rating for risk in risks] == ["B2", "C3", "C3", "C3", "B2"]
-    assert all("A very high to F almost impossible" in risk.scale for risk in risks)
+    ratings = RiskRating.objects.filter(risk__plan=plan_of("medway")).order_by("risk__order")
+    assert [
+        (r.as_stated, r.printed, r.scale.levels.in_words(r.likelihood, r.impact)) for r in ratings
+    ] == [
+        ("B2", "B2", "likelihood high, impact critical"),
+        ("C3", "C3", "likelihood significant, impact marginal"),
+        ("C3", "C3", "likelihood significant, impact marginal"),
+        ("C3", "C3", "likelihood significant, impact marginal"),
+        ("B2", "B2", "likelihood high, impact critical"),
+    ]
+    assert {r.scale.legend for r in ratings} == {
+        "Likelihood A very high to F almost impossible; impact 1 catastrophic to 4 negligible"
+    }
 
 
 def test_medway_money_is_two_lines_and_no_sum() -> None:

@@ -166,7 +166,7 @@ def test_money_is_never_added_up():
 
 def test_a_rating_without_its_scale_says_so():
     report = whole_report()
-    record(Risk(plan=report.plan, title="Vacancies", rating="B2"))
+    make.make_rating(make.make_risk(report.plan, title="Vacancies"), rating="B2")
     found = table(paper_of(report, today=TODAY), "Risks")
     assert found.note == "The scale of these ratings is not recorded."
 
@@ -332,7 +332,8 @@ def test_hostile_text_in_any_field_still_gives_a_paper(text):
     area = make.make_area(report.inspection, short_title=stored[:160], wording=stored)
     action = make.make_action(report.plan, title=stored[:300], answers=(area,))
     make.make_update(action, happened=stored * 50)
-    record(Risk(plan=report.plan, title=stored[:200], scale=stored, rating=stored[:20]))
+    risk = make.make_risk(report.plan, title=stored[:200])
+    make.make_rating(risk, rating=stored[:20] or "x", scale_as_stated=stored[:300])
     record(FundingLine(plan=report.plan, title=stored[:200], amount_pounds=Decimal("1.50")))
     document = paper_of(CommitteeReport.objects.get(pk=report.pk), today=TODAY)
     assert from_json(to_json(document)) == document
