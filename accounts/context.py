@@ -67,5 +67,7 @@ def council(request: HttpRequest) -> dict[str, Any]:
             if label not in open_to and access.reaches(capability, here.pk):
                 open_to[label] = (label, reverse(name, args=[here.slug]), behind in parts)
         context["navigation"] += open_to.values()
+        if access.reaches(Capability.READ_PLAN, here.pk):
+            context["search_url"] = reverse("overview:search", args=[here.slug])
     context["has_other_councils"] = len(access.roles) > 1
     return context

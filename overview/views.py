@@ -1,5 +1,7 @@
 from datetime import date
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +13,14 @@ from accounts.policy import Capability, access_of, may_open, opens, require, sig
 from improvement.as_at import AsAt, as_at_of, visible_rows
 from improvement.models import Action, ImprovementPlan
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
+from improvement.plan_list import Counted
 from improvement.ratings import ratings_of
 from improvement.risk_register import top_risks
 from inspections.models import Inspection
+from overview.forms import SearchForm
 from overview.my_work import my_work as work_of
+from overview.search import A_PAGE, Found, all_of, words_of
+from overview.search import search as find_everywhere
 from overview.standing import (
     SHOWN,
     areas_answered,
@@ -45,6 +51,26 @@ def my_work(request: SignedInRequest) -> HttpResponse:
             "kept": [each for each in councils if may_open(user, Capability.MANAGE_PEOPLE, each)],
         },
     )
+
+
+@opens(Capability.READ_PLAN)
+def search(request: SignedInRequest) -> HttpResponse:
+    """Everything the reader may see that holds the words, by kind; or all of one kind."""
+    require(may_open(request.user, Capability.READ_PLAN, request.council))
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    asked = form.cleaned_data["q"] if form.is_valid() else ""
+    context: dict[str, Any] = {"form": form, "asked": asked, "is_short": not words_of(asked)}
+    if asked:
+        groups = find_everywhere(request.council, request.user, asked)
+        kind = next((each for each in groups if each.kind.key == request.GET.get("kind")), None)
+        if kind is not None:
+            counted: Any = Counted(kind.count)
+            page: Any = Paginator(counted, A_PAGE).get_page(request.GET.get("page"))
+            hits = all_of(kind.kind, request.council, request.user, asked, page.object_list)
+            groups = [Found(kind.kind, kind.count, hits)]
+            context |= {"kind": kind.kind, "page": page}
+        context |= {"groups": groups, "count": sum(each.count for each in groups)}
+    return render(request, "overview/search.html", context, status=422 if form.errors else 200)
 
 
 @opens(Capability.READ_PLAN)

@@ -221,6 +221,7 @@ PAGES: dict[str, Page] = {
     "overview:home": site("signed_in", answers=(302,)),
     "overview:my_work": site("signed_in"),
     "overview:overview": Page("read_plan"),
+    "overview:search": Page("read_plan"),
     "reports:reports": Page("read_plan"),
     "reports:add_report": Page(DRAFT),
     "reports:report": of("read_plan", "issued_report", answers=(200, 302)),

@@ -1,0 +1,178 @@
+"""Search: everything somebody may see, nothing else, in words, counts or snippets."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from accounts.policy import Role
+from improvement.models import Milestone, Risk
+from inspections.models import Strength
+from overview.search import search
+from tests.make import (
+    make_action,
+    make_area,
+    make_board,
+    make_council,
+    make_evidence,
+    make_inspection,
+    make_meeting,
+    make_member,
+    make_plan,
+    make_report,
+    make_strand,
+    make_update,
+)
+from tests.queries import assert_queries_do_not_grow
+from tests.world import EXEMPT, record
+
+pytestmark = pytest.mark.django_db
+WORD = "ZQcanary"
+
+
+@pytest.fixture
+def council(db):
+    return make_council("Anyborough")
+
+
+def found(council, user, asked):
+    """The kinds found, each with its count and the words of its hits."""
+    return {
+        each.kind.key: (each.count, [str(hit.title) for hit in each.hits])
+        for each in search(council, user, asked)
+    }
+
+
+def salt(council, **given):
+    """One record of most kinds, with the word in it."""
+    inspection = make_inspection(council, title=f"{WORD} visit", **given)
+    make_area(inspection, short_title=f"{WORD} area", **given)
+    record(Strength(inspection=inspection, wording=f"{WORD} strength", **given))
+    plan = make_plan(council, title="A plan", summary=f"It says {WORD}.", **given)
+    strand = make_strand(plan, name=f"{WORD} strand")
+    action = make_action(plan, strand=strand, title=f"{WORD} action", **given)
+    make_update(action, happened=f"Then {WORD} happened.")
+    record(Milestone(action=action, title=f"{WORD} step", due_on=date(2026, 7, 1)))
+    make_evidence(action, title=f"{WORD} audit", **given)
+    record(Risk(plan=plan, title=f"{WORD} risk", **given))
+    board = make_board(council, plan=plan, name="Board")
+    make_meeting(board, theme=f"{WORD} theme", **given)
+    make_report(plan, title=f"{WORD} paper", **given)
+    return plan
+
+
+SALTED = {
+    "actions",
+    "areas",
+    "plans",
+    "inspections",
+    "risks",
+    "updates",
+    "milestones",
+    "evidence",
+    "strengths",
+    "strands",
+    "meetings",
+    "reports",
+}
+
+
+def test_every_kind_is_found_and_leads_to_its_page(council, client):
+    salt(council)
+    lead = make_member(council, Role.PLAN_LEAD)
+    assert {key: count for key, (count, _) in found(council, lead, WORD).items()} == dict.fromkeys(
+        SALTED, 1
+    )
+    client.force_login(lead)
+    urls = {hit.url for group in search(council, lead, WORD) for hit in group.hits}
+    assert {client.get(url).status_code for url in urls} == {200}
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.ACTION_OWNER, Role.BOARD_MEMBER])
+def test_exempt_matter_is_in_no_hit_count_or_snippet(council, client, role):
+    salt(council, **EXEMPT)
+    client.force_login(make_member(council, role))
+    page = client.get(f"/{council.slug}/search/", {"q": WORD.lower()[:5]}).content.decode()
+    assert "0 results" in page
+    assert WORD not in page
+
+
+def test_another_council_and_those_without_a_role_find_nothing(council):
+    salt(make_council("Elsewhere"))
+    assert found(council, make_member(council, Role.PLAN_LEAD), WORD) == {}
+    assert found(council, make_member(council, Role.ADMINISTRATOR), "Elsewhere") == {}
+
+
+def test_a_draft_report_is_found_by_those_who_draft_only(council):
+    salt(council)
+    assert "reports" not in found(council, make_member(council, Role.VIEWER), WORD)
+
+
+def test_an_exact_reference_comes_first_then_titles_then_other_words(council):
+    plan = make_plan(council)
+    make_action(plan, reference="A1", title="Other", description="A2 is like it")
+    make_action(plan, reference="B1", title="After A2 comes this")
+    make_action(plan, reference="A2", title="Supervise")
+    gone = make_action(plan, reference="B2", title="Before A2")
+    gone.withdraw("Merged", by=make_member(council, Role.DIRECTOR), at=timezone.now())
+    user = make_member(council, Role.VIEWER)
+    assert found(council, user, "a2") == {"actions": (1, ["<mark>A2</mark> Supervise"])}
+    make_action(plan, reference="AB2", title="Audit")
+    make_action(plan, reference="C1", title="Follows AB2")
+    make_action(plan, reference="C2", title="Other", description="see AB2")
+    assert [
+        title.replace("<mark>", "").replace("</mark>", "")
+        for title in found(council, user, "AB2")["actions"][1]
+    ] == [
+        "AB2 Audit",
+        "C1 Follows AB2",
+        "C2 Other",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        pytest.param("social workers", 1, id="both words, in any field"),
+        pytest.param("social plumbers", 0, id="one word is missing"),
+        pytest.param("so", 0, id="too short for words"),
+        pytest.param("%%%", 0, id="a sign is a sign, not a wildcard"),
+        pytest.param("", None, id="nothing asked"),
+    ],
+)
+def test_all_words_must_be_there(council, client, asked, expected):
+    make_action(make_plan(council), title="Recruit workers", description="Social care")
+    client.force_login(make_member(council, Role.VIEWER))
+    response = client.get(f"/{council.slug}/search/", {"q": asked})
+    assert response.status_code == 200
+    assert response.context.get("count") == expected
+
+
+def test_the_words_around_a_hit_are_marked_and_escaped(council, client):
+    text = "Before. " * 40 + "<b>supervision</b> & more. " + "After. " * 40
+    make_action(make_plan(council), title="Audit", description=text)
+    client.force_login(make_member(council, Role.VIEWER))
+    page = client.get(f"/{council.slug}/search/", {"q": "supervision"}).content.decode()
+    assert "&lt;b&gt;<mark>supervision</mark>&lt;/b&gt; &amp; more." in page
+    assert "<b>" not in page
+    assert page.count("Before.") < 20
+
+
+def test_many_of_a_kind_are_counted_and_seen_page_by_page(council, client):
+    plan = make_plan(council)
+    for number in range(52):
+        make_action(plan, title=f"Audit {number}")
+    client.force_login(make_member(council, Role.VIEWER))
+    first = client.get(f"/{council.slug}/search/", {"q": "audit"})
+    assert "See all 52 results in actions" in first.content.decode()
+    last = client.get(f"/{council.slug}/search/", {"q": "audit", "kind": "actions", "page": 2})
+    assert [len(group.hits) for group in last.context["groups"]] == [2]
+
+
+def test_search_asks_no_more_for_many_hits(council, client):
+    plan = salt(council)
+    client.force_login(make_member(council, Role.PLAN_LEAD))
+    assert_queries_do_not_grow(
+        lambda: client.get(f"/{council.slug}/search/", {"q": WORD}),
+        add_row=lambda: make_action(plan, title=WORD),
+    )
