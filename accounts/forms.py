@@ -11,7 +11,10 @@ from accounts.models import Council, User
 from accounts.permissions import may_clear_exempt, may_set_exempt
 from accounts.records import Conflict, FormToken, Record, once
 from accounts.scope import Visibility
+from govuk.dates import in_words
 from govuk.forms import Radios
+
+NO_CHILD = "Do not name or describe a child."
 
 
 def new_token() -> str:
@@ -210,7 +213,7 @@ class WithdrawForm(RecordForm):
         label="Why it is withdrawn",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,
-        help_text="Do not name or describe a child.",
+        help_text=NO_CHILD,
     )
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
@@ -244,5 +247,5 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if hasattr(value, "strftime"):
-        return f"{value.day} {value:%B %Y}"
+        return in_words(value)
     return str(value)

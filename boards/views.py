@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from boards.forms import (
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
 from boards.permissions import may_draft_reports, may_keep_boards, may_read_boards
 from improvement.models import ImprovementPlan
+from inspections.models import BankHoliday
 
 A_PAGE = 50
 
@@ -105,11 +107,18 @@ def plans_seen(request: SignedInRequest) -> HttpResponse:
 
 
 def latest_papers(request: SignedInRequest, found: Meeting) -> list[Any]:
-    """The last issue of each paper that left the building for this meeting, as it was then."""
+    """The last issue of each paper that left the building for this meeting, as it was then.
+
+    `short_notice` says of each whether it came too late for the agenda.
+    """
     issues = found.issued_reports.visible_to(request.user).issued().defer("document")
     latest: dict[int, Any] = {}
     for issue in issues.order_by("report_id", "-number"):
         latest.setdefault(issue.report_id, issue)
+    table = cache(lambda: BankHoliday.objects.table(request.council))
+    for issue in latest.values():
+        issued_on = timezone.localdate(issue.issued_at)
+        issue.short_notice = found.short_notice(issued_on, bank_holidays=table)
     return list(latest.values())
 
 

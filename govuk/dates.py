@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ MONTHS = (
     "november",
     "december",
 )
+LONDON = ZoneInfo("Europe/London")
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2100, 12, 31)
 
@@ -194,6 +196,7 @@ def month_number(typed: str) -> int | None:
     return number(typed)
 
 
-def in_words(day: date) -> str:
-    """Return a date as papers write it: 27 March 2026."""
-    return f"{day.day} {day:%B %Y}"
+def in_words(day: date, *, weekday: bool = False) -> str:
+    """Return a date as papers write it: 27 March 2026, or Friday 27 March 2026."""
+    written = f"{day.day} {day:%B %Y}"
+    return f"{day:%A} {written}" if weekday else written

@@ -23,6 +23,7 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
+from govuk.dates import in_words
 from impact.figures import difference_in_words, figure_in_words, number_in_words, rounded
 from impact.models import Direction, Measure, MeasureTarget, Quality, Reading, Unit
 from impact.periods import late_from, next_period, period_in_words, period_of
@@ -347,7 +348,7 @@ class MeasureStanding:
             return ""
         gap = "at" if self.short_by == 0 else f"{self.difference(self.short_by)} short of"
         gap = f"{self.difference(self.short_by)} better than" if self.short_by < 0 else gap
-        day = f"{self.target.due_on.day} {self.target.due_on:%B %Y}"
+        day = in_words(self.target.due_on)
         return f", {gap} the target of {self.target_words} for {day}"
 
     def _baseline_words(self) -> str:

@@ -19,6 +19,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
 
+from accounts.kept_files import written_whole
+
 LARGEST_MEGABYTES = 25
 LONGEST_NAME = 150
 # A package names all its parts at its end; the comment that may follow is at most this long.
@@ -213,33 +215,14 @@ ACCEPT = ",".join(f".{extension}" for extension in CHECKS)
 def keep_file(
     upload: "UploadedFile[Any]", content_type: str, *, storage: FileSystemStorage
 ) -> KeptFile:
-    """Write the file whole before anything says that it exists.
-
-    It is written under another name, brought to the disk, and then given its own.
-    """
-    folder = Path(storage.location)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Write the file whole, under a random name, before anything says that it exists."""
     stored_as = secrets.token_hex(16)
-    unfinished = folder / f".{stored_as}.part"
     digest, size = hashlib.sha256(), 0
-    try:
-        with unfinished.open("xb") as target:
-            os.fchmod(target.fileno(), 0o600)
-            for chunk in upload.chunks():
-                target.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        unfinished.rename(folder / stored_as)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    listing = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(listing)
-    finally:
-        os.close(listing)
+    with written_whole(Path(storage.location), stored_as) as target:
+        for chunk in upload.chunks():
+            target.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
     return KeptFile(
         stored_as, plain_name(upload.name or ""), content_type, size, digest.hexdigest()
     )

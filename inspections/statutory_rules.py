@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from govuk.dates import in_words
 from inspections.working_days import (
     BankHolidays,
     BeyondTheTable,
@@ -21,7 +22,6 @@ from inspections.working_days import (
     clock_time,
     earliest_with_clear_working_days,
     end_of_day,
-    in_words,
     is_working_day,
     latest_with_clear_working_days,
     nearest_working_day,

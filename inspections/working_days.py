@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from govuk.dates import LONDON
+
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
@@ -178,9 +178,3 @@ def clock_time(day: date, at: time) -> datetime:
     Clocks change on Sundays: of an hour that comes twice the first is meant.
     """
     return datetime.combine(day, at, LONDON)
-
-
-def in_words(day: date, *, weekday: bool = False) -> str:
-    """Return 16 August 2023, or Wednesday 16 August 2023."""
-    written = f"{day.day} {day:%B %Y}"
-    return f"{day:%A} {written}" if weekday else written

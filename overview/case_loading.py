@@ -19,6 +19,7 @@ from accounts.models.user import SYSTEM_EMAIL
 from accounts.policy import Role
 from accounts.records import Fact, Link, Record
 from boards.models import Board, BoardMember, BoardPlan, BoardRelation, Meeting, PlanSeen
+from govuk.dates import in_words
 from improvement.models import (
     Action,
     ActionArea,
@@ -456,6 +457,6 @@ def paper_in_words(paper: Mapping[str, Any]) -> str:
         paper.get("label", ""),
         paper["title"],
         paper.get("body", ""),
-        f"{on.day} {on:%B %Y}" if on else "",
+        in_words(on) if on else "",
     )
     return f"- {', '.join(part for part in parts if part)}"

@@ -17,7 +17,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
@@ -26,6 +25,7 @@ from accounts.models import Council, Grant, Membership, User
 from accounts.policy import Role
 from accounts.records import AnyRecord, Record, record_many
 from boards.models import Board, BoardMember, BoardPlan, BoardRelation, Meeting, PlanSeen
+from govuk.dates import LONDON
 from improvement.models import (
     Action,
     ActionArea,
@@ -60,7 +60,6 @@ from overview.demonstration_measures import make_measures
 from overview.demonstration_risks import make_money, make_risks, make_scale
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
-LONDON = ZoneInfo("Europe/London")
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration.toml"
 # Before this day the inspection of the demonstration would have no report yet.
 FIRST_DAY = date(2026, 9, 7)

@@ -51,11 +51,6 @@ def short_date(on: date) -> str:
     return f"{on.day} {on:%b %Y}"
 
 
-def long_date(on: date) -> str:
-    """9 June 2022: for running words."""
-    return f"{on.day} {on:%B %Y}"
-
-
 def as_meant(on: date, precision: str, as_stated: str) -> str:
     """A date in the council's words, in quotation marks, if it gave any; else as exact as meant."""
     if as_stated:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.forms import VISIBILITY_FIELDS, OnceForm, VisibleForm
+from accounts.forms import NO_CHILD, VISIBILITY_FIELDS, OnceForm, VisibleForm
 from accounts.models import Council, User
 from accounts.scope import Visibility
 from boards.models import Meeting
@@ -27,7 +27,6 @@ from reports.workflows import (
     words_of,
 )
 
-NO_CHILD = "Do not name or describe a child."
 HOW = "Leave a line empty between paragraphs. Lists, bold and sub-headings: see below."
 WHO_READS = {
     Visibility.PUBLIC: "Part 1 of the agenda: it may be published.",

@@ -14,6 +14,7 @@ from html import escape
 from itertools import count
 
 from govuk.charts import drawing
+from govuk.dates import in_words
 from reports.document import (
     Appendix,
     Block,
@@ -86,20 +87,15 @@ def page(
     )
 
 
-def long_date(on: date) -> str:
-    """Return a date as a paper says it: 9 June 2022."""
-    return f"{on.day} {on:%B %Y}"
-
-
 def _running(document: Document, identifier: str, made_on: date) -> str:
     title = _one_line(document.short_title or document.title)
     if len(title) > LONGEST_RUNNING_TITLE:
         title = title[: LONGEST_RUNNING_TITLE - 1].rstrip() + "…"
     version = f"Version {document.version}" if document.version else ""
     if document.issued_on:
-        dated = f"Issued {long_date(document.issued_on)}"
+        dated = f"Issued {in_words(document.issued_on)}"
     else:
-        dated = f"Made {long_date(made_on)}"
+        dated = f"Made {in_words(made_on)}"
     foot = (document.footer_reference, version, dated, f"Facts: {identifier[:12]}")
     said = " \u00a0·\u00a0 ".join(escape(_one_line(part)) for part in foot if part)
     return (

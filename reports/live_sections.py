@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from govuk.dates import in_words
 from improvement.money import NEVER_ADDED, pounds, totals_of
 from improvement.risk_register import Rated
 from improvement.status import ActionStatus, Rag
@@ -38,7 +39,7 @@ from reports.document import (
     Text,
     prose,
 )
-from reports.facts import ActionRow, Body, Facts, as_meant, chosen, long_date, short_date
+from reports.facts import ActionRow, Body, Facts, as_meant, chosen, short_date
 from reports.models.template import SectionKind
 
 NOT_RECORDED = "Not recorded"
@@ -111,14 +112,14 @@ def about_inspection(facts: Facts) -> str:
     title = inspection.title
     started, ended = inspection.started_on, inspection.ended_on
     if ended is None:
-        said = f"{title} began on {long_date(started)}."
+        said = f"{title} began on {in_words(started)}."
     elif ended == started:
-        said = f"{title} took place on {long_date(started)}."
+        said = f"{title} took place on {in_words(started)}."
     else:
-        said = f"{title} ran from {long_date(started)} to {long_date(ended)}."
+        said = f"{title} ran from {in_words(started)} to {in_words(ended)}."
     said += f" Framework: {inspection.framework}."
     if inspection.report_published_on:
-        said += f" The report was published on {long_date(inspection.report_published_on)}."
+        said += f" The report was published on {in_words(inspection.report_published_on)}."
     return said
 
 
@@ -159,7 +160,7 @@ def judgements_table(facts: Facts) -> Table:
     note = ""
     if previous is not None:
         columns += [Column("Previous inspection", 2.5), Column("Movement", 1.5)]
-        note = f"The previous inspection: {previous.title}, from {long_date(previous.started_on)}."
+        note = f"The previous inspection: {previous.title}, from {in_words(previous.started_on)}."
     return Table("Judgements", tuple(columns), tuple(rows), note=note)
 
 
@@ -191,8 +192,8 @@ def statutory_dates(facts: Facts, options: Options) -> Blocks:
             working.append(f"Bank holidays passed over: {days}.")
         if record.override_on:
             working.append(
-                f"The rule gives {long_date(record.computed_on)}. {record.override_source} sets"
-                f" {long_date(record.override_on)}: {said.difference}. {record.override_reason}"
+                f"The rule gives {in_words(record.computed_on)}. {record.override_source} sets"
+                f" {in_words(record.override_on)}: {said.difference}. {record.override_reason}"
             )
         working += [said.stated, said.approval, said.warning]
         working.append(f"Source: {said.source}" if said.source else "")
@@ -335,12 +336,12 @@ def progress_summary(facts: Facts, options: Options) -> Blocks:
     then = [row for row in facts.actions_then if not row.is_withdrawn]
     meeting = facts.last_meeting if then else None
     said = [
-        f"On {long_date(facts.on)} the plan, {facts.plan_title}, has {many(len(live), 'action')}:"
+        f"On {in_words(facts.on)} the plan, {facts.plan_title}, has {many(len(live), 'action')}:"
         f" {closed} {'is' if closed == 1 else 'are'} complete. {COMPLETE}"
     ]
     if meeting is not None:
         said.append(
-            f"Movement is counted from {meeting.board} on {long_date(meeting.on)}, when the plan"
+            f"Movement is counted from {meeting.board} on {in_words(meeting.on)}, when the plan"
             f" had {many(len(then), 'action')}."
         )
     found: list[Block] = [Paragraph.of(sentence) for sentence in said]
@@ -499,7 +500,7 @@ def action_table(facts: Facts, options: Options) -> Blocks:
         )
     found.append(
         Paragraph.of(
-            f"As recorded by {long_date(facts.on)}. Dates in quotation marks are in the council's"
+            f"As recorded by {in_words(facts.on)}. Dates in quotation marks are in the council's"
             f" words. {COMPLETE}",
             counted=False,
         )
@@ -593,7 +594,7 @@ def money_table(facts: Facts, options: Options) -> Blocks:
         kind = [
             line.get_kind_display(), line.get_span_display(), line.get_recurrence_display()
         ]  # fmt: skip
-        decided = f"Decided on {long_date(line.decided_on)}" if line.decided_on else ""
+        decided = f"Decided on {in_words(line.decided_on)}" if line.decided_on else ""
         approval = [
             line.status_as_stated or line.get_status_display(),
             line.approving_body,
@@ -684,7 +685,7 @@ def body_blocks(body: Body) -> list[Block]:
     if board.meets:
         said.append(f" It meets {board.meets[:1].lower()}{board.meets[1:]}.")
     if board.terms_of_reference_on:
-        said.append(f" Terms of reference were agreed on {long_date(board.terms_of_reference_on)}.")
+        said.append(f" Terms of reference were agreed on {in_words(board.terms_of_reference_on)}.")
     found: list[Block] = [Paragraph.of(Strong(prose(board.name)), "".join(said))]
     related = [
         f"{board.name} {relation.get_relation_display()} {relation.other or relation.subject}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from govuk.dates import in_words
 from reports.document import (
     Appendix,
     Block,
@@ -18,7 +19,7 @@ from reports.document import (
     clean,
     numbered,
 )
-from reports.facts import Facts, as_meant, long_date
+from reports.facts import Facts, as_meant
 from reports.live_sections import BUILDERS
 from reports.markdown import MOST_CHARACTERS, TooMuchText, blocks_of
 from reports.models import CommitteeReport, ReportSection
@@ -172,7 +173,7 @@ class Paper:
                 "Meeting",
                 as_meant(meeting.on, meeting.on_precision, meeting.on_as_stated)
                 if meeting and (meeting.on_as_stated or meeting.on_precision != "day")
-                else long_date(meeting.on)
+                else in_words(meeting.on)
                 if meeting
                 else "",
             ),
@@ -186,9 +187,9 @@ class Paper:
                 {True: "Yes", False: "No", None: ""}[report.is_key_decision],
             ),
             ("Contact", report.contact),
-            ("Date of the report", long_date(report.report_on) if report.report_on else ""),
+            ("Date of the report", in_words(report.report_on) if report.report_on else ""),
             ("Version", report.version_label),
-            ("Facts as at", long_date(self.facts.on)),
+            ("Facts as at", in_words(self.facts.on)),
         ]
         if edition is not None:
             supersedes = f". It supersedes {edition.supersedes}" if edition.supersedes else ""

@@ -1,8 +1,6 @@
 """What happens to a report: started, frozen, made into a PDF, issued, corrected."""
 
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,10 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.kept_files import written_whole
 from accounts.models import User
 from accounts.records import Conflict
+from govuk.dates import in_words
 from reports.document import from_json, to_json
-from reports.facts import long_date
 from reports.models import CommitteeReport, IssuedReport, ReportSection, ReportTemplate
 from reports.models.report import ReportStatus, report_storage
 from reports.paper import Edition, Paper
@@ -89,7 +88,7 @@ def freeze(
     supersedes = ""
     if last is not None and last.issued_at is not None:
         day = last.frozen_at.astimezone(timezone.get_default_timezone()).date()
-        supersedes = f"issue {last.number} of {long_date(day)}"
+        supersedes = f"issue {last.number} of {in_words(day)}"
     paper = Paper(report, today=on)
     document = paper.document(Edition(number, issued_on=on, supersedes=supersedes))
     report.status, report.not_issued_because = ReportStatus.ISSUING, ""
@@ -128,7 +127,9 @@ def finish(issue: IssuedReport, *, by: User, on: date, at: datetime) -> bool:
     except PdfProblem as problem:
         take_back(issue, str(problem), by=by, at=at)
         return False
-    issue.pdf.name = keep(f"{issue.pk}.pdf", made)
+    issue.pdf.name = f"{issue.pk}.pdf"
+    with written_whole(Path(report_storage().location), issue.pdf.name) as file:
+        file.write(made)
     issue.size, issue.sha256, issue.issued_at = len(made), sha256(made).hexdigest(), at
     try:
         with transaction.atomic():
@@ -171,28 +172,6 @@ def _set_status(
     report: Any = CommitteeReport.objects.get(pk=issue.report_id)
     report.status, report.not_issued_because = status, reason
     report.save(by=by, at=at)
-
-
-def keep(name: str, made: bytes) -> str:
-    """Write the bytes so that the file is there whole or not at all, whatever happens."""
-    folder = Path(report_storage().location)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = folder / f".{name}.{os.getpid()}"
-    try:
-        with unfinished.open("wb") as file:
-            file.write(made)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(folder / name)
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)
-    return name
 
 
 def bytes_of(issue: IssuedReport) -> bytes | None:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 import time_machine
 
-LONDON = ZoneInfo("Europe/London")
+from govuk.dates import LONDON
 
 
 @contextmanager

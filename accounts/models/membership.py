@@ -1,6 +1,5 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +8,7 @@ from django.urls import reverse
 
 from accounts.policy import Capability, Role, access_of
 from accounts.records import Record
-
-LONDON = ZoneInfo(settings.TIME_ZONE)
+from govuk.dates import LONDON
 
 if TYPE_CHECKING:
     from accounts.models.council import Council

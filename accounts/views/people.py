@@ -43,7 +43,7 @@ def person(request: SignedInRequest, user_id: int) -> HttpResponse:
     found = find_person(request, user_id)
     today = timezone.localdate()
     mark_past(found, on=today)
-    grants = request.council.grants.filter(user=found, ended_at=None, until_on__gte=today)
+    grants = request.council.grants.live(on=today).filter(user=found)
     context = {
         "person": found,
         "may_change": may_change_roles_of(request.user, found, request.council),

@@ -46,6 +46,16 @@ class BoardKind(models.TextChoices):
     OTHER = "other", "Other body"
 
 
+# Bodies of the council whose papers must be open to the public for five clear days before.
+WITH_AGENDA_NOTICE = (
+    BoardKind.CABINET,
+    BoardKind.SCRUTINY,
+    BoardKind.CORPORATE_PARENTING,
+    BoardKind.SUB_PANEL,
+    BoardKind.COUNCIL,
+)
+
+
 class Board(Record, Withdrawable):
     """A board or another body that sees, scrutinises or decides on a plan."""
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -8,8 +9,10 @@ from django.urls import reverse
 from accounts.policy import Capability
 from accounts.records import Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
-from boards.models.board import Board
+from boards.models.board import WITH_AGENDA_NOTICE, Board
 from govuk.dates import in_words
+from inspections.statutory_rules import RULES, short_notice
+from inspections.working_days import BankHolidays, BeyondTheTable
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,6 +59,18 @@ class Meeting(Record, Visible, Withdrawable):
     def on_in_words(self) -> str:
         """The date in the council's words, else in full."""
         return self.on_as_stated or in_words(self.on)
+
+    def short_notice(self, issued_on: date, *, bank_holidays: Callable[[], BankHolidays]) -> str:
+        """What is wrong when a paper of `issued_on` came too late for the agenda; else nothing.
+
+        A body that the law asks for five clear days, and a meeting whose day is known.
+        """
+        if self.board.kind not in WITH_AGENDA_NOTICE or self.on_precision != Precision.DAY:
+            return ""
+        try:
+            return short_notice(RULES["agenda"], issued_on, self.on, bank_holidays=bank_holidays)
+        except BeyondTheTable:
+            return ""
 
     def get_absolute_url(self) -> str:
         return reverse("boards:meeting", args=[self.board.council.slug, self.pk])

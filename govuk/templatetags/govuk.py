@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from govuk.chips import Chip, chips_of
+from govuk.dates import in_words
 from govuk.forms import first_focus_id, summary_of
 
 register = template.Library()
@@ -51,7 +52,7 @@ def london(moment: datetime | None) -> str:
     there = moment.astimezone(timezone.get_default_timezone())
     hour = there.hour % 12 or 12
     half = "am" if there.hour < 12 else "pm"
-    return f"{hour}:{there:%M}{half} on {there.day} {there:%B %Y} ({there:%Z})"
+    return f"{hour}:{there:%M}{half} on {in_words(there)} ({there:%Z})"
 
 
 @register.filter

@@ -8,13 +8,14 @@ from django import forms
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+import accounts.forms
 from accounts.forms import VisibleForm
 from accounts.models import Council, Membership, User
 from accounts.policy import MATRIX, Capability
 from inspections.models import AreaForImprovement
 
 LONGEST_ID = 18
-NO_CHILD = "Do not name or describe a child. Write about practice."
+NO_CHILD = f"{accounts.forms.NO_CHILD} Write about practice."
 # Roles that may carry an action are those that may report on one.
 LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
 

@@ -85,6 +85,16 @@ class ActionQuerySet(ScopedQuerySet):
     def not_withdrawn(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def counts_by_plan(self, *, on: date, user: User) -> dict[int, dict[str, int]]:
+        """`total`, `closed` and `overdue` of each plan on the day `on`, withdrawn ones left out."""
+        rows = self.with_progress(on=on, user=user).not_withdrawn().order_by().values("plan_id")
+        counted = rows.annotate(
+            total=Count("pk"),
+            closed=Count("pk", filter=Q(status=ActionStatus.CLOSED)),
+            overdue=Count("pk", filter=Q(status=ActionStatus.OVERDUE)),
+        )
+        return {row["plan_id"]: row for row in counted}
+
     def led_by(self, user: User) -> Self:
         return self.filter(
             Exists(ActionLead.objects.current().filter(action=OuterRef("pk"), user=user))

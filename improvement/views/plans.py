@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,6 @@ from improvement.models import Action, FocusArea, ImprovementPlan, Strand
 from improvement.permissions import may_add_action, may_add_plan, may_bulk_edit, may_edit_plan
 from improvement.plan_list import plan_list
 from improvement.ratings import ratings_of
-from improvement.status import ActionStatus
 from improvement.views.crumbs import plan_crumbs, plans_crumbs
 
 FORM_PAGE = "improvement/form.html"
@@ -40,19 +38,8 @@ def plans(request: SignedInRequest) -> HttpResponse:
     if len(found) == 1 and "all" not in request.GET:
         return redirect(found[0])
     today = timezone.localdate()
-    actions: Any = Action.objects.visible_to(request.user).filter(plan__in=found)
-    counted = (
-        actions.with_progress(on=today, user=request.user)
-        .filter(withdrawn_at=None)
-        .order_by()
-        .values("plan_id")
-        .annotate(
-            total=Count("pk"),
-            closed=Count("pk", filter=Q(status=ActionStatus.CLOSED)),
-            overdue=Count("pk", filter=Q(status=ActionStatus.OVERDUE)),
-        )
-    )
-    counts = {row["plan_id"]: row for row in counted}
+    visible = Action.objects.visible_to(request.user).filter(plan__in=found)
+    counts = visible.counts_by_plan(on=today, user=request.user)
     return render(
         request,
         "improvement/plans.html",

@@ -6,12 +6,12 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from accounts.forms import OnceForm
+from accounts.forms import NO_CHILD, OnceForm
 from accounts.models import Council, User
 from accounts.records import Conflict, relink
 from govuk.forms import Checkboxes, Radios
 from inspections.comparison import groups_of
-from inspections.forms.sections import NO_CHILD, WHO_MAY_READ, Section, VisibleForm
+from inspections.forms.sections import WHO_MAY_READ, Section, VisibleForm
 from inspections.models import AreaForImprovement, AreaLineage, AreaTheme, Strength, Theme
 from inspections.models.area import AreaKind, LineageRelation
 from inspections.workflows import work_out_dates

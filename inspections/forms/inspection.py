@@ -3,10 +3,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import accounts.forms
+from accounts.forms import NO_CHILD
 from accounts.models import Council, User
 from govuk.dates import DatePartsField, in_words
 from govuk.forms import Radios
-from inspections.forms.sections import NO_CHILD, WHO_MAY_READ, Section, SectionedForm, VisibleForm
+from inspections.forms.sections import WHO_MAY_READ, Section, SectionedForm, VisibleForm
 from inspections.models import (
     Framework,
     Inspection,

@@ -11,7 +11,6 @@ from accounts.scope import Visibility
 from govuk.forms import Radios
 
 WHO_MAY_READ = ("Who may read it", VISIBILITY_FIELDS)
-NO_CHILD = "Do not write anything that could identify a child or a family."
 
 Section = tuple[str, tuple[str, ...]]
 

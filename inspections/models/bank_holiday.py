@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.policy import Capability
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet
-from inspections.working_days import SATURDAY, BankHolidays, in_words
+from govuk.dates import in_words
+from inspections.working_days import SATURDAY, BankHolidays
 
 if TYPE_CHECKING:
     from accounts.models import Council

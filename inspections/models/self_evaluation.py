@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
+from govuk.dates import in_words
 from inspections.models.inspection import Inspection
 
 
@@ -150,7 +151,7 @@ class EngagementMeeting(Record, Visible, Withdrawable):
         constraints = [*Visible.Meta.constraints, who_and_when("withdrawn_by", "withdrawn_at")]
 
     def __str__(self) -> str:
-        return f"Annual engagement meeting, {self.on.day} {self.on:%B %Y}"
+        return f"Annual engagement meeting, {in_words(self.on)}"
 
     def get_absolute_url(self) -> str:
         page = reverse("inspections:self_evaluations", args=[self.council.slug])

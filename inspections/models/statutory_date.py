@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,13 +8,11 @@ from django.db.models.functions import Coalesce
 
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet
+from govuk.dates import in_words
 from inspections.models.inspection import Inspection
 from inspections.models.intervention import Intervention
 from inspections.statutory_rules import RULES, Rule, WorkedDate, compared, counted
-from inspections.working_days import BankHolidays, BeyondTheTable, add_working_days, in_words
-
-if TYPE_CHECKING:
-    pass
+from inspections.working_days import BankHolidays, BeyondTheTable, add_working_days
 
 
 class StatutoryDateQuerySet(ScopedQuerySet):
@@ -43,10 +41,6 @@ class StatutoryDateQuerySet(ScopedQuerySet):
         """
         since = on - timedelta(days=365)
         return self.filter(Q(override_on__gte=since) | Q(override_on=None, computed_on__gte=since))
-
-    def due_by(self, on: date) -> Self:
-        """Dates whose last day is `on` or earlier."""
-        return self.filter(Q(override_on__lte=on) | Q(override_on=None, computed_on__lte=on))
 
 
 class TriggerKind(models.TextChoices):

@@ -276,6 +276,29 @@ def issue(report, number=1, **given):
     return left
 
 
+@pytest.mark.parametrize(
+    ("kind", "on", "said"),
+    [
+        pytest.param(
+            "scrutiny",
+            date(2026, 6, 8),
+            "4 clear working days (1 June excluded); latest was Fri 29 May",
+            id="a day late",
+        ),
+        pytest.param("scrutiny", date(2026, 6, 9), "", id="five clear days"),
+        pytest.param("improvement", date(2026, 6, 3), "", id="a body without such a rule"),
+    ],
+)
+def test_a_paper_that_came_too_late_for_the_agenda_says_so(clerk, plan, kind, on, said):
+    """Issued on Monday 1 June 2026."""
+    meeting = make_meeting(make_board(plan=plan, kind=kind), on=on)
+    issue(make_report(plan, meeting=meeting, status="issued"))
+
+    page = text(clerk.get(f"/anyshire/meetings/{meeting.pk}/"))
+
+    assert ("Short notice:" in page, said in page) == (bool(said), True)
+
+
 def test_readers_see_what_was_issued_and_drafters_the_drafts_too(client, council, plan, meeting):
     make_report(plan, meeting=meeting, title="Draft paper")
     corrected = make_report(plan, meeting=meeting, title="First words")

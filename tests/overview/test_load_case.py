@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -15,6 +14,7 @@ from accounts.models import Council, Membership, User
 from accounts.policy import Role
 from accounts.records import Record
 from boards.models import Board, BoardRelation, Meeting, PlanSeen
+from govuk.dates import LONDON
 from improvement.models import Action, FocusArea, FundingLine, ImprovementPlan, RiskRating
 from inspections.models import BankHoliday, Inspection
 from inspections.statutory_rules import RULES, CallIn, short_notice, work_out
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 
 LOADED_ON = date(2026, 11, 2)
 LOADED_AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
-LONDON = ZoneInfo("Europe/London")
 RI = "Requires improvement to be good"
 
 
