@@ -93,4 +93,9 @@ def as_recorded(record: Any, *, user: User, past: AsAt | None) -> Any:
     row = visible_rows(type(record), user, past.moment).filter(id=record.pk).first()
     if row is None:
         raise NothingThen("Nothing here by then")
-    return row.instance
+    copy = row.instance
+    for name, known in record._state.fields_cache.items():
+        # What was fetched with the record need not be fetched again, where the tie is the same.
+        if getattr(record, f"{name}_id", None) == getattr(copy, f"{name}_id", None):
+            copy._state.fields_cache[name] = known
+    return copy

@@ -43,6 +43,7 @@ from improvement.models import (
     Strand,
 )
 from improvement.permissions import may_read_exempt
+from improvement.plan_meetings import meetings_around
 from improvement.status import ActionStatus, Rag
 from inspections.models import AreaForImprovement, AreaTheme, Inspection, Theme
 
@@ -99,7 +100,7 @@ class StrandName:
     id: int
     reference: str
     name: str
-    is_withdrawn: bool = False
+    is_withdrawn: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.reference}. {self.name}"
@@ -129,26 +130,22 @@ def in_plan_order(strands: dict[int, StrandName]) -> list[Any]:
 
 
 def options_of(
-    plan: ImprovementPlan,
-    strands: dict[int, StrandName],
-    *,
-    user: User,
-    on: date,
-    past: AsAt | None,
-) -> dict[str, list[Option]]:
-    """What the filters offer, and the inspections answered: one query for all but the strands.
+    plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
+) -> tuple[dict[str, list[Option]], dict[int, StrandName]]:
+    """What the filters offer, the inspections answered, and all strands: one query for all of it.
 
     Leads, areas and themes are those of actions that `user` may read, so that none tells of others.
     """
     at = past.moment if past else None
     actions = rows_of(plan, user=user, on=on, past=past).order_by().values("id")
 
-    def part(rows: Any, kind: str, key: str, label: str, group: str | None = None) -> Any:
+    def part(rows: Any, kind: str, key: str, label: str, group: str = "", place: str = "") -> Any:
         return rows.order_by().values_list(
             Value(kind, output_field=CharField()),
             F(key),
             F(label),
             F(group) if group else Value("", output_field=CharField()),
+            F(place) if place else Value(0, output_field=IntegerField()),
         )
 
     answered = ActionArea.objects.as_at(at).filter(action_id__in=actions).values("area_id")
@@ -165,6 +162,8 @@ def options_of(
     )
     tags = ActionTag.objects.as_at(at).filter(action_id__in=actions)
     focus = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
+    strand_rows = rows_as_at(Strand, at).filter(plan_id=plan.pk)
+    kept, gone = strand_rows.filter(withdrawn_at=None), strand_rows.exclude(withdrawn_at=None)
     parts = [
         part(leads.distinct(), "lead", "user_id", "user__name"),
         part(areas, "area", "id", "short_title", "reference"),
@@ -172,11 +171,17 @@ def options_of(
         part(focus, "focus", "id", "name"),
         part(inspections.filter(id__in=answers), "inspection", "id", "title"),
         part(tags.values("tag").annotate(first=Min("id")), "tag", "first", "tag"),
+        part(kept, "strand", "id", "name", "reference", "order"),
+        part(gone, "withdrawn strand", "id", "name", "reference", "order"),
     ]
+    strands: dict[int, StrandName] = {}
     options: dict[str, list[Option]] = {"lead": [], "area": [], "theme": [], "focus": []}
     options |= {"inspection": [], "tag": []}
-    for kind, pk, label, reference in parts[0].union(*parts[1:], all=True):
-        options[kind].append((pk, f"{reference}. {label}" if reference else label))
+    for kind, pk, label, reference, place in parts[0].union(*parts[1:], all=True):
+        if kind.endswith("strand"):
+            strands[pk] = StrandName(place, pk, reference, label, kind != "strand")
+        else:
+            options[kind].append((pk, f"{reference}. {label}" if reference else label))
     for choices in options.values():
         choices.sort(key=lambda choice: (len(choice[1].partition(".")[0]), choice[1]))
     for kind in ("lead", "theme", "inspection"):
@@ -185,15 +190,7 @@ def options_of(
     options["strand"] = [
         (strand.id, str(strand)) for strand in sorted(strands.values()) if not strand.is_withdrawn
     ]
-    return options
-
-
-def last_meeting_on(plan: ImprovementPlan, user: User, *, on: date) -> date | None:
-    """The day of the last meeting before `on` of the boards that hold the plan to account."""
-    boards = plan.boards.filter(plan_links__plan=plan, plan_links__ended_at=None)
-    meetings: Any = boards.model._meta.get_field("meetings").related_model
-    held = meetings.objects.visible_to(user).filter(board__in=boards.values("pk"))
-    return held.past(on=on).values_list("on", flat=True).first()  # type: ignore[no-any-return]
+    return options, strands
 
 
 @dataclass(frozen=True)
@@ -244,11 +241,11 @@ def plan_list(
     plan: ImprovementPlan, query: QueryDict, *, user: User, on: date, past: AsAt | None
 ) -> PlanList:
     at = past.moment if past else None
-    strands = strands_of(plan, at=at)
-    options = options_of(plan, strands, user=user, on=on, past=past)
+    options, strands = options_of(plan, user=user, on=on, past=past)
     rows = rows_of(plan, user=user, on=on, past=past)
     day = past.on if past else on
-    met_on = last_meeting_on(plan, user, on=day) if query.get("rag_then") else None
+    met = meetings_around(plan, user, on=day, past=past)[0] if query.get("rag_then") else None
+    met_on = met.on if met else None
     filters = ActionFilter(query, rows, on=day, at=at, options=options, met_on=met_on)
     rows = filters.narrowed()
     statuses, ratings = filters.chosen("status"), filters.chosen("rag")

@@ -14,12 +14,12 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Council, User
-from boards.models import Board, BoardPlan, Meeting
-from improvement.as_at import AsAt, end_of, rows_as_at, visible_rows
+from improvement.as_at import AsAt, end_of, visible_rows
 from improvement.flags import FLAGS, Flag, flags_of
 from improvement.models import ActionArea, ActionLead, ImprovementPlan, PlanInspection
 from improvement.plan_list import StrandName, moved_in_words, strands_of
 from improvement.plan_list import rows_of as plan_rows
+from improvement.plan_meetings import MeetingNamed
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
 from inspections.models import AreaForImprovement, Inspection, StatutoryDate
 
@@ -270,8 +270,9 @@ class Standing:
 
 
 FIELDS = (
-    "id", "reference", "title", "strand_id", "due_on", "original_due_on", "start_on", "status",
-    "rag", "last_on", "moves_count", "has_evidence", "is_date_asked", "lead",
+    "id", "reference", "title", "strand_id", "strand__order", "strand__reference", "strand__name",
+    "due_on", "original_due_on", "start_on", "status", "rag", "last_on", "moves_count",
+    "has_evidence", "is_date_asked", "lead",
 )  # fmt: skip
 
 
@@ -282,12 +283,13 @@ def rows_of(plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None) -
     rows = plan_rows(plan, user=user, on=on, past=past).annotate(
         lead=Subquery(leads.values("user__name")[:1])
     )
-    strands = strands_of(plan, at=at)
+    then = strands_of(plan, at=at) if at else {}
     listed: Any = rows.order_by("order", "id").values_list(*FIELDS)
-    return [
-        Row(pk, reference, title, strands[strand_id], *facts)
-        for pk, reference, title, strand_id, *facts in listed
-    ]
+    found = []
+    for pk, reference, title, strand_id, order, strand_reference, name, *facts in listed:
+        strand = then.get(strand_id) or StrandName(order, strand_id, strand_reference, name)
+        found.append(Row(pk, reference, title, strand, *facts))
+    return found
 
 
 def rows_at_meeting(plan: ImprovementPlan, user: User, *, on: date) -> dict[int, Then]:
@@ -295,45 +297,6 @@ def rows_at_meeting(plan: ImprovementPlan, user: User, *, on: date) -> dict[int,
     rows = plan_rows(plan, user=user, on=on, past=end_of(on))
     listed = rows.order_by().values_list("id", "status", "rag", "due_on")
     return {values[0]: Then(*values) for values in listed}
-
-
-@dataclass(frozen=True)
-class MeetingNamed:
-    """As much of a meeting as the overview says of it."""
-
-    id: int
-    on: date
-    on_as_stated: str
-    theme: str
-    board_name: str
-
-
-def meetings_around(
-    plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None
-) -> tuple[MeetingNamed | None, MeetingNamed | None]:
-    """The last meeting before `on`, and the next from `on`, of the boards that hold it to account.
-
-    Boards and meetings are those of now, or as recorded by then. One query: a board has a few
-    dozen meetings.
-    """
-    at = past.moment if past else None
-    holding = BoardPlan.objects.as_at(at).filter(plan_id=plan.pk).values("board_id")
-    boards = rows_as_at(Board, at).filter(id__in=holding, withdrawn_at=None)
-    meetings = (
-        visible_rows(Meeting, user, at)
-        .filter(board_id__in=boards.values("id"), withdrawn_at=None)
-        .annotate(board_name=Subquery(boards.filter(id=OuterRef("board_id")).values("name")[:1]))
-        .order_by("on", "id")
-        .values_list("id", "on", "on_as_stated", "theme", "board_name")
-    )
-    last = following = None
-    for values in meetings:
-        meeting = MeetingNamed(*values)
-        if meeting.on < on:
-            last = meeting
-        elif following is None:
-            following = meeting
-    return last, following
 
 
 def standing_of(

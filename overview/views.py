@@ -14,6 +14,7 @@ from improvement.as_at import AsAt, as_at_of, visible_rows
 from improvement.models import Action, ImprovementPlan
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
 from improvement.plan_list import Counted
+from improvement.plan_meetings import meetings_around
 from improvement.ratings import ratings_of
 from improvement.risk_register import top_risks
 from inspections.models import Inspection
@@ -26,7 +27,6 @@ from overview.standing import (
     areas_answered,
     countdowns,
     inspections_answered,
-    meetings_around,
     standing_of,
 )
 

@@ -11,6 +11,7 @@ from tests.make import (
     make_closing,
     make_date_change,
     make_evidence,
+    make_plan,
     make_update,
 )
 
@@ -137,3 +138,29 @@ def test_yesterday_does_not_change_when_today_does(place):
         make_update(place.action, by=place.people["lead"], at=datetime(2026, 6, 15, 10, tzinfo=UTC))
     after = client.get(url, past).content.decode()
     assert before.split("<main")[1] == after.split("<main")[1]
+
+
+def test_before_a_plan_was_recorded_its_page_leads_back_to_today(place):
+    url = place.url(f"plans/{place.plan.pk}/")
+    page = place.client("viewer").get(url, {"as_at": "2026-05-31"})
+
+    assert page.status_code == 404
+    assert "Nothing to see as at 31 May 2026" in page.content.decode()
+    assert f'href="{url}"' in page.content.decode()
+
+
+def test_a_plan_that_was_exempt_then_stays_closed(place):
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "Business"}
+    plan = make_plan(place.council, title="ZQsecret", at=MAY, **exempt)
+    plan.title, plan.visibility = "Open now", "members"
+    plan.save(by=place.people["director"], at=JUNE)
+    make_action(plan, at=MAY)
+    past = {"as_at": DAY.isoformat()}
+
+    seen = {}
+    for who in ("viewer", "clerk"):
+        client = place.client(who)
+        page = client.get(plan.get_absolute_url(), past)
+        overview = client.get(place.url(""), past).content.decode()
+        seen[who] = (page.status_code, "ZQsecret" in page.content.decode(), "ZQsecret" in overview)
+    assert seen == {"viewer": (404, False, False), "clerk": (200, True, True)}
