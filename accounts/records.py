@@ -5,15 +5,18 @@ This is the one save path. A `Record` is edited, and each version of it is kept 
 demand `by` and `at`.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
+
+from govuk.dates import MONTHS
 
 
 class Conflict(Exception):
@@ -245,6 +248,26 @@ class Precision(models.TextChoices):
     MONTH = "month", "a month"
     QUARTER = "quarter", "a quarter"
     YEAR = "year", "a year"
+
+
+def last_day(day: date, precision: str) -> date:
+    """The last day of the month or quarter that `day` is in; else `day` itself."""
+    if precision == Precision.QUARTER:
+        day = day.replace(day=1, month=(day.month + 2) // 3 * 3)
+    elif precision != Precision.MONTH:
+        return day
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def span_in_words(day: date, precision: str) -> str:
+    """A date that is no day, in words: June 2026, April to June 2026, 2026; "" for a day."""
+    month = MONTHS[day.month - 1].capitalize()
+    if precision == Precision.MONTH:
+        return f"{month} {day.year}"
+    if precision == Precision.QUARTER:
+        first = MONTHS[(day.month - 1) // 3 * 3].capitalize()
+        return f"{first} to {month} {day.year}"
+    return str(day.year) if precision == Precision.YEAR else ""
 
 
 class Withdrawable(models.Model):

@@ -1,4 +1,3 @@
-from calendar import monthrange
 from datetime import date, datetime
 from typing import Any
 
@@ -6,34 +5,14 @@ from django import forms
 
 from accounts.forms import RecordForm, VisibleForm
 from accounts.models import Council, Membership, User
-from accounts.records import Precision
+from accounts.records import last_day, span_in_words
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
 from boards.workflows import hold_to_account
-from govuk.dates import MONTHS, DatePartsField
+from govuk.dates import DatePartsField
 from govuk.forms import Checkboxes, Radios
 from improvement.models import ImprovementPlan
 
 STATED = "If the paper gives no day, such as summer 2026. It is shown in place of the date."
-
-
-def last_day(day: date, precision: str) -> date:
-    """The last day of the month or quarter that `day` is in; else `day` itself."""
-    if precision == Precision.QUARTER:
-        day = day.replace(day=1, month=(day.month + 2) // 3 * 3)
-    elif precision != Precision.MONTH:
-        return day
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def span_in_words(day: date, precision: str) -> str:
-    """A date that is no day, in words: June 2026, April to June 2026, 2026; "" for a day."""
-    month = MONTHS[day.month - 1].capitalize()
-    if precision == Precision.MONTH:
-        return f"{month} {day.year}"
-    if precision == Precision.QUARTER:
-        first = MONTHS[(day.month - 1) // 3 * 3].capitalize()
-        return f"{first} to {month} {day.year}"
-    return str(day.year) if precision == Precision.YEAR else ""
 
 
 class FuzzyDate(RecordForm):

@@ -101,6 +101,28 @@ def judgement_rows(
     return rows
 
 
+def outcome_rows(inspection: Inspection, previous: Inspection | None) -> list[JudgementRow]:
+    """The outcome of an area SEND inspection beside the one before; nothing for any other.
+
+    An outcome is no grade: two that differ stand beside each other, and none is called better.
+    """
+    if inspection.outcome is None and (previous is None or previous.outcome is None):
+        return []
+    was = previous.outcome if previous else None
+    same = inspection.outcome is not None and inspection.outcome == was
+    return [
+        JudgementRow(
+            name="Outcome",
+            now=inspection.outcome.label if inspection.outcome else NOT_RECORDED,
+            now_kind="",
+            before=was.label if was else NOT_RECORDED,
+            before_kind="",
+            movement=Movement.SAME if same else Movement.NOT_COMPARED,
+            note="Outcomes are not grades" if was and not same else "",
+        )
+    ]
+
+
 def by_code(judgements: Iterable[Judgement]) -> dict[str, Judgement]:
     return {judgement.area.code: judgement for judgement in judgements}
 

@@ -2,6 +2,7 @@
 
 from accounts.models import Council, User
 from accounts.policy import Capability, can, may_open
+from inspections.models import SelfEvaluation
 
 
 def may_read_inspections(user: User, council: Council) -> bool:
@@ -12,6 +13,13 @@ def may_read_inspections(user: User, council: Council) -> bool:
 def may_record_inspections(user: User, council: Council) -> bool:
     """Plan leads and directors record what was found, and replace a statutory date."""
     return can(user, Capability.RECORD_INSPECTION, council)
+
+
+def may_edit_evaluation(user: User, evaluation: SelfEvaluation) -> bool:
+    """The version in use, by those who record inspections. A superseded one stays as it was."""
+    if evaluation.superseded_by.filter(withdrawn_at=None).exists():
+        return False
+    return may_record_inspections(user, evaluation.council)
 
 
 def may_answer_areas(user: User, council: Council) -> bool:

@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from inspections.views import areas, contents, holidays, inspections, statutory_dates
+from inspections.views import (
+    areas,
+    contents,
+    holidays,
+    inspections,
+    interventions,
+    looking,
+    self_evaluations,
+    statutory_dates,
+    visits,
+)
 
 app_name = "inspections"
 
@@ -8,6 +18,11 @@ ALL = "<slug:council>/inspections/"
 ONE = ALL + "<int:inspection_id>/"
 AREA = ALL + "areas/<int:area_id>/"
 DATE = ALL + "dates/<int:date_id>/"
+INTERVENTION = ALL + "interventions/<int:intervention_id>/"
+PARTNER = ALL + "partners/<int:partner_id>/"
+EVALUATION = ALL + "self-evaluation/<int:evaluation_id>/"
+THEME = ALL + "self-evaluation/themes/<int:theme_id>/"
+MEETING = ALL + "engagement-meetings/<int:meeting_id>/"
 HOLIDAYS = "<slug:council>/settings/holidays/"
 
 urlpatterns: list[URLPattern] = [
@@ -16,7 +31,49 @@ urlpatterns: list[URLPattern] = [
     path(
         HOLIDAYS + "<int:holiday_id>/withdraw/", holidays.withdraw_holiday, name="withdraw_holiday"
     ),
+    path(HOLIDAYS + "dates/", holidays.move_open_dates, name="move_dates"),
     path(ALL, inspections.inspections, name="inspections"),
+    path(ALL + "timeline/", looking.timeline, name="timeline"),
+    path(ALL + "areas/", looking.lineage, name="lineage"),
+    path(ALL + "calculator/", looking.calculator, name="calculator"),
+    path(ALL + "interventions/", interventions.interventions, name="interventions"),
+    path(ALL + "interventions/add/", interventions.add_intervention, name="add_intervention"),
+    path(INTERVENTION + "edit/", interventions.edit_intervention, name="edit_intervention"),
+    path(
+        INTERVENTION + "withdraw/",
+        interventions.withdraw_intervention,
+        name="withdraw_intervention",
+    ),
+    path(INTERVENTION + "dates/add/", interventions.add_review, name="add_review"),
+    path(DATE + "withdraw/", interventions.withdraw_review, name="withdraw_review"),
+    path(ALL + "partners/add/", interventions.add_partner, name="add_partner"),
+    path(PARTNER + "edit/", interventions.edit_partner, name="edit_partner"),
+    path(PARTNER + "withdraw/", interventions.withdraw_partner, name="withdraw_partner"),
+    path(ALL + "visits/add/", visits.add_visit, name="add_visit"),
+    path(ONE + "move/", visits.move_visit, name="move_visit"),
+    path(ONE + "letters/add/", visits.add_letter, name="add_letter"),
+    path(ALL + "letters/<int:letter_id>/edit/", visits.edit_letter, name="edit_letter"),
+    path(ALL + "letters/<int:letter_id>/withdraw/", visits.withdraw_letter, name="withdraw_letter"),
+    path(ALL + "self-evaluation/", self_evaluations.self_evaluations, name="self_evaluations"),
+    path(
+        ALL + "self-evaluation/add/",
+        self_evaluations.add_self_evaluation,
+        name="add_self_evaluation",
+    ),
+    path(EVALUATION, self_evaluations.self_evaluation, name="self_evaluation"),
+    path(EVALUATION + "edit/", self_evaluations.edit_self_evaluation, name="edit_self_evaluation"),
+    path(
+        EVALUATION + "withdraw/",
+        self_evaluations.withdraw_self_evaluation,
+        name="withdraw_self_evaluation",
+    ),
+    path(EVALUATION + "version/", self_evaluations.new_version, name="new_version"),
+    path(EVALUATION + "themes/add/", self_evaluations.add_theme, name="add_theme"),
+    path(THEME + "edit/", self_evaluations.edit_theme, name="edit_theme"),
+    path(THEME + "withdraw/", self_evaluations.withdraw_theme, name="withdraw_theme"),
+    path(ALL + "engagement-meetings/add/", self_evaluations.add_engagement, name="add_engagement"),
+    path(MEETING + "edit/", self_evaluations.edit_engagement, name="edit_engagement"),
+    path(MEETING + "withdraw/", self_evaluations.withdraw_engagement, name="withdraw_engagement"),
     path(ALL + "add/", inspections.add_inspection, name="add_inspection"),
     path(ONE, inspections.inspection, name="inspection"),
     path(ONE + "edit/", inspections.edit_inspection, name="edit_inspection"),
@@ -31,6 +88,8 @@ urlpatterns: list[URLPattern] = [
     path(AREA + "withdraw/", areas.withdraw_area, name="withdraw_area"),
     path(AREA + "readers/", areas.area_readers, name="area_readers"),
     path(AREA + "came-from/", areas.add_lineage, name="add_lineage"),
+    path(AREA + "strengths/add/", areas.add_turn, name="add_turn"),
+    path(AREA + "strengths/<int:turn_id>/end/", areas.end_turn, name="end_turn"),
     path(AREA + "met/", areas.mark_met, name="mark_met"),
     path(AREA + "line/<int:lineage_id>/end/", areas.end_lineage, name="end_lineage"),
     path(ONE + "strengths/add/", contents.add_strength, name="add_strength"),

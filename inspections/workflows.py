@@ -6,10 +6,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Council, User
-from inspections.models import BankHoliday, Inspection, StatutoryDate
+from inspections.models import BankHoliday, Inspection, Intervention, StatutoryDate
 from inspections.models.area import AreaKind
 from inspections.models.framework import FrameworkKind
-from inspections.statutory_rules import Findings, Rule, rules_for, work_out
+from inspections.models.intervention import InterventionStatus
+from inspections.models.statutory_date import TriggerKind
+from inspections.statutory_rules import RULES, Findings, Rule, rules_for, work_out
 from inspections.working_days import BankHolidays, BeyondTheTable
 
 NO_LONGER_CALLED_FOR = "What was recorded of the inspection no longer calls for this date"
@@ -100,20 +102,101 @@ def record_date(
         row.save(by=by, at=at)
 
 
-@transaction.atomic
-def recount_dates(council: Council, *, by: User, at: datetime) -> int:
-    """Work out the outstanding dates of `council` afresh after its bank holidays changed.
+REVIEW = "Review of progress"
 
-    Returns how many days moved. Dates that were met stay as they were worked out.
+
+@transaction.atomic
+def work_out_reviews(intervention: Intervention, *, by: User, at: datetime) -> None:
+    """Work out the days that follow from an intervention: so many calendar months from its issue.
+
+    A day that the council added keeps its number of months. One that is met, or has a regulator's
+    date, is never withdrawn. After an intervention ended, no day of it is called for. Nothing is
+    recorded where nothing changed. Source: the direction or notice itself.
     """
-    table = BankHoliday.objects.table(council)
-    moved = 0
-    rows = StatutoryDate.objects.in_council(council).outstanding().select_related("inspection")
-    for row in rows:
-        before = row.computed_on
+    standing = list(StatutoryDate.objects.filter(intervention=intervention).standing())
+    ours = {row.days: row for row in standing if not row.added_because}
+    what = intervention.review_is or REVIEW
+    wanted = intervention.months if intervention.withdrawn_at is None else []
+    for months in wanted:
+        row = ours.setdefault(
+            months,
+            StatutoryDate(
+                inspection=intervention.inspection, intervention=intervention, days=months
+            ),
+        )
+        count_months(row, f"{what} at {months} month{'' if months == 1 else 's'}", by=by, at=at)
+    for row in standing:
+        if row.added_because:
+            count_months(row, row.what, by=by, at=at)
+        is_wanted = row.added_because or row.days in wanted
+        if is_wanted and not has_ended_before(intervention, row.computed_on):
+            continue
+        if row.override_on is None and row.met_on is None and row.withdrawn_at is None:
+            row.withdraw(NO_LONGER_CALLED_FOR, by=by, at=at)
+
+
+def has_ended_before(intervention: Intervention, day: date) -> bool:
+    """Whether the intervention was over when `day` came. A day it was withdrawn calls for none."""
+    if intervention.withdrawn_at is not None:
+        return True
+    is_over = intervention.status in (InterventionStatus.ENDED, InterventionStatus.REPLACED)
+    return is_over and intervention.ended_on is not None and intervention.ended_on < day
+
+
+def count_months(row: StatutoryDate, what: str, *, by: User, at: datetime) -> None:
+    """Record what is due `row.days` months from the issue of its intervention, if that is news."""
+    intervention = row.intervention
+    assert intervention is not None, "Only a date of an intervention counts months"
+    if intervention.issued_on is None:
+        return
+    worked = work_out(
+        RULES["months"], intervention.issued_on, bank_holidays=BankHolidays, days=row.days
+    )
+    if row._state.adding and has_ended_before(intervention, worked.on):
+        return
+    is_renamed, row.what = row.what != what, what
+    if row.take(worked, trigger_is=TriggerKind.DIRECTION) or is_renamed:
+        row.save(by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Moving:
+    """An open date that a change of the bank-holiday table moves: the record, and its new day."""
+
+    row: StatutoryDate
+    from_on: date
+    to_on: date
+
+
+def moved_by(council: Council, table: BankHolidays) -> list[Moving]:
+    """The open dates of `council` that `table` moves, the next one first. Nothing is recorded.
+
+    A date is open until it is met, or a regulator's date stands in its place.
+    """
+    rows = StatutoryDate.objects.in_council(council).outstanding().filter(override_on=None)
+    moving = []
+    for row in rows.by_due_date().select_related("inspection__council"):
+        if not row.the_rule.reads_table:
+            continue
         try:
-            record_date(row, row.the_rule, (row.trigger_on, row.trigger_is), table, by=by, at=at)
+            worked = work_out(
+                row.the_rule, row.trigger_on, bank_holidays=lambda: table, days=row.days
+            )
         except BeyondTheTable:
             continue
-        moved += row.computed_on != before
-    return moved
+        if worked.on != row.computed_on:
+            moving.append(Moving(row, row.computed_on, worked.on))
+    return moving
+
+
+@transaction.atomic
+def move_dates(
+    council: Council, table: BankHolidays, *, by: User, at: datetime
+) -> list[StatutoryDate]:
+    """Move the open dates of `council` to where `table` has them, all or none; returns these."""
+    moving = moved_by(council, table)
+    for each in moving:
+        row = each.row
+        start = (row.trigger_on, row.trigger_is)
+        record_date(row, row.the_rule, start, table, by=by, at=at)
+    return [each.row for each in moving]

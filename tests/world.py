@@ -30,12 +30,19 @@ from improvement.models import (
 from inspections.models import (
     AreaLineage,
     BankHoliday,
+    EngagementMeeting,
+    EvaluationTheme,
     Framework,
     InspectionNote,
     InspectionPeriod,
+    Intervention,
+    Letter,
+    SelfEvaluation,
     StatedValue,
     StatutoryDate,
     Strength,
+    StrengthLineage,
+    SupportPartner,
 )
 from reports.document import to_json
 from reports.models import IssuedReport, ReportTemplate
@@ -158,7 +165,12 @@ def make_things(
     it.holiday = record(BankHoliday(council=council, on=HOLIDAYS[letter], name="Privilege day"))
     for person in people.values():
         if person.has_grant:
-            for opened in ({"plan": it.plan}, {"inspection": it.inspection}, {"board": it.board}):
+            for opened in (
+                {"plan": it.plan},
+                {"inspection": it.inspection},
+                {"inspection": it.visit},
+                {"board": it.board},
+            ):
                 make.make_grant(person.user, with_exempt=person.has_exempt_grant, **opened)
     return it
 
@@ -185,6 +197,9 @@ def make_inspection_things(
     it.area = make.make_area(it.inspection, reference="a", **parts)
     it.lineage = record(AreaLineage(before=before, after=it.area, relation="repeated"))
     it.strength = record(Strength(inspection=it.inspection, wording="Children are heard", **parts))
+    praised = record(Strength(inspection=older, wording="Plans are good", **parts))
+    it.turn = record(StrengthLineage(strength=praised, area=it.area, turn="became_area"))
+    make_intervention_things(it, council, letter, whole=whole, parts=parts)
     it.period = record(
         InspectionPeriod(
             inspection=it.inspection,
@@ -214,6 +229,76 @@ def make_inspection_things(
             },
         )
     )  # fmt: skip
+
+
+def make_intervention_things(
+    it: Things, council: Council, letter: str, *, whole: Any, parts: Any
+) -> None:
+    """What follows an inspection; what is the council's own is exempt as `whole` and `parts`."""
+    it.intervention = record(
+        Intervention(
+            inspection=it.inspection,
+            kind="statutory_direction",
+            title=f"Direction {letter}",
+            body="Department for Education",
+            issued_on=date(2025, 7, 8),
+            **parts,
+        )
+    )
+    it.review = record(
+        StatutoryDate(
+            inspection=it.inspection,
+            intervention=it.intervention,
+            what="Final report",
+            added_because="The direction asks for it",
+            rule="months",
+            rule_version="1",
+            trigger_on=date(2025, 7, 8),
+            trigger_is="direction",
+            days=18,
+            computed_on=date(2027, 1, 8),
+            working={"unit": "months", "source": "The direction", "warning": "", "skipped": []},
+        )
+    )
+    it.partner = record(
+        SupportPartner(
+            council=council,
+            inspection=it.inspection,
+            kind="supporting_council",
+            provider="Elsewhere Council",
+            scope="The front door",
+            **parts,
+        )
+    )
+    it.visit = make.make_inspection(
+        council,
+        title=f"Monitoring visit {letter}",
+        framework=Framework.objects.get(code="monitoring-visit"),
+        started_on=date(2027, 2, 1),
+        status="planned",
+        previous=it.inspection,
+        **whole,
+    )
+    it.letter = record(Letter(inspection=it.inspection, text="A letter", **parts))
+    it.evaluation = record(
+        SelfEvaluation(
+            council=council,
+            title=f"Self-evaluation {letter}",
+            on=date(2025, 4, 1),
+            inspection=it.inspection,
+            **parts,
+        )
+    )
+    it.theme = record(EvaluationTheme(evaluation=it.evaluation, name="Leaving care"))
+    it.engagement = record(
+        EngagementMeeting(
+            council=council,
+            on=date(2025, 4, 2),
+            evaluation=it.evaluation,
+            attendees="Director",
+            **(whole or parts),
+        )
+    )
 
 
 def make_plan_things(

@@ -5,6 +5,7 @@ from inspections.forms.area import (
     MetForm,
     OrderForm,
     StrengthForm,
+    TurnForm,
 )
 from inspections.forms.inspection import (
     InspectionForm,
@@ -36,6 +37,7 @@ __all__ = [
     "StatedRuleForm",
     "StatedValueForm",
     "StrengthForm",
+    "TurnForm",
     "WithdrawForm",
     "WorkOutForm",
 ]

@@ -12,8 +12,16 @@ from accounts.records import Conflict, relink
 from govuk.forms import Checkboxes, Radios
 from inspections.comparison import groups_of
 from inspections.forms.sections import WHO_MAY_READ, Section, VisibleForm
-from inspections.models import AreaForImprovement, AreaLineage, AreaTheme, Strength, Theme
-from inspections.models.area import AreaKind, LineageRelation
+from inspections.models import (
+    AreaForImprovement,
+    AreaLineage,
+    AreaTheme,
+    Strength,
+    StrengthLineage,
+    Theme,
+)
+from inspections.models.area import AreaKind, LineageRelation, StrengthTurn
+from inspections.models.framework import FrameworkKind
 from inspections.workflows import work_out_dates
 
 KIND_HINTS = {
@@ -102,6 +110,16 @@ class AreaForm(VisibleForm):
             self.initial["themes"] = list(links.values_list("theme_id", flat=True))
         if not themes.queryset:
             del self.fields["themes"]
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        it = self.instance.inspection
+        is_send = it.framework.kind == FrameworkKind.AREA_SEND
+        if kind == AreaKind.PRIORITY_ACTION and is_send and not it.has_systemic_failings:
+            raise forms.ValidationError(
+                "Only outcome 3 of an area SEND inspection has areas for priority action"
+            )
+        return kind
 
     def clean_reference(self) -> str:
         reference: str = self.cleaned_data["reference"].strip()
@@ -228,6 +246,53 @@ class LineageForm(OnceForm):
         return self.area.get_absolute_url()
 
 
+class StrengthChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.inspection.title}: {obj}"
+
+
+class TurnForm(OnceForm):
+    """Says that this area was a strength of an earlier inspection, or is one of a later one."""
+
+    strength = StrengthChoice(Strength.objects.none(), label="Strength of another inspection")
+    note = forms.CharField(
+        label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, area: AreaForImprovement, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.area = area
+        strength: Any = self.fields["strength"]
+        strength.queryset = (
+            Strength.objects.visible_to(user)
+            .in_council(area.inspection.council)
+            .standing()
+            .filter(inspection__withdrawn_at=None)
+            .exclude(inspection__started_on=area.inspection.started_on)
+            .exclude(pk__in=area.turns.current().values("strength_id"))
+            .select_related("inspection")
+            .order_by("-inspection__started_on", "order", "pk")
+        )
+
+    @property
+    def has_strengths(self) -> bool:
+        strength: Any = self.fields["strength"]
+        return bool(strength.queryset.exists())
+
+    def do(self, *, by: User, at: datetime) -> str:
+        """Which of the two came first says what it turned into."""
+        strength = self.cleaned_data["strength"]
+        was_strength = strength.inspection.started_on < self.area.inspection.started_on
+        link = StrengthLineage(
+            strength=strength,
+            area=self.area,
+            turn=StrengthTurn.BECAME_AREA if was_strength else StrengthTurn.BECAME_STRENGTH,
+            note=self.cleaned_data["note"],
+        )
+        link.save(by=by, at=at)
+        return self.area.get_absolute_url()
+
+
 class MetForm(OnceForm):
     """Says that an area was found to be met, and how that is known."""
 
@@ -255,10 +320,14 @@ class MetForm(OnceForm):
 
 
 class EndLineageForm(OnceForm):
-    """Takes back a line between two areas. That it stood until now is kept."""
+    """Takes back a line from an area to another, or to a strength. That it stood is kept."""
 
     def __init__(
-        self, *args: Any, area: AreaForImprovement, link: AreaLineage, **kwargs: Any
+        self,
+        *args: Any,
+        area: AreaForImprovement,
+        link: AreaLineage | StrengthLineage,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.area, self.link = area, link

@@ -1,5 +1,6 @@
-"""A council's own days that are not working days."""
+"""A council's own days that are not working days, and the open dates that move with them."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,62 @@ from accounts.models import Council, User
 from accounts.records import Conflict
 from govuk.dates import DatePartsField
 from inspections.models import BankHoliday
-from inspections.workflows import recount_dates
+from inspections.workflows import Moving, move_dates, moved_by
+from inspections.working_days import BankHolidays
 
 
-class HolidayForm(OnceForm):
-    """Adds a day, and counts the council's statutory dates afresh."""
+def seal_of(moving: list[Moving]) -> str:
+    """A few letters that stand for the dates that were shown to be moved, and where to."""
+    told = "\n".join(f"{each.row.pk} {each.from_on} {each.to_on}" for each in moving)
+    return hashlib.sha256(told.encode()).hexdigest()[:16] if moving else ""
+
+
+class MovingForm(OnceForm):
+    """A change that may move open dates. Those it moves are shown first, and then confirmed.
+
+    `confirmed` carries what was shown. Where other dates would move by then, nothing is done.
+    """
+
+    confirmed = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.council = council
+        self.changed_count = 0
+
+    def table(self) -> BankHolidays:
+        """The table as it will be. Raises ValidationError where the change cannot be made."""
+        return BankHoliday.objects.table(self.council)
+
+    def change(self, *, by: User, at: datetime) -> None:
+        """Record the change itself."""
+
+    def moving(self) -> list[Moving]:
+        """The open dates that would move. Where the change is refused, none, and its error."""
+        try:
+            return moved_by(self.council, self.table())
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+            return []
+
+    def is_confirmed(self, moving: list[Moving]) -> bool:
+        return str(self.cleaned_data["confirmed"]) == seal_of(moving)
+
+    def do(self, *, by: User, at: datetime) -> str:
+        table = self.table()
+        if not self.is_confirmed(moved_by(self.council, table)):
+            raise ValidationError("Other dates would move by now. Look at them again.")
+        try:
+            with transaction.atomic():
+                self.change(by=by, at=at)
+                self.changed_count = len(move_dates(self.council, table, by=by, at=at))
+        except Conflict:
+            raise ValidationError("Somebody else has just changed this. Look again.") from None
+        return reverse("inspections:holidays", args=[self.council.slug])
+
+
+class HolidayForm(MovingForm):
+    """Adds a day, and moves the council's open dates."""
 
     on = DatePartsField(label="Day")
     name = forms.CharField(
@@ -30,25 +82,22 @@ class HolidayForm(OnceForm):
         help_text="Such as a web address or the minute of a meeting.",
     )
 
-    changed_count = 0
-
-    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.council = council
-
-    def do(self, *, by: User, at: datetime) -> str:
+    def holiday(self) -> BankHoliday:
         words = {name: self.cleaned_data[name] for name in ("on", "name", "source")}
-        holiday = BankHoliday(council=self.council, **words)
+        return BankHoliday(council=self.council, **words)
+
+    def table(self) -> BankHolidays:
         # Asked here and not while cleaning: a form that is sent twice leads to its first result.
+        holiday = self.holiday()
         holiday.clean()
-        with transaction.atomic():
-            holiday.save(by=by, at=at)
-            self.changed_count = recount_dates(self.council, by=by, at=at)
-        return reverse("inspections:holidays", args=[self.council.slug])
+        return BankHoliday.objects.table(self.council, also=holiday)
+
+    def change(self, *, by: User, at: datetime) -> None:
+        self.holiday().save(by=by, at=at)
 
 
-class WithdrawHolidayForm(OnceForm):
-    """Takes a day away again, with the reason, and counts the statutory dates afresh."""
+class WithdrawHolidayForm(MovingForm):
+    """Takes a day away again, with the reason, and moves the council's open dates."""
 
     reason = forms.CharField(
         label="Why it is withdrawn",
@@ -57,17 +106,19 @@ class WithdrawHolidayForm(OnceForm):
         help_text="Such as typed by mistake, or the holiday was moved.",
     )
 
-    changed_count = 0
-
-    def __init__(self, *args: Any, holiday: BankHoliday, council: Council, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holiday: BankHoliday, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.holiday, self.council = holiday, council
+        self.holiday = holiday
 
-    def do(self, *, by: User, at: datetime) -> str:
-        try:
-            with transaction.atomic():
-                self.holiday.withdraw(self.cleaned_data["reason"], by=by, at=at)
-                self.changed_count = recount_dates(self.council, by=by, at=at)
-        except Conflict:
-            raise ValidationError("Somebody else has just withdrawn this day") from None
-        return reverse("inspections:holidays", args=[self.council.slug])
+    def table(self) -> BankHolidays:
+        return BankHoliday.objects.table(self.council, without=self.holiday)
+
+    def change(self, *, by: User, at: datetime) -> None:
+        self.holiday.withdraw(self.cleaned_data["reason"], by=by, at=at)
+
+
+class MoveDatesForm(MovingForm):
+    """Moves the open dates to where the table as it stands has them.
+
+    Asked for after the installation's bank holidays changed.
+    """

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 import accounts.forms
 from accounts.forms import NO_CHILD
 from accounts.models import Council, User
+from accounts.scope import Visibility
 from govuk.dates import DatePartsField, in_words
 from govuk.forms import Radios
 from inspections.forms.sections import WHO_MAY_READ, Section, SectionedForm, VisibleForm
+from inspections.forms.visit import PLANNED_OR_DONE
 from inspections.models import (
     Framework,
     Inspection,
@@ -16,6 +18,7 @@ from inspections.models import (
     StatedValue,
 )
 from inspections.models.framework import FrameworkKind
+from inspections.models.inspection import InspectionStatus
 from inspections.workflows import work_out_dates
 
 YES_NO_UNKNOWN = (("", "Not said"), ("true", "Yes"), ("false", "No"))
@@ -39,7 +42,10 @@ def by_kind(frameworks: Iterable[Framework]) -> list[tuple[str, list[tuple[int, 
 
 class InspectionForm(VisibleForm):
     parts: ClassVar[tuple[Section, ...]] = (
-        ("What and when", ("title", "started_on", "ended_on", "framework", "topic", "previous")),
+        (
+            "What and when",
+            ("title", "status", "started_on", "ended_on", "framework", "topic", "previous"),
+        ),
         (
             "The report or letter",
             (
@@ -47,6 +53,8 @@ class InspectionForm(VisibleForm):
                 "report_published_on",
                 "is_published_by_ofsted",
                 "is_disclosed_by_council",
+                "disclosed_by",
+                "disclosed_on",
                 "stated_areas_count",
                 "summary",
             ),
@@ -71,6 +79,7 @@ class InspectionForm(VisibleForm):
         model = Inspection
         fields = [
             "title",
+            "status",
             "started_on",
             "ended_on",
             "framework",
@@ -80,6 +89,8 @@ class InspectionForm(VisibleForm):
             "report_published_on",
             "is_published_by_ofsted",
             "is_disclosed_by_council",
+            "disclosed_by",
+            "disclosed_on",
             "stated_areas_count",
             "summary",
             "has_priority_action",
@@ -94,11 +105,22 @@ class InspectionForm(VisibleForm):
             "exempt_reason",
         ]
         field_classes = dict.fromkeys(
-            ("started_on", "ended_on", "report_received_on", "report_published_on"), DatePartsField
+            (
+                "started_on",
+                "ended_on",
+                "report_received_on",
+                "report_published_on",
+                "disclosed_on",
+            ),
+            DatePartsField,
         )
+        widgets = {"status": Radios(is_inline=True)}
         labels = {
+            "status": "Where it stands",
             "is_published_by_ofsted": "The inspectorate publishes it",
             "is_disclosed_by_council": "The council has told the public what it says",
+            "disclosed_by": "Who approved that",
+            "disclosed_on": "Day it was told",
             "stated_areas_count": "Number of areas for improvement the source states",
             "sequence_number": "Number of the visit in its series",
             "inspectors_count": "Number of inspectors",
@@ -121,6 +143,7 @@ class InspectionForm(VisibleForm):
             "is_published_by_ofsted": (
                 "Ofsted does not publish the letter of a first monitoring visit."
             ),
+            "disclosed_by": "A post. For example, Director of Children's Services.",
             "stated_areas_count": (
                 "Kept beside the number listed here. Leave empty if none is stated."
             ),
@@ -146,6 +169,10 @@ class InspectionForm(VisibleForm):
         previous.queryset = earlier.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         previous.label = "Previous inspection"
         previous.help_text = "The one its grades and areas are compared with."
+        self.fields["status"].required = False
+        if self.instance.status != InspectionStatus.RESCHEDULED:
+            # A visit is rescheduled by moving it, with a reason.
+            self.fields["status"].choices = PLANNED_OR_DONE  # type: ignore[attr-defined]
         accurate = self.fields["self_evaluation_was_accurate"]
         accurate.widget = Radios(choices=YES_NO_UNKNOWN, is_inline=True)
         self.problems: tuple[str, ...] = ()
@@ -165,7 +192,30 @@ class InspectionForm(VisibleForm):
             day = cleaned.get(name)
             if started_on and day and day < started_on:
                 self.add_error(name, "This must be after the inspection started")
+        self.check_disclosure(cleaned)
+        is_jtai = framework is not None and framework.kind == FrameworkKind.JTAI
+        if is_jtai and cleaned.get("statement_required") and not cleaned.get("principal_authority"):
+            self.add_error("principal_authority", "Enter the authority that writes the statement")
         return cleaned
+
+    def clean_status(self) -> str:
+        return str(self.cleaned_data["status"] or self.instance.status)
+
+    def check_disclosure(self, cleaned: dict[str, Any]) -> None:
+        """A disclosure has who approved it, and its day; and an open letter stays open."""
+        is_disclosed = cleaned.get("is_disclosed_by_council")
+        for name, words in (
+            ("disclosed_by", "Enter the post that approved the disclosure"),
+            ("disclosed_on", "Enter the day it was disclosed"),
+        ):
+            if is_disclosed and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, words)
+            elif not is_disclosed and cleaned.get(name):
+                self.add_error(name, "Leave this empty, or say that the council has told it")
+        if self.instance.pk and not is_disclosed and not cleaned.get("is_published_by_ofsted"):
+            letters = self.instance.letters.standing().exclude(visibility=Visibility.EXEMPT)
+            if letters.exists():
+                self.add_error("is_disclosed_by_council", "Make its letter exempt first")
 
     def check_framework(self, framework: Framework, started_on: Any) -> None:
         """Refuse a framework that was not in force on the first day, and name the one that was."""

@@ -7,11 +7,14 @@ from accounts.forms import RecordForm
 from accounts.models import User
 from govuk.forms import Radios
 from inspections.judgement_rules import NO_OVERALL, OBSERVED_IN, Graded, Unusual, unusual
-from inspections.models import Grade, Inspection, Judgement
-from inspections.models.framework import JudgementRole
+from inspections.models import Grade, Inspection, Judgement, JudgementArea, StatementScore
+from inspections.models.area import AreaKind
+from inspections.models.framework import FrameworkKind, JudgementRole
+from inspections.scores import SCORES, statements_of, total_of
 from inspections.workflows import work_out_dates
 
 PREFIX = "grade_"
+SCORE = "score_"
 NONE = ("", "Not judged, or not recorded yet")
 
 
@@ -67,6 +70,19 @@ class JudgementsForm(RecordForm):
             given = self.standing.get(area.pk)
             self.fields[PREFIX + area.code] = GradeField(self.grades, label=area.name)
             self.initial[PREFIX + area.code] = given.grade.code if given else ""
+        self.statements = statements_of(self.instance)
+        self.scored = {row.area_id: row for row in self.instance.scores.standing()}
+        for area in self.statements:
+            row = self.scored.get(area.pk)
+            self.fields[SCORE + area.code] = forms.TypedChoiceField(
+                label=area.name,
+                choices=[*SCORES.items(), ("", "Not scored")],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=Radios(is_small=True),
+            )
+            self.initial[SCORE + area.code] = row.score if row else ""
         if self.areas or not self.grades:
             del self.fields["outcome"]
         else:
@@ -81,6 +97,14 @@ class JudgementsForm(RecordForm):
 
     def grade_fields(self) -> list[forms.BoundField]:
         return [self[PREFIX + area.code] for area in self.areas]
+
+    def score_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The quality statements by theme, each with its scores to choose from."""
+        themes = dict.fromkeys(area.theme for area in self.statements)
+        return [
+            (theme, [self[SCORE + area.code] for area in self.statements if area.theme == theme])
+            for theme in themes
+        ]
 
     def aliases(self) -> list[str]:
         """How papers shorten a grade, in a sentence for each grade that is shortened."""
@@ -117,6 +141,9 @@ class JudgementsForm(RecordForm):
             raise forms.ValidationError(f"{NO_OVERALL}. Take the overall grade away.")
         if framework.code in OBSERVED_IN:
             self.warnings = unusual(self.graded())
+        if self.statements:
+            self.warnings = self.off_the_scores()
+        self.check_outcome(cleaned)
         if self.warnings and not cleaned.get("grading_reason", "").strip():
             self.add_error(
                 "grading_reason",
@@ -124,12 +151,45 @@ class JudgementsForm(RecordForm):
             )
         return cleaned
 
+    def off_the_scores(self) -> tuple[Unusual, ...]:
+        """Point out a rating that is not the one that the scores come to."""
+        total = total_of([self.cleaned_data.get(SCORE + area.code) for area in self.statements])
+        entered = self.cleaned_data.get(f"{PREFIX}overall")
+        if total is None or not entered or entered == total.band:
+            return ()
+        band = next(grade.label for grade in self.grades if grade.code == total.band)
+        return (Unusual("CQC", f"The scores come to {total.words}: {band}."),)
+
+    def check_outcome(self, cleaned: dict[str, Any]) -> None:
+        """Only outcome 3 of an area SEND inspection has areas for priority action."""
+        outcome = cleaned.get("outcome")
+        if self.instance.framework.kind != FrameworkKind.AREA_SEND:
+            return
+        urgent = self.instance.areas.standing().filter(kind=AreaKind.PRIORITY_ACTION)
+        if (outcome is None or outcome.order != 3) and urgent.exists():
+            self.add_error(
+                "outcome",
+                "Areas for priority action are listed, and only outcome 3 has them",
+            )
+
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         super().save_record(record, by=by, at=at)
         for area in self.areas:
             code = self.cleaned_data[PREFIX + area.code]
             self.save_grade(area, code, by=by, at=at)
+        for area in self.statements:
+            self.save_score(area, self.cleaned_data[SCORE + area.code], by=by, at=at)
         work_out_dates(record, by=by, at=at)
+
+    def save_score(self, area: JudgementArea, score: int | None, *, by: User, at: datetime) -> None:
+        row = self.scored.get(area.pk)
+        if score is None:
+            if row is not None:
+                row.withdraw("The score was taken back", by=by, at=at)
+        elif row is None or row.score != score:
+            row = row or StatementScore(inspection=self.instance, area=area)
+            row.score, row.source = score, self.cleaned_data.get("source", "")
+            row.save(by=by, at=at)
 
     def save_grade(self, area: Any, code: str, *, by: User, at: datetime) -> None:
         given = self.standing.get(area.pk)

@@ -33,17 +33,27 @@ class BankHolidayQuerySet(ScopedQuerySet):
         """The days that count in `council`: the installation's and its own."""
         return self.standing().filter(Q(council=None) | Q(council=council))
 
-    def table(self, council: "Council | None" = None) -> BankHolidays:
+    def table(
+        self,
+        council: "Council | None" = None,
+        *,
+        also: "BankHoliday | None" = None,
+        without: "BankHoliday | None" = None,
+    ) -> BankHolidays:
         """The bank-holiday table for counting working days in `council`. One query.
 
         Its years are those that the installation holds in full; a day beyond them does not
-        stretch the table.
+        stretch the table. `also` and `without` give the table as it would be with a day that is
+        not recorded yet, or without one that is.
         """
-        rows = (
+        rows = list(
             self.holding_in(council)
+            .exclude(pk=without.pk if without else None)
             .order_by("on")
             .values_list("on", "name", "is_provisional", "council_id")
         )
+        if also:
+            rows.append((also.on, also.name, also.is_provisional, also.council_id))
         days: dict[date, str] = {}
         ours: list[date] = []
         provisional = set()

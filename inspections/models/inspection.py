@@ -115,6 +115,21 @@ class Inspection(Record, Visible, Withdrawable):
         return reverse("inspections:inspection", args=[self.council.slug, self.pk])
 
     @property
+    def has_systemic_failings(self) -> bool:
+        """Outcome 3 of an area SEND inspection: what alone brings areas for priority action."""
+        is_send = self.framework.kind == FrameworkKind.AREA_SEND
+        return is_send and self.outcome is not None and self.outcome.order == 3
+
+    @property
+    def is_letter_open(self) -> bool:
+        """Whether what inspectors wrote is known outside: by Ofsted, or by the council."""
+        return self.is_published_by_ofsted or self.is_disclosed_by_council
+
+    @property
+    def is_visit(self) -> bool:
+        return self.framework.kind in (FrameworkKind.MONITORING_VISIT, FrameworkKind.FOCUSED_VISIT)
+
+    @property
     def is_graded(self) -> bool:
         """Whether this kind of inspection gives grades or an outcome, and not only a letter."""
         return self.framework.has_grades or self.framework.kind == FrameworkKind.AREA_SEND

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.records import Precision, Record, Withdrawable, who_and_when
+from accounts.records import Precision, Record, Withdrawable, span_in_words, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
 from inspections.models.inspection import Inspection
+from inspections.working_days import in_words
 
 MOST_MONTHS = 120
 
@@ -184,3 +185,10 @@ class SupportPartner(Record, Visible, Withdrawable):
         if any(inspection.council_id != self.council_id for inspection in tied):
             raise ValueError("A partner is tied to inspections of its own council")
         super().save(by=by, at=at, seen=seen)
+
+    @property
+    def from_in_words(self) -> str:
+        """The day it starts, or the month, quarter or year; "" where none is known."""
+        if self.from_on is None:
+            return ""
+        return span_in_words(self.from_on, self.from_precision) or in_words(self.from_on)

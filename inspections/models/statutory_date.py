@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet
@@ -178,6 +179,9 @@ class StatutoryDate(Record, Withdrawable):
         return f"{self.title}, {in_words(self.due_on)}"
 
     def get_absolute_url(self) -> str:
+        if self.intervention_id:
+            page = reverse("inspections:interventions", args=[self.inspection.council.slug])
+            return f"{page}#intervention-{self.intervention_id}"
         return f"{self.inspection.get_absolute_url()}#statutory-dates"
 
     @property

@@ -1,6 +1,7 @@
 """What the pages of this room say in brief."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from govuk.templatetags.govuk import tag
 from inspections.comparison import GRADE_KINDS, NO_OVERALL_NOW
-from inspections.models import Inspection
+from inspections.models import Inspection, Intervention
 
 register = template.Library()
 
@@ -68,3 +69,37 @@ def grade_in_brief(inspection: Inspection) -> str:
     if not grades:
         return f"{NO_OVERALL_NOW}. Judgements not recorded yet"
     return f"{NO_OVERALL_NOW}. Judgements: {grades}"
+
+
+INTERVENTION_TAGS = {
+    "announced": "yellow",
+    "in_force": "blue",
+    "replaced": "grey",
+    "ended": "grey",
+}
+INSPECTION_TAGS = {"planned": "blue", "rescheduled": "yellow", "done": "grey"}
+
+
+@register.filter
+def intervention_tag(status: str) -> str:
+    """The tint of an intervention's status."""
+    return INTERVENTION_TAGS[status]
+
+
+@register.filter
+def inspection_tag(status: str) -> str:
+    """The tint of a visit's status."""
+    return INSPECTION_TAGS[status]
+
+
+@register.filter
+def days_of(intervention: Intervention) -> list[tuple[str, date]]:
+    """The days of an intervention that are known, each with what happened, in time's order."""
+    days = [
+        ("Issued or appointed", intervention.issued_on),
+        ("Started", intervention.started_on),
+        ("Reported to the Secretary of State", intervention.reported_on),
+        ("Made public", intervention.published_on),
+        ("Ended", intervention.ended_on),
+    ]
+    return sorted(((words, day) for words, day in days if day), key=lambda row: row[1])

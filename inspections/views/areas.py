@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -18,10 +20,11 @@ from inspections.forms import (
     LineageForm,
     MetForm,
     OrderForm,
+    TurnForm,
     WithdrawForm,
 )
 from inspections.forms.area import next_reference
-from inspections.models import AreaForImprovement, AreaLineage
+from inspections.models import AreaForImprovement, AreaLineage, Strength, StrengthLineage
 from inspections.models.area import LineageRelation
 from inspections.permissions import may_answer_areas, may_record_inspections
 from inspections.views.inspections import (
@@ -57,6 +60,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
             "area": lined,
             "inspection": it,
             "page": Paginator(actions, ACTIONS_A_PAGE).get_page(request.GET.get("page")),
+            "turns": turns_of(request, found),
             "is_met": any(link.relation == LineageRelation.MET for link in lined.later),
             "add_action_links": add_action_links(request, found),
             "may_record": may_record_inspections(request.user, request.council),
@@ -65,6 +69,13 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
             "crumbs": crumbs_to(request, it),
         },
     )
+
+
+def turns_of(request: SignedInRequest, it: AreaForImprovement) -> Any:
+    """The strengths it was or became, as far as the person may know of them."""
+    seen = Strength.objects.visible_to(request.user).standing()
+    links = it.turns.current().filter(strength__in=seen)
+    return links.select_related("strength__inspection__council").order_by("pk")
 
 
 def add_action_links(request: SignedInRequest, it: AreaForImprovement) -> list[tuple[str, str]]:
@@ -215,6 +226,44 @@ def end_lineage(request: SignedInRequest, area_id: int, lineage_id: int) -> Http
     it = area_to_record(request, area_id)
     lines = (it.came_from.current() | it.became.current()).select_related("before", "after")
     link: AreaLineage | None = lines.filter(pk=lineage_id).first()
+    if link is None:
+        raise Http404("No such line here")
+    form = EndLineageForm(sent(request), area=it, link=link)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Link removed")
+        return redirect(it)
+    return render_form(
+        request,
+        "inspections/end_lineage.html",
+        form,
+        area=it,
+        link=link,
+        crumbs=crumbs_to(request, it.inspection, it),
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def add_turn(request: SignedInRequest, area_id: int) -> HttpResponse:
+    """Say that this area was a strength, or became one."""
+    it = area_to_record(request, area_id)
+    form = TurnForm(sent(request), area=it, user=request.user)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Link to the strength recorded")
+        return redirect(it)
+    return render_form(
+        request,
+        "inspections/add_turn.html",
+        form,
+        area=it,
+        has_strengths=form.has_strengths,
+        crumbs=crumbs_to(request, it.inspection, it),
+    )
+
+
+@opens(Capability.RECORD_INSPECTION, post=True)
+def end_turn(request: SignedInRequest, area_id: int, turn_id: int) -> HttpResponse:
+    it = area_to_record(request, area_id)
+    link: StrengthLineage | None = turns_of(request, it).filter(pk=turn_id).first()
     if link is None:
         raise Http404("No such line here")
     form = EndLineageForm(sent(request), area=it, link=link)

@@ -20,9 +20,20 @@ from inspections.views.inspections import crumbs_to, require_recording, to_recor
 
 
 def form_page(
-    request: SignedInRequest, form: RecordForm, *, noun: str, it: Inspection, is_new: bool
+    request: SignedInRequest,
+    form: RecordForm,
+    *,
+    noun: str,
+    is_new: bool,
+    it: Inspection | None = None,
+    crumbs: list[tuple[str, str]] | None = None,
+    back: str = "",
+    heading: str = "",
 ) -> HttpResponse:
-    """Record the form, or show it. `noun` is what it records, such as "note"."""
+    """Record the form, or show it. `noun` is what it records, such as "note".
+
+    What belongs to an inspection, `it`, has its way there; anything else gives `crumbs` and `back`.
+    """
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"{noun.capitalize()} recorded")
         return redirect(form.instance)
@@ -31,11 +42,11 @@ def form_page(
         request,
         "inspections/edit_content.html",
         form,
-        heading=f"Add {article} {noun}" if is_new else f"Edit the {noun}",
+        heading=heading or (f"Add {article} {noun}" if is_new else f"Edit the {noun}"),
         button=f"Add {noun}" if is_new else "Save",
         inspection=it,
-        crumbs=crumbs_to(request, it),
-        back=it.get_absolute_url(),
+        crumbs=crumbs_to(request, it) if it else crumbs,
+        back=it.get_absolute_url() if it else back,
         withdraw_url="" if is_new else f"{request.path.removesuffix('edit/')}withdraw/",
         noun=noun,
     )

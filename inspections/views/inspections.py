@@ -22,13 +22,25 @@ from inspections.comparison import (
     groups_of,
     judgement_rows,
     listed_count,
+    outcome_rows,
 )
 from inspections.filters import InspectionFilter
 from inspections.forms import InspectionForm, JudgementsForm, WithdrawForm
 from inspections.judgement_rules import NO_OVERALL
-from inspections.models import AreaForImprovement, BankHoliday, Inspection, StatutoryDate, Strength
+from inspections.models import (
+    AreaForImprovement,
+    BankHoliday,
+    Inspection,
+    Intervention,
+    Letter,
+    StatutoryDate,
+    Strength,
+    SupportPartner,
+)
 from inspections.permissions import may_read_inspections, may_record_inspections
+from inspections.scores import score_rows
 from inspections.statutory_rules import PLAN_RULES
+from inspections.visits import next_expected, send_monitoring
 
 A_PAGE = 20
 
@@ -45,6 +57,7 @@ def inspections(request: SignedInRequest) -> HttpResponse:
         {
             "filter": chosen,
             "page": Paginator(chosen.qs, A_PAGE).get_page(request.GET.get("page")),
+            "expected": next_expected(rows.select_related("framework", "outcome", "council")),
             "may_record": may_record_inspections(request.user, request.council),
         },
     )
@@ -58,7 +71,8 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     areas = list(areas_of(request, it))
     table = BankHoliday.objects.table(request.council)
     today = timezone.localdate()
-    dates = list(it.statutory_dates.standing().by_due_date().select_related("inspection__council"))
+    own = it.statutory_dates.standing().of_inspections().by_due_date()
+    dates = list(own.select_related("inspection__council"))
     notes = list(it.notes.standing())
     approved_on = approval_of(request, it)
     return render(
@@ -67,7 +81,7 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         {
             "inspection": it,
             "previous": previous,
-            "judgements": judgement_rows(it, previous),
+            "judgements": [*score_rows(it, previous), *judgement_rows(it, previous)],
             "no_overall": NO_OVERALL,
             "groups": groups_of(areas),
             "listed_count": listed_count(areas),
@@ -88,6 +102,17 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             ],
             "next_date": next_of(dates, on=today),
             "plans": plans_of(request, it),
+            "interventions": Intervention.objects.visible_to(request.user)
+            .standing()
+            .filter(inspection=it)
+            .select_related("inspection__council"),
+            "partners": SupportPartner.objects.visible_to(request.user)
+            .standing()
+            .filter(inspection=it)
+            .select_related("council"),
+            "moves": it.moves.all() if it.is_visit else (),
+            "letters": Letter.objects.visible_to(request.user).standing().filter(inspection=it),
+            "expected": send_monitoring(it),
             "followed_by": it.followed_by.visible_to(request.user)
             .standing()
             .select_related("council"),
@@ -111,7 +136,12 @@ def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         {
             "inspection": it,
             "previous": previous,
-            "judgements": judgement_rows(it, previous),
+            "judgements": [
+                *outcome_rows(it, previous),
+                *score_rows(it, previous),
+                *judgement_rows(it, previous),
+            ],
+            "printed_at": timezone.now(),
             "areas": compare_areas(now, before),
             "both": [
                 {

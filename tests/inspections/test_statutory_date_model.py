@@ -11,7 +11,7 @@ from accounts.models import Council, User
 from accounts.policy import Role
 from inspections.models import BankHoliday, Inspection, StatutoryDate
 from inspections.models.area import AreaKind
-from inspections.workflows import NO_LONGER_CALLED_FOR, recount_dates, work_out_dates
+from inspections.workflows import NO_LONGER_CALLED_FOR, move_dates, work_out_dates
 from tests.inspections.bank_holiday_table import ENGLAND
 from tests.make import (
     NOON,
@@ -331,21 +331,42 @@ class TestABankHolidayAddedLater:
         work_out_dates(elsewhere, by=lead, at=NOON)
         day = BankHoliday(council=council, on=date(2019, 11, 11), name="Town holiday")
         day.save(by=lead, at=LATER)
-        assert recount_dates(council, by=lead, at=LATER) == 1
+        table = BankHoliday.objects.table(council)
+        (moved,) = move_dates(council, table, by=lead, at=LATER)
+        assert moved.history.count() == 2
         assert dates_of(medway.inspection) == {
             "publish-report": date(2019, 10, 8),
             "written-statement": date(2019, 12, 4),
         }
         assert dates_of(elsewhere)["written-statement"] == date(2019, 12, 3)
 
-    def test_those_met_stay_as_they_were(
-        self, medway: StatutoryDate, council: Council, lead: User
+    @pytest.mark.parametrize(
+        "settled",
+        [
+            pytest.param({"met_on": date(2019, 11, 28)}, id="met"),
+            pytest.param(
+                {
+                    "override_on": date(2019, 11, 28),
+                    "override_source": "Letter",
+                    "override_reason": "Asked for sooner",
+                },
+                id="a regulator's date in its place",
+            ),
+        ],
+    )
+    def test_those_settled_stay_as_they_were(
+        self,
+        medway: StatutoryDate,
+        council: Council,
+        lead: User,
+        settled: dict[str, Any],
     ) -> None:
-        medway.met_on = date(2019, 11, 28)
+        for name, value in settled.items():
+            setattr(medway, name, value)
         medway.save(by=lead, at=LATER)
         day = BankHoliday(council=council, on=date(2019, 11, 11), name="Town holiday")
         day.save(by=lead, at=LATER)
-        assert recount_dates(council, by=lead, at=LATER) == 0
+        assert move_dates(council, BankHoliday.objects.table(council), by=lead, at=LATER) == []
 
 
 class TestLists:

@@ -1,0 +1,269 @@
+"""Everything that inspections brought, in one line of time: what was, and what is to come.
+
+Each kind of entry is read with one query or two, and only for what the reader may know of.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from accounts.models import Council, User
+from inspections.models import (
+    EngagementMeeting,
+    Inspection,
+    Intervention,
+    SelfEvaluation,
+    StatutoryDate,
+    SupportPartner,
+    VisitMove,
+)
+from inspections.models.framework import FrameworkKind
+from inspections.models.inspection import InspectionStatus
+from inspections.visits import PLANNING_AID, next_expected
+from inspections.working_days import in_words
+
+
+class EntryKind(models.TextChoices):
+    INSPECTION = "inspection", "Inspections"
+    VISIT = "visit", "Visits"
+    INTERVENTION = "intervention", "Interventions"
+    PARTNER = "partner", "Support partners"
+    DATE = "date", "Statutory dates"
+    EVALUATION = "evaluation", "Self-evaluations"
+    MEETING = "meeting", "Annual engagement meetings"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry. `until` is the last day, where it lasted; `when` its days as they are known."""
+
+    on: date
+    kind: EntryKind
+    what: str
+    title: str
+    url: str
+    until: date | None = None
+    when: str = ""
+    words: str = ""
+    note: str = ""
+    is_exempt: bool = False
+
+    def days(self) -> str:
+        if self.when:
+            return self.when
+        if self.until and self.until != self.on:
+            return f"{in_words(self.on)} to {in_words(self.until)}"
+        return in_words(self.on)
+
+    def tense(self, *, on: date) -> str:
+        """Where it lies to the day `on`, in a word."""
+        if self.on > on:
+            return "To come"
+        if (self.until or self.on) < on:
+            return "Past"
+        return "Today" if (self.until or self.on) == self.on else "Now"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose timeline it is: what is not theirs to know of is left out."""
+
+    user: User
+    council: Council
+    on: date
+
+    def rows(self, model: Any) -> Any:
+        return model.objects.visible_to(self.user).in_council(self.council)
+
+
+def timeline(reader: Reader, kinds: Iterable[str] = ()) -> list[Entry]:
+    """The entries of `kinds` (all, if none are named), the latest first."""
+    wanted = set(kinds) or set(EntryKind.values)
+    entries = [
+        entry
+        for told, read in READ.items()
+        if wanted & set(told)
+        for entry in read(reader)
+        if entry.kind in wanted
+    ]
+    return sorted(entries, key=lambda entry: (entry.on, entry.title), reverse=True)
+
+
+def inspections(reader: Reader) -> Iterator[Entry]:
+    rows = list(reader.rows(Inspection).standing().for_timeline(reader.user))
+    for row in rows:
+        is_visit = row.is_visit
+        yield Entry(
+            on=row.started_on,
+            until=row.ended_on,
+            kind=EntryKind.VISIT if is_visit else EntryKind.INSPECTION,
+            what=row.framework.get_kind_display(),
+            title=row.title,
+            url=row.get_absolute_url(),
+            words=in_brief(row),
+            is_exempt=row.is_exempt,
+        )
+        if row.report_published_on and row.is_published_by_ofsted:
+            words = "The letter is published" if is_visit else "The report is published"
+            yield after(row, row.report_published_on, f"{words}: {row.title}")
+        if row.disclosed_on:
+            words = f"Approved by {row.disclosed_by}. The inspectorate does not publish it."
+            yield after(
+                row,
+                row.disclosed_on,
+                f"The council discloses what it says: {row.title}",
+                "" if row.is_published_by_ofsted else words,
+            )
+    for expected in next_expected(rows):
+        yield Entry(
+            on=expected.on,
+            kind=EntryKind.VISIT,
+            what="Expected",
+            title=f"{expected.what} may come about now",
+            url=expected.after.get_absolute_url(),
+            words=f"{PLANNING_AID} It is counted from {expected.after}.",
+        )
+    moves = reader.rows(VisitMove).filter(inspection__withdrawn_at=None)
+    for move in moves.select_related("inspection__council"):
+        yield Entry(
+            on=move.from_on,
+            until=move.from_until,
+            kind=EntryKind.VISIT,
+            what="Did not take place",
+            title=f"{move.inspection} was to be",
+            url=move.inspection.get_absolute_url(),
+            words=f"Moved to {span(move.to_on, move.to_until)}. {move.reason}",
+            note=move.source,
+        )
+
+
+def after(row: Inspection, on: date, title: str, words: str = "") -> Entry:
+    return Entry(
+        on=on,
+        kind=EntryKind.VISIT if row.is_visit else EntryKind.INSPECTION,
+        what="Report or letter",
+        title=title,
+        url=row.get_absolute_url(),
+        words=words,
+        is_exempt=row.is_exempt,
+    )
+
+
+def in_brief(row: Inspection) -> str:
+    """What came of it, in a sentence. That there is no overall judgement is no decline."""
+    if row.status != InspectionStatus.DONE:
+        return row.get_status_display()
+    if row.outcome is not None:
+        return f"Outcome: {row.outcome.label}"
+    overall = row.overall()
+    if overall is not None:
+        return f"Overall effectiveness: {overall.grade.label}"
+    if row.framework.kind == FrameworkKind.FULL and not row.framework.has_overall:
+        return "No overall judgement in this framework"
+    return ""
+
+
+def span(first: date, last: date | None) -> str:
+    """The days from `first` to `last`, in words."""
+    if last is None or last == first:
+        return in_words(first)
+    return f"{in_words(first)} to {in_words(last)}"
+
+
+def interventions(reader: Reader) -> Iterator[Entry]:
+    rows = reader.rows(Intervention).standing().select_related("inspection__council")
+    happened = {
+        "issued_on": "issued or appointed",
+        "started_on": "starts",
+        "reported_on": "report to the Secretary of State",
+        "published_on": "report made public",
+        "ended_on": "ends",
+    }
+    for row in rows:
+        days = [(name, day) for name in happened if (day := getattr(row, name))]
+        for name, day in days:
+            yield Entry(
+                on=day,
+                kind=EntryKind.INTERVENTION,
+                what=row.get_kind_display(),
+                title=f"{row.title}: {happened[name]}",
+                url=row.get_absolute_url(),
+                words=f"{row.issued_by or row.body}. {row.get_status_display()}."
+                if name == days[0][0]
+                else "",
+                note=row.source if name == days[0][0] else "",
+                is_exempt=row.is_exempt,
+            )
+
+
+def partners(reader: Reader) -> Iterator[Entry]:
+    rows = reader.rows(SupportPartner).standing()
+    for row in rows.select_related("council"):
+        given = {
+            "kind": EntryKind.PARTNER,
+            "what": row.get_kind_display(),
+            "url": row.get_absolute_url(),
+            "words": row.scope,
+            "note": row.source,
+            "is_exempt": row.is_exempt,
+        }
+        if row.from_on:
+            title, when = f"{row.provider} begins to help", row.from_in_words
+            yield Entry(on=row.from_on, when=when, title=title, **given)
+        if row.until_on:
+            yield Entry(on=row.until_on, title=f"{row.provider} ends its help", **given)
+
+
+def dates(reader: Reader) -> Iterator[Entry]:
+    rows = reader.rows(StatutoryDate).standing().filter(inspection__withdrawn_at=None)
+    for row in rows.select_related("inspection__council", "intervention"):
+        yield Entry(
+            on=row.due_on,
+            kind=EntryKind.DATE,
+            what="Statutory date",
+            title=row.title,
+            url=row.get_absolute_url(),
+            words=f"{row.intervention or row.inspection}. {row.countdown(on=reader.on)}.",
+            note=f"Computed: {in_words(row.computed_on)}" if row.override_on else "",
+        )
+
+
+def evaluations(reader: Reader) -> Iterator[Entry]:
+    rows = reader.rows(SelfEvaluation).standing().select_related("council")
+    for row in rows:
+        yield Entry(
+            on=row.on,
+            kind=EntryKind.EVALUATION,
+            what="Self-evaluation",
+            title=str(row),
+            url=row.get_absolute_url(),
+            words=row.revised_because,
+            is_exempt=row.is_exempt,
+        )
+
+
+def meetings(reader: Reader) -> Iterator[Entry]:
+    page = reverse("inspections:self_evaluations", args=[reader.council.slug])
+    for row in reader.rows(EngagementMeeting).standing():
+        yield Entry(
+            on=row.on,
+            kind=EntryKind.MEETING,
+            what="Annual engagement meeting",
+            title=str(row),
+            url=f"{page}#meeting-{row.pk}",
+            is_exempt=row.is_exempt,
+        )
+
+
+READ: Mapping[tuple[EntryKind, ...], Callable[[Reader], Iterator[Entry]]] = {
+    (EntryKind.INSPECTION, EntryKind.VISIT): inspections,
+    (EntryKind.INTERVENTION,): interventions,
+    (EntryKind.PARTNER,): partners,
+    (EntryKind.DATE,): dates,
+    (EntryKind.EVALUATION,): evaluations,
+    (EntryKind.MEETING,): meetings,
+}
