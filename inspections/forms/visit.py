@@ -74,7 +74,8 @@ class VisitForm(VisibleForm):
         latest = previous.queryset.order_by("-started_on").first()
         if latest is not None:
             last = self.series(latest).aggregate(last=Max("sequence_number"))["last"]
-            self.initial |= {"previous": latest.pk, "sequence_number": (last or 0) + 1}
+            self.initial["previous"] = latest.pk
+            self.initial["sequence_number"] = (last or 0) + 1
 
     def series(self, previous: Inspection) -> Any:
         visits = Inspection.objects.in_council(self.council).standing().filter(previous=previous)
