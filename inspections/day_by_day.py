@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from govuk.dates import in_words
 from inspections.statutory_rules import Count, Unit, WorkedDate
 from inspections.working_days import (
     ONE_DAY,
     SATURDAY,
     BankHolidays,
     add_months,
-    in_words,
     is_working_day,
 )
 

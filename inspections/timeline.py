@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.models import Council, User
+from govuk.dates import in_words
 from inspections.models import (
     EngagementMeeting,
     Inspection,
@@ -24,7 +25,6 @@ from inspections.models import (
 from inspections.models.framework import FrameworkKind
 from inspections.models.inspection import InspectionStatus
 from inspections.visits import PLANNING_AID, next_expected
-from inspections.working_days import in_words
 
 
 class EntryKind(models.TextChoices):

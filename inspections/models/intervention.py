@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.records import Precision, Record, Withdrawable, span_in_words, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
+from govuk.dates import in_words
 from inspections.models.inspection import Inspection
-from inspections.working_days import in_words
 
 MOST_MONTHS = 120
 
