@@ -36,8 +36,6 @@ PLACES = (
             "measures",
             "assurance",
             "voice",
-            "batches",
-            "views",
         ),
     ),
     ("Boards", "boards:boards", Capability.READ_BOARDS, ("boards", "meetings")),

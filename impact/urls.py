@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from impact.views import measures
+from impact.views import assurance, measures, voice
 
 app_name = "impact"
 
@@ -25,8 +25,41 @@ of_measures: list[URLPattern] = [
         name="withdraw_comparator",
     ),
 ]
-of_assurance: list[URLPattern] = []
-of_voice: list[URLPattern] = []
+of_assurance: list[URLPattern] = [
+    path("plans/<int:pk>/assurance/", assurance.assurance, name="assurance"),
+    path("plans/<int:pk>/assurance/add/", assurance.add_activity, name="add_activity"),
+    path("plans/<int:pk>/assurance/plan/", assurance.add_programme, name="add_programme"),
+    path("plans/<int:pk>/areas/<int:area_pk>/impact/", assurance.rate_area, name="rate_area"),
+    path("assurance/<int:pk>/", assurance.activity, name="activity"),
+    path("assurance/<int:pk>/edit/", assurance.edit_activity, name="edit_activity"),
+    path("assurance/<int:pk>/readers/", assurance.activity_readers, name="activity_readers"),
+    path("assurance/<int:pk>/withdraw/", assurance.withdraw_activity, name="withdraw_activity"),
+    path(
+        "assurance/<int:pk>/add-evidence/",
+        assurance.add_activity_evidence,
+        name="add_activity_evidence",
+    ),
+    path("assurance/programme/<int:pk>/", assurance.edit_programme, name="edit_programme"),
+    path(
+        "assurance/programme/<int:pk>/withdraw/",
+        assurance.withdraw_programme,
+        name="withdraw_programme",
+    ),
+    path("actions/<int:pk>/assurance/", assurance.rate_assurance, name="rate_assurance"),
+    path(
+        "measures/<int:pk>/add-evidence/",
+        assurance.add_measure_evidence,
+        name="add_measure_evidence",
+    ),
+]
+of_voice: list[URLPattern] = [
+    path("plans/<int:pk>/voice/", voice.voice, name="voice"),
+    path("plans/<int:pk>/voice/add/", voice.add_voice, name="add_voice"),
+    path("voice/<int:pk>/", voice.voice_entry, name="voice_entry"),
+    path("voice/<int:pk>/edit/", voice.edit_voice, name="edit_voice"),
+    path("voice/<int:pk>/readers/", voice.voice_readers, name="voice_readers"),
+    path("voice/<int:pk>/withdraw/", voice.withdraw_voice, name="withdraw_voice"),
+]
 of_line: list[URLPattern] = []
 
 urlpatterns: list[URLResolver] = [

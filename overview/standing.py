@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Council, User
+from impact.assurance_status import disagreement_in_words, is_graver, with_assurance
 from improvement.as_at import AsAt, end_of, visible_rows
 from improvement.flags import FLAGS, Flag, flags_of
 from improvement.models import ActionArea, ActionLead, ImprovementPlan, PlanInspection
@@ -44,6 +45,7 @@ class Row:
     has_evidence: bool
     is_date_asked: bool
     lead: str | None
+    assurance_rag: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -60,6 +62,11 @@ class Row:
     @property
     def moved(self) -> str:
         return moved_in_words(self.moves_count, self.days_gained)
+
+    @property
+    def disagreement(self) -> str:
+        """Where owner and assurance rate it differently, in words; else empty."""
+        return disagreement_in_words(self.rag, self.assurance_rag)
 
 
 @dataclass(frozen=True)
@@ -200,6 +207,12 @@ class Standing:
         return sorted(found, key=lambda item: (-len(item.reasons), item.row.due_on, item.row.id))
 
     @cached_property
+    def disagreements(self) -> list[Row]:
+        """Actions that owner and assurance rate differently, the graver first."""
+        found = [row for row in self.live if row.disagreement]
+        return sorted(found, key=lambda row: not is_graver(row.rag, row.assurance_rag))
+
+    @cached_property
     def slipped(self) -> list[Row]:
         """Actions whose date was moved out, the furthest first."""
         moved = [row for row in self.live if row.moves_count and row.days_gained > 0]
@@ -273,6 +286,7 @@ FIELDS = (
     "id", "reference", "title", "strand_id", "strand__order", "strand__reference", "strand__name",
     "due_on", "original_due_on", "start_on", "status", "rag", "last_on", "moves_count",
     "has_evidence", "is_date_asked", "lead",
+    "assurance_rag",
 )  # fmt: skip
 
 
@@ -283,6 +297,7 @@ def rows_of(plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None) -
     rows = plan_rows(plan, user=user, on=on, past=past).annotate(
         lead=Subquery(leads.values("user__name")[:1])
     )
+    rows = with_assurance(rows, at=at)
     then = strands_of(plan, at=at) if at else {}
     listed: Any = rows.order_by("order", "id").values_list(*FIELDS)
     found = []

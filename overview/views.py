@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
+from impact.voice_list import latest_heard
 from improvement.as_at import AsAt, as_at_of, visible_rows
 from improvement.models import Action, ImprovementPlan
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
@@ -101,6 +102,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "plans": plans,
             "standing": standing,
             "areas": areas,
+            "heard": latest_heard(plan, user=user, past=as_at),
             "answers_any": bool(areas) or inspections_answered(plan, user, as_at=as_at).exists(),
             "gaps_count": sum(1 for area in areas if area.is_gap),
             "attention": standing.attention[:SHOWN],

@@ -32,7 +32,6 @@ class Page:
     in_council: bool = True
     answers: tuple[int, ...] = (200,)
     own: bool = True
-    owners_only: bool = False  # of something that only who made it may change
 
     def url(self, name: str, slug: str, things: Any) -> str:
         return reverse(name, args=[*([slug] if self.in_council else []), *self.at(things)])
@@ -66,14 +65,14 @@ def of_measure(name: str, *, own: bool = False) -> Page:
     return Page("keep_measures", ids(name), reads="read_plan", inside=True, own=own)
 
 
+def of_proof(name: str, *, inside: bool = True) -> Page:
+    """A page that keeps assurance or voice: plan leads and directors do."""
+    return Page("keep_measures", ids(name), reads="read_plan", inside=inside, own=False)
+
+
 def of_board(needs: str, name: str, *, has_exempt: bool = False) -> Page:
     """A page of a board, which is never exempt, or of a meeting, which may be."""
     return Page(needs, ids(name), reads="read_boards", has_exempt=has_exempt)
-
-
-def of_owner(needs: str, name: str) -> Page:
-    """A page of something that was shared, which only who made it may change."""
-    return Page(needs, ids(name), reads="read_plan", owners_only=True)
 
 
 def of_draft(needs: str, name: str, *, inside: bool = False) -> Page:
@@ -121,10 +120,28 @@ PAGES: dict[str, Page] = {
     "boards:meeting": of_board("read_boards", "meeting", has_exempt=True),
     "boards:edit_meeting": of_board(BOARDS, "meeting", has_exempt=True),
     "boards:withdraw_meeting": of_board(BOARDS, "meeting", has_exempt=True),
-    "boards:share_view": of_owner("read_boards", "view"),
     "boards:plans_seen": Page("read_boards"),
     "boards:add_plan_seen": Page(BOARDS),
     "boards:edit_plan_seen": of_board(BOARDS, "seen", has_exempt=True),
+    "impact:assurance": of("read_plan", "plan"),
+    "impact:add_activity": of_proof("plan", inside=False),
+    "impact:add_programme": of_proof("plan", inside=False),
+    "impact:edit_programme": of_proof("programme", inside=False),
+    "impact:withdraw_programme": of_proof("programme", inside=False),
+    "impact:activity": part("read_plan", "activity"),
+    "impact:activity_readers": part("set_exempt", "activity"),
+    "impact:edit_activity": of_proof("activity"),
+    "impact:withdraw_activity": of_proof("activity"),
+    "impact:add_activity_evidence": of_proof("activity"),
+    "impact:add_measure_evidence": of_proof("measure"),
+    "impact:rate_assurance": part("rate_assurance", "action"),
+    "impact:rate_area": part("rate_assurance", "plan", "area"),
+    "impact:voice": of("read_plan", "plan"),
+    "impact:add_voice": of_proof("plan", inside=False),
+    "impact:voice_entry": part("read_plan", "voice"),
+    "impact:voice_readers": part("set_exempt", "voice"),
+    "impact:edit_voice": of_proof("voice"),
+    "impact:withdraw_voice": of_proof("voice"),
     "impact:measures": of("read_plan", "plan"),
     "impact:add_measure": Page("keep_measures", ids("plan"), reads="read_plan", own=False),
     "impact:readings_owed": Page("keep_measures"),
@@ -171,11 +188,6 @@ PAGES: dict[str, Page] = {
     "improvement:batches": of(EDIT, "plan"),
     "improvement:batch": of(EDIT, "batch"),
     "improvement:undo_batch": of("import_plan", "batch"),
-    "improvement:views": of("read_plan", "plan"),
-    "improvement:save_view": of("read_plan", "plan"),
-    "improvement:edit_view": of_owner("read_plan", "view"),
-    "improvement:withdraw_view": of_owner("read_plan", "view"),
-    "improvement:default_view": of("read_plan", "view"),
     "improvement:decisions": Page("decide_date"),
     "improvement:decide_date": part("decide_date", "change"),
     "improvement:decide_closing": part("close_action", "closing"),

@@ -26,7 +26,6 @@ from improvement.models import (
     FundingLine,
     Milestone,
     Risk,
-    SavedView,
 )
 from inspections.models import (
     AreaLineage,
@@ -68,7 +67,6 @@ class Person:
     user: User
     is_reporter: bool = False
     is_chair: bool = False
-    is_owner: bool = False
     has_grant: bool = False
     has_exempt_grant: bool = False
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
@@ -123,7 +121,6 @@ def make_people(council: Council) -> dict[str, Person]:
     }
     people["board_member"].is_chair = True
     people["action_owner"].is_reporter = True
-    people["plan_lead"].is_owner = True
     for name, role, more in (
         ("another board member", Role.BOARD_MEMBER, {}),
         ("another action owner", Role.ACTION_OWNER, {}),
@@ -160,6 +157,7 @@ def make_things(
     make_inspection_things(it, council, letter, on=on, whole=whole, parts=parts)
     make_plan_things(it, council, people, letter, on=on, whole=whole, parts=parts)
     make_measure_things(it, people, letter, parts=parts)
+    make_proof_things(it, parts=parts)
     make_board_things(it, council, people, letter, on=on, whole=whole)
     make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
     it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
@@ -358,7 +356,6 @@ def make_plan_things(
     make.make_update(it.ready, by=owner, delivered_on=make.NOON.date())
     make.make_evidence(it.ready, **parts)
     it.closed = action(3)
-    it.view = record(SavedView(plan=it.plan, owner=lead, name=f"View {letter}", is_shared=True))
     it.batch = record(ActionBatch(plan=it.plan, kind="add_tag", becomes="Letter", reason="Asked"))
     record(ActionTag(action=it.action, tag="Letter"))
     record(
@@ -397,6 +394,17 @@ def make_measure_things(it: Things, people: dict[str, Person], letter: str, *, p
     make.make_reading(it.measure, date(2026, 4, 30), 62, correction_reason="A team was left out.")
     it.target = make.make_target(it.measure, date(2027, 3, 31), 80)
     it.comparator = make.make_comparator(it.measure, 70)
+
+
+def make_proof_things(it: Things, *, parts: Any) -> None:
+    """A line of the programme, an activity and a voice entry, tied to the action and the area."""
+    it.programme = make.make_programme(it.plan)
+    it.activity = make.make_activity(
+        it.plan, programme=it.programme, checked=(it.action,), areas=(it.area,), **parts
+    )
+    it.voice = make.make_voice(it.plan, actions=(it.action,), areas=(it.area,), **parts)
+    make.make_assurance_rating(it.action, activity=it.activity)
+    make.make_area_impact(it.plan, it.area, it.activity, it.voice)
 
 
 def make_board_things(

@@ -10,7 +10,6 @@ from improvement.forms.evidence import EvidenceForm, PlanEvidenceForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
 from improvement.forms.ratings import RatingsForm
-from improvement.forms.saved_view import DefaultViewForm, SavedViewForm
 
 __all__ = [
     "ActionForm",
@@ -18,7 +17,6 @@ __all__ = [
     "BulkEditForm",
     "ClosingDecisionForm",
     "DateDecisionForm",
-    "DefaultViewForm",
     "EvidenceForm",
     "FocusAreaForm",
     "KindForm",
@@ -30,7 +28,6 @@ __all__ = [
     "ProposeClosingForm",
     "RatingsForm",
     "ReopenForm",
-    "SavedViewForm",
     "StrandForm",
     "UndoBatchForm",
 ]

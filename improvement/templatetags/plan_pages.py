@@ -13,6 +13,8 @@ PAGES = (
     ("Actions", "improvement:plan"),
     ("Measures", "impact:measures"),
     ("Evidence", "improvement:evidence"),
+    ("Assurance", "impact:assurance"),
+    ("Voice", "impact:voice"),
 )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.readers import change_readers
@@ -92,6 +93,7 @@ def evidence_item(request: SignedInRequest, pk: int) -> HttpResponse:
         "revisions": revisions_of(item, user=request.user, until=past.moment if past else None),
         "may_edit": now and may_edit_evidence(request.user, item),
         "may_withdraw": now and may_withdraw_evidence(request.user, item),
+        "may_set_exempt": now and may_set_exempt(request.user, request.council),
         "crumbs": [*plan_crumbs(request, plan), ("Evidence", library_url(plan, past))],
     }
     return render(request, "improvement/evidence_item.html", context)
