@@ -9,7 +9,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_what_grants_open'),
         ('inspections', '0003_frameworks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
