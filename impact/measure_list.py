@@ -30,6 +30,7 @@ from improvement.plan_list import Tally, tally
 from inspections.models import AreaForImprovement
 
 ROWS_A_PAGE = 50
+WORST_SHOWN = 5
 ARROWS = {1: "▲", 0: "▬", -1: "▼", None: ""}
 TRENDS = (
     (WORSENING, "Moving the wrong way", "red"),
@@ -179,6 +180,34 @@ def measure_list(
         ],
         stale=tally("stale", "yes", "Readings overdue", "amber", stale, query),
         total=len(rows),
+    )
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How the measures of a plan move, with those that go the wrong way or are off target."""
+
+    total: int
+    right: int
+    wrong: int
+    stale: int
+    worst: list[Row]
+
+
+def movement_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -> Movement:
+    """What the overview says of the plan's measures: those that worsen first, then the red."""
+    measures = kept_measures(user, past=past, plan_id=plan.pk)
+    standings = standings_of(measures, on=on, at=past.moment if past else None)
+    rows = [Row.of(standings[each.id], past.query if past else "") for each in measures]
+    trends = Counter(row.standing.trend for row in rows)
+    worst = [row for row in rows if row.standing.trend == WORSENING or row.standing.status == "red"]
+    worst.sort(key=lambda row: (row.standing.trend != WORSENING, row.standing.status != "red"))
+    return Movement(
+        total=len(rows),
+        right=trends[IMPROVING],
+        wrong=trends[WORSENING],
+        stale=sum(1 for row in rows if row.standing.is_stale),
+        worst=worst[:WORST_SHOWN],
     )
 
 

@@ -23,6 +23,8 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
+from django.db.models import CharField, Value
+
 from govuk.dates import in_words
 from impact.figures import difference_in_words, figure_in_words, number_in_words, rounded
 from impact.models import Direction, Measure, MeasureTarget, Quality, Reading, Unit
@@ -46,7 +48,10 @@ MEANINGS = {
     Rag.AMBER.value: "Short of the target, or outside the range, by no more than the tolerance.",
     Rag.RED.value: "Further from the target or the range than the tolerance allows.",
 }
+# As it is printed wherever measures are rated: value, label, meaning.
+KEY = [(value, LABELS[value], meaning) for value, meaning in MEANINGS.items()]
 IMPROVING, STEADY, WORSENING = "improving", "steady", "worsening"
+IS_TARGET = "target"
 TREND_READINGS = 6
 TREND_NEEDS = 3
 
@@ -407,7 +412,7 @@ def standing_of(
 def standings_of(
     measures: Iterable[Any], *, on: date, at: datetime | None = None
 ) -> dict[int, MeasureStanding]:
-    """Where each of `measures` stands on the day `on`, by id, in three queries at most.
+    """Where each of `measures` stands on the day `on`, by id, in two queries at most.
 
     With `at`, everything is as it had been recorded by then, the measures' own words and values
     included; one that was not recorded yet is left out. `measures` are live or rows of history.
@@ -415,18 +420,18 @@ def standings_of(
     known = measures_then(measures, at)
     if not known:
         return {}
+    only = {"measure_id__in": list(known)}
+    readings = Reading.objects.as_at(at).filter(**only).order_by()
+    targets = rows_as_at(MeasureTarget, at).filter(**only, withdrawn_at=None).order_by()
+    facts = ("measure_id", "value", "recorded_at", "id")
+    both = readings.values_list("period_on", "quality", *facts).union(
+        targets.values_list("due_on", Value(IS_TARGET, output_field=CharField()), *facts), all=True
+    )
     figures: dict[int, list[Figure]] = {pk: [] for pk in known}
-    recorded = Reading.objects.as_at(at).filter(measure_id__in=list(known))
-    for pk, *facts in recorded.order_by("recorded_at", "pk").values_list(
-        "measure_id", "period_on", "value", "quality"
-    ):
-        figures[pk].append(Figure(*facts))
-    targets: dict[int, list[Target]] = {pk: [] for pk in known}
-    rows = rows_as_at(MeasureTarget, at)
-    for pk, *facts in rows.filter(measure_id__in=list(known), withdrawn_at=None).values_list(
-        "measure_id", "due_on", "value"
-    ):
-        targets[pk].append(Target(*facts))
-    return {
-        pk: standing_of(measure, figures[pk], targets[pk], on=on) for pk, measure in known.items()
-    }
+    aims: dict[int, list[Target]] = {pk: [] for pk in known}
+    for day, kind, pk, value, *_ in sorted(both, key=lambda row: row[4:]):
+        if kind == IS_TARGET:
+            aims[pk].append(Target(day, value))
+        else:
+            figures[pk].append(Figure(day, value, kind))
+    return {pk: standing_of(measure, figures[pk], aims[pk], on=on) for pk, measure in known.items()}

@@ -20,6 +20,7 @@ from accounts.policy import Role
 from accounts.records import Fact, Link, Record
 from boards.models import Board, BoardMember, BoardPlan, BoardRelation, Meeting, PlanSeen
 from govuk.dates import in_words
+from impact.models import Measure, MeasureAction, MeasureArea
 from improvement.models import (
     Action,
     ActionArea,
@@ -271,6 +272,8 @@ class CaseLoader:
             self.load_focus_area(order, row)
         for order, row in enumerate(self.case["actions"], start=1):
             self.load_action(order, dict(row))
+        for order, row in enumerate(self.case.get("measures", []), start=1):
+            self.load_measure(order, dict(row))
         for order, row in enumerate(self.case.get("money", []), start=1):
             self.record(FundingLine(plan=self.plan, order=order, **row))
         self.load_risks()
@@ -305,6 +308,15 @@ class CaseLoader:
                     why=stated["why"],
                 )
             )
+
+    def load_measure(self, order: int, given: dict[str, Any]) -> None:
+        """What the papers promise to measure. Where they give no figure there is no reading."""
+        areas, actions = given.pop("areas"), given.pop("actions")
+        measure = self.record(Measure(plan=self.plan, order=order, **given))
+        for key in areas:
+            self.record(MeasureArea(measure=measure, area=self.areas[key]))
+        for action in self.plan.actions.filter(reference__in=actions):
+            self.record(MeasureAction(measure=measure, action=action))
 
     def load_focus_area(self, order: int, given: dict[str, Any]) -> None:
         focus = self.record(FocusArea(plan=self.plan, order=order, name=given["name"]))

@@ -11,6 +11,8 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from accounts.models import User
 from accounts.policy import Capability, access_of
 from boards.models import Meeting
+from impact.measure_status import MeasureStanding, standings_of
+from impact.models import Measure
 from improvement.flags import FLAG, silent_days
 from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence
 from improvement.status import ActionStatus, Rag
@@ -72,6 +74,7 @@ class MyWork:
     date_changes: Sequence[DueDateChange] = ()
     closings: Sequence[Closing] = ()
     asked: Sequence[DueDateChange] = ()
+    readings: Sequence[MeasureStanding] = ()
     drafts: Sequence[CommitteeReport] = ()
     statutory_dates: Sequence[StatutoryDate] = ()
     meetings: Sequence[Meeting] = field(default_factory=tuple)
@@ -110,7 +113,12 @@ class MyWork:
     @property
     def is_empty(self) -> bool:
         return not (
-            self.owed or self.decisions_count or self.asked or self.drafts or self.statutory_dates
+            self.owed
+            or self.decisions_count
+            or self.readings
+            or self.asked
+            or self.drafts
+            or self.statutory_dates
         )
 
 
@@ -139,6 +147,7 @@ def my_work(user: User, *, on: date) -> MyWork:
             .select_related("action__plan__council")
             .order_by("asked_at")
         ),
+        readings=_readings(user, on=on),
         drafts=list(
             CommitteeReport.objects.visible_to(user)
             .filter(council_id__in=drafting, withdrawn_at=None)
@@ -166,6 +175,13 @@ def my_work(user: User, *, on: date) -> MyWork:
             .distinct()
         ),
     )
+
+
+def _readings(user: User, *, on: date) -> list[MeasureStanding]:
+    """Measures with a reading or a baseline that `user` is asked for, the longest owed first."""
+    rows: Any = Measure.objects.visible_to(user).kept_by(user).select_related("plan__council")
+    owed = [it for it in standings_of(rows, on=on).values() if it.is_owed or it.is_baseline_late]
+    return sorted(owed, key=lambda it: (it.owed_period_on, it.measure.pk))
 
 
 def _owed(user: User, *, on: date) -> list[Owed]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
+from impact.measure_list import movement_of
+from impact.measure_status import KEY as MEASURE_KEY
 from impact.voice_list import latest_heard
 from improvement.as_at import AsAt, as_at_of, visible_rows
 from improvement.models import Action, ImprovementPlan
@@ -111,6 +113,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "next_meeting": following,
             "countdowns": [] if as_at else countdowns(council, user, on=today),
             "risks": top_risks(plan, user=user, past=as_at),
+            "measures": movement_of(plan, user=user, on=on, past=as_at),
+            "measure_key": MEASURE_KEY,
             "as_at": as_at,
             "on": on,
             "today": today,

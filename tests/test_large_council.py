@@ -22,8 +22,6 @@ from tests.queries import MOST
 pytestmark = pytest.mark.django_db
 LARGEST_BYTES = 150_000
 PAGES = {
-    "overview": "director /{council}/",
-    "overview as at a day": "director /{council}/?as_at=2026-10-01",
     "my work of an owner": "action_owner /my-work/",
     "my work of the director": "director /my-work/",
     "plans": "director /{council}/plans/?all=1",
@@ -35,6 +33,8 @@ PAGES = {
     "plan as at a day": "director /{council}/plans/{plan}/?as_at=2026-10-01",
     "plan for a viewer": "viewer /{council}/plans/{plan}/",
     "plan for an inspector": "inspector /{council}/plans/{plan}/",
+    "measures": "director /{council}/plans/{plan}/measures/",
+    "measures as at a day": "director /{council}/plans/{plan}/measures/?as_at=2026-10-01",
     "decisions": "director /{council}/decisions/",
     "inspections": "director /{council}/inspections/",
     "boards": "director /{council}/boards/",
@@ -46,6 +46,8 @@ PAGES = {
 }
 # Pages of one thing, with much beneath it: a few more questions, for each kind of thing shown one.
 THINGS = {
+    "overview": "director /{council}/",
+    "overview as at a day": "director /{council}/?as_at=2026-10-01",
     "inspection": "director /{council}/inspections/{inspection}/",
     "area": "director /{council}/inspections/areas/{area}/",
     "action": "director /{council}/actions/{action}/",

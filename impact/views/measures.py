@@ -23,7 +23,7 @@ from impact.forms.measure import (
 from impact.measure_history import history_of_measure
 from impact.measure_list import measure_list
 from impact.measure_sheet import measure_sheet
-from impact.measure_status import LABELS, MEANINGS, standings_of
+from impact.measure_status import KEY, standings_of
 from impact.models import Comparator, Measure, MeasureTarget
 from impact.permissions import (
     may_add_measure,
@@ -36,8 +36,6 @@ from improvement.as_at import as_at_of
 from improvement.models import ImprovementPlan
 from improvement.views.crumbs import plan_crumbs
 from improvement.views.plans import edit
-
-KEY = [(value, LABELS[value], meaning) for value, meaning in MEANINGS.items()]
 
 
 @opens(Capability.READ_PLAN)

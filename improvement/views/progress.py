@@ -7,6 +7,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
+from improvement.claims import claims_without_figure
 from improvement.forms import ProgressUpdateForm
 from improvement.models.action import Action
 from improvement.permissions import may_ask_new_date, may_record_progress
@@ -34,6 +35,9 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Progress recorded on {action.reference}")
+        claims = claims_without_figure(form.cleaned_data["happened"])
+        if claims:
+            messages.info(request, f"You wrote “{claims[0]}”. Add the figure, or link a measure")
         return redirect(action)
     return render_form(
         request,

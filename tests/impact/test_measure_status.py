@@ -283,7 +283,7 @@ def test_many_measures_take_as_many_questions_as_one(django_assert_num_queries):
         make_reading(make_measure(plan), date(2026, 1, 31), number)
     for few, at in ((1, None), (4, None)):
         measures = list(Measure.objects.all()[:few])
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             standings_of(measures, on=ON, at=at)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         standings_of(measures, on=ON, at=moment(12, 1))

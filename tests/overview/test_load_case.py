@@ -15,6 +15,9 @@ from accounts.policy import Role
 from accounts.records import Record
 from boards.models import Board, BoardRelation, Meeting, PlanSeen
 from govuk.dates import LONDON
+from impact.measure_status import standings_of
+from impact.models import Measure
+from improvement.claims import claims_without_figure
 from improvement.models import Action, FocusArea, FundingLine, ImprovementPlan, RiskRating
 from inspections.models import BankHoliday, Inspection
 from inspections.statutory_rules import RULES, CallIn, short_notice, work_out
@@ -494,3 +497,16 @@ def test_medway_board_tells_members_from_those_who_attend() -> None:
         "Oxfordshire County Council"
     ]
     assert board.meets == "Monthly"
+
+
+def test_medway_has_an_audit_measure_without_a_baseline() -> None:
+    measures = Measure.objects.filter(plan__council__slug=load("medway")["council"])
+    (standing,) = standings_of(measures, on=date(2020, 3, 12)).values()
+    assert (standing.measure.name, standing.status) == ("Audits found good", "being_established")
+    assert [link.action.reference for link in standing.measure.action_links.all()] == ["4.2"]
+
+
+def test_blackburn_says_risen_significantly_and_gives_no_figure() -> None:
+    measure = Measure.objects.get(plan__council__slug=load("blackburn")["council"])
+    assert claims_without_figure(measure.story) == ["risen significantly"]
+    assert not measure.readings.exists()
