@@ -36,6 +36,8 @@ PLACES = (
             "measures",
             "assurance",
             "voice",
+            "batches",
+            "views",
         ),
     ),
     ("Boards", "boards:boards", Capability.READ_BOARDS, ("boards", "meetings")),

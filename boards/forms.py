@@ -3,14 +3,14 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import RecordForm, VisibleForm
+from accounts.forms import OnceForm, RecordForm, VisibleForm
 from accounts.models import Council, Membership, User
-from accounts.records import last_day, span_in_words
-from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from accounts.records import last_day, relink, span_in_words
+from boards.models import Board, BoardMember, BoardRelation, BoardView, Meeting, PlanSeen
 from boards.workflows import hold_to_account
 from govuk.dates import DatePartsField
 from govuk.forms import Checkboxes, Radios
-from improvement.models import ImprovementPlan
+from improvement.models import ImprovementPlan, SavedView
 
 STATED = "If the paper gives no day, such as summer 2026. It is shown in place of the date."
 
@@ -264,3 +264,35 @@ class PlanSeenForm(FuzzyDate):
         if not self.cleaned_data.get("on") and "on" not in self.errors:
             self.add_error("on", "Enter the date")
         return super().clean()
+
+
+class ShareViewForm(OnceForm):
+    """Offer a saved view to the members of boards that hold its plan to account, or to no more."""
+
+    boards = forms.ModelMultipleChoiceField(
+        Board.objects.none(),
+        label="Boards whose members are offered it",
+        required=False,
+        widget=Checkboxes(),
+        help_text="Only boards that hold the plan to account.",
+    )
+
+    def __init__(self, *args: Any, view: SavedView, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view = view
+        boards: Any = Board.objects.visible_to(user).standing()
+        field: Any = self.fields["boards"]
+        field.queryset = boards.filter(plan_links__plan=view.plan, plan_links__ended_at=None)
+        shared = BoardView.objects.current().filter(view=view)
+        self.initial["boards"] = list(shared.values_list("board_id", flat=True))
+
+    def do(self, *, by: User, at: datetime) -> str:
+        offered: Any = self.fields["boards"]
+        relink(
+            BoardView.objects.filter(view=self.view, board__in=offered.queryset.values("pk")),
+            [BoardView(view=self.view, board=board) for board in self.cleaned_data["boards"]],
+            key="board_id",
+            by=by,
+            at=at,
+        )
+        return self.view.get_absolute_url()

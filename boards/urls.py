@@ -26,6 +26,7 @@ urlpatterns = [
     path(ONE + "add-member/", views.add_member, name="add_member"),
     path(ONE + "add-relation/", views.add_relation, name="add_relation"),
     path(ONE + "add-meeting/", views.add_meeting, name="add_meeting"),
+    path("<slug:council>/views/<int:pk>/boards/", views.share_view, name="share_view"),
     path(MEETING, views.meeting, name="meeting"),
     path(MEETING + "edit/", views.edit_meeting, name="edit_meeting"),
     path(MEETING + "withdraw/", views.withdraw_meeting, name="withdraw_meeting"),

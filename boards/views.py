@@ -19,10 +19,12 @@ from boards.forms import (
     MemberForm,
     PlanSeenForm,
     RelationForm,
+    ShareViewForm,
 )
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
 from boards.permissions import may_draft_reports, may_keep_boards, may_read_boards
-from improvement.models import ImprovementPlan
+from improvement.models import ImprovementPlan, SavedView
+from improvement.permissions import may_keep_view
 from inspections.models import BankHoliday
 
 A_PAGE = 50
@@ -287,6 +289,20 @@ def withdraw_plan_seen(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = find_kept_part(PlanSeen, request, pk)
     noun = "record of who saw the plan"
     return withdraw(request, seen, noun=noun, back=seen.get_absolute_url())
+
+
+@opens(Capability.READ_BOARDS, post=True)
+def share_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Offer a saved view of a plan to the members of its boards."""
+    view = find(SavedView, request, pk=pk)
+    require(may_keep_view(request.user, view))
+    form = ShareViewForm(sent(request), view=view, user=request.user)
+    back = reverse("improvement:views", args=[request.council.slug, view.plan_id])
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"{view.name}: who is offered it is recorded")
+        return redirect(back)
+    context = {"page_title": f"Share {view.name} with a board", "back": back}
+    return render_form(request, "boards/form.html", form, **context)
 
 
 def find_kept(request: SignedInRequest, pk: int) -> Board:

@@ -23,7 +23,6 @@ from improvement.models import (
     ActionTheme,
     DueDateChange,
     FocusAreaLink,
-    ProgressUpdate,
 )
 from improvement.status import OPEN, ActionStatus, Rag
 from inspections.models import AreaTheme
@@ -151,12 +150,14 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         at: datetime | None,
         options: dict[str, list[Option]],
         met_on: date | None = None,
+        updates: Any = None,
     ) -> None:
         """`options` holds the choices of strand, lead, area, theme, tag and focus.
 
-        `met_on` is the day of the last meeting that held the plan to account.
+        `met_on` is the day of the last meeting that held the plan to account; `updates` are those
+        that count for the reader.
         """
-        self.on, self.at, self.met_on = on, at, met_on
+        self.on, self.at, self.met_on, self.updates = on, at, met_on, updates
         super().__init__(data, queryset)
         for name, choices in options.items():
             if name in self.filters:
@@ -230,7 +231,7 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
         """As it was recorded by the end of the day of the last meeting; none if there was none."""
         if self.met_on is None:
             return rows.none()
-        said = ProgressUpdate.objects.filter(
+        said = self.updates.filter(
             action_id=OuterRef("id"), recorded_at__lt=end_of(self.met_on).moment
         )
         rows = rows.annotate(rag_at_meeting=Subquery(said.latest_first().values("rag")[:1]))

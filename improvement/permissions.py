@@ -13,6 +13,7 @@ from improvement.models import (
     Evidence,
     ImprovementPlan,
     Milestone,
+    SavedView,
 )
 
 
@@ -207,3 +208,13 @@ def may_undo_batch(user: User, batch: ActionBatch) -> bool:
 def may_hand_over(user: User, plan: ImprovementPlan) -> bool:
     """Plan leads and directors: they change the lead of an action."""
     return may_edit_plan(user, plan)
+
+
+def may_keep_view(user: User, view: SavedView) -> bool:
+    """Who made it; a withdrawn view stays as it was."""
+    return view.withdrawn_at is None and view.owner_id == user.pk
+
+
+def may_use_view(user: User, view: SavedView, *, on: date) -> bool:
+    """Those who are offered it: who made it, everybody, or the members of a board."""
+    return SavedView.objects.filter(pk=view.pk).offered_to(user, on=on).exists()

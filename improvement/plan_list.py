@@ -42,6 +42,7 @@ from improvement.models import (
     PlanInspection,
     Strand,
 )
+from improvement.models.action import updates_for
 from improvement.permissions import may_read_exempt
 from improvement.plan_meetings import meetings_around
 from improvement.status import ActionStatus, Rag
@@ -245,8 +246,15 @@ def plan_list(
     rows = rows_of(plan, user=user, on=on, past=past)
     day = past.on if past else on
     met = meetings_around(plan, user, on=day, past=past)[0] if query.get("rag_then") else None
-    met_on = met.on if met else None
-    filters = ActionFilter(query, rows, on=day, at=at, options=options, met_on=met_on)
+    filters = ActionFilter(
+        query,
+        rows,
+        on=day,
+        at=at,
+        options=options,
+        met_on=met.on if met else None,
+        updates=updates_for(user),
+    )
     rows = filters.narrowed()
     statuses, ratings = filters.chosen("status"), filters.chosen("rag")
 

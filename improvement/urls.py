@@ -1,6 +1,15 @@
 from django.urls import URLResolver, include, path
 
-from improvement.views import actions, bulk, decisions, evidence, plans, progress, ratings
+from improvement.views import (
+    actions,
+    bulk,
+    decisions,
+    evidence,
+    plans,
+    progress,
+    ratings,
+    saved_views,
+)
 
 app_name = "improvement"
 
@@ -54,6 +63,13 @@ of_evidence = [
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
 ]
 of_settings = [path("settings/ratings/", ratings.ratings, name="ratings")]
+of_views = [
+    path("plans/<int:pk>/views/", saved_views.views, name="views"),
+    path("plans/<int:pk>/views/add/", saved_views.save_view, name="save_view"),
+    path("views/<int:pk>/edit/", saved_views.edit_view, name="edit_view"),
+    path("views/<int:pk>/withdraw/", saved_views.withdraw_view, name="withdraw_view"),
+    path("views/<int:pk>/default/", saved_views.default_view, name="default_view"),
+]
 of_batches = [
     path("plans/<int:pk>/bulk-edit/", bulk.bulk_edit, name="bulk_edit"),
     path("plans/<int:pk>/batches/", bulk.batches, name="batches"),
@@ -64,6 +80,16 @@ of_batches = [
 urlpatterns: list[URLResolver] = [
     path(
         "<slug:council>/",
-        include([*of_plans, *of_actions, *of_decisions, *of_evidence, *of_settings, *of_batches]),
+        include(
+            [
+                *of_plans,
+                *of_actions,
+                *of_decisions,
+                *of_evidence,
+                *of_settings,
+                *of_batches,
+                *of_views,
+            ]
+        ),
     )
 ]

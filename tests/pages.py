@@ -32,6 +32,7 @@ class Page:
     in_council: bool = True
     answers: tuple[int, ...] = (200,)
     own: bool = True
+    owners_only: bool = False  # of something that only who made it may change
 
     def url(self, name: str, slug: str, things: Any) -> str:
         return reverse(name, args=[*([slug] if self.in_council else []), *self.at(things)])
@@ -73,6 +74,11 @@ def of_proof(name: str, *, inside: bool = True) -> Page:
 def of_board(needs: str, name: str, *, has_exempt: bool = False) -> Page:
     """A page of a board, which is never exempt, or of a meeting, which may be."""
     return Page(needs, ids(name), reads="read_boards", has_exempt=has_exempt)
+
+
+def of_owner(needs: str, name: str) -> Page:
+    """A page of something that was shared, which only who made it may change."""
+    return Page(needs, ids(name), reads="read_plan", owners_only=True)
 
 
 def of_draft(needs: str, name: str, *, inside: bool = False) -> Page:
@@ -120,6 +126,7 @@ PAGES: dict[str, Page] = {
     "boards:meeting": of_board("read_boards", "meeting", has_exempt=True),
     "boards:edit_meeting": of_board(BOARDS, "meeting", has_exempt=True),
     "boards:withdraw_meeting": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:share_view": of_owner("read_boards", "view"),
     "boards:plans_seen": Page("read_boards"),
     "boards:add_plan_seen": Page(BOARDS),
     "boards:edit_plan_seen": of_board(BOARDS, "seen", has_exempt=True),
@@ -188,6 +195,11 @@ PAGES: dict[str, Page] = {
     "improvement:batches": of(EDIT, "plan"),
     "improvement:batch": of(EDIT, "batch"),
     "improvement:undo_batch": of("import_plan", "batch"),
+    "improvement:views": of("read_plan", "plan"),
+    "improvement:save_view": of("read_plan", "plan"),
+    "improvement:edit_view": of_owner("read_plan", "view"),
+    "improvement:withdraw_view": of_owner("read_plan", "view"),
+    "improvement:default_view": of("read_plan", "view"),
     "improvement:decisions": Page("decide_date"),
     "improvement:decide_date": part("decide_date", "change"),
     "improvement:decide_closing": part("close_action", "closing"),

@@ -74,6 +74,8 @@ def knows_of(page: Page, person: Person, *, exempt: bool) -> bool:
 def may(page: Page, person: Person) -> bool:
     if page.needs in ("public", "signed_in"):
         return True
+    if page.owners_only and not person.is_owner:
+        return False
     right = cell(page.needs, person)
     if right in ("-", "draft") or page.reads is None:
         # There are no drafts for somebody else to take up yet.

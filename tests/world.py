@@ -26,6 +26,7 @@ from improvement.models import (
     FundingLine,
     Milestone,
     Risk,
+    SavedView,
 )
 from inspections.models import (
     AreaLineage,
@@ -67,6 +68,7 @@ class Person:
     user: User
     is_reporter: bool = False
     is_chair: bool = False
+    is_owner: bool = False
     has_grant: bool = False
     has_exempt_grant: bool = False
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
@@ -121,6 +123,7 @@ def make_people(council: Council) -> dict[str, Person]:
     }
     people["board_member"].is_chair = True
     people["action_owner"].is_reporter = True
+    people["plan_lead"].is_owner = True
     for name, role, more in (
         ("another board member", Role.BOARD_MEMBER, {}),
         ("another action owner", Role.ACTION_OWNER, {}),
@@ -356,6 +359,7 @@ def make_plan_things(
     make.make_update(it.ready, by=owner, delivered_on=make.NOON.date())
     make.make_evidence(it.ready, **parts)
     it.closed = action(3)
+    it.view = record(SavedView(plan=it.plan, owner=lead, name=f"View {letter}", is_shared=True))
     it.batch = record(ActionBatch(plan=it.plan, kind="add_tag", becomes="Letter", reason="Asked"))
     record(ActionTag(action=it.action, tag="Letter"))
     record(

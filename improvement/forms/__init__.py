@@ -10,6 +10,7 @@ from improvement.forms.evidence import EvidenceForm, PlanEvidenceForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
 from improvement.forms.ratings import RatingsForm
+from improvement.forms.saved_view import DefaultViewForm, SavedViewForm
 
 __all__ = [
     "ActionForm",
@@ -17,6 +18,7 @@ __all__ = [
     "BulkEditForm",
     "ClosingDecisionForm",
     "DateDecisionForm",
+    "DefaultViewForm",
     "EvidenceForm",
     "FocusAreaForm",
     "KindForm",
@@ -28,6 +30,7 @@ __all__ = [
     "ProposeClosingForm",
     "RatingsForm",
     "ReopenForm",
+    "SavedViewForm",
     "StrandForm",
     "UndoBatchForm",
 ]

@@ -12,12 +12,21 @@ from improvement.models.plan import ImprovementPlan, InPlanQuerySet
 
 
 class SavedViewQuerySet(InPlanQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Of plans that `user` may read: their own views, and those that were shared with them."""
+        seat = "board_links__board__members"
+        held = {f"{seat}__user": user, f"{seat}__withdrawn_at": None}
+        theirs = Q(**held, board_links__ended_at=None)
+        shared = Q(owner=user) | Q(is_shared=True) | theirs
+        return super().visible_to(user).filter(shared).distinct()
+
     def offered_to(self, user: User, *, on: date) -> Self:
         """Their own, those shared with all who read the plan, and those of boards they sit on."""
         seat = "board_links__board__members"
         begun = Q(**{f"{seat}__from_on": None}) | Q(**{f"{seat}__from_on__lte": on})
         going_on = Q(**{f"{seat}__until_on": None}) | Q(**{f"{seat}__until_on__gte": on})
-        sits = Q(**{f"{seat}__user": user, "board_links__ended_at": None}) & begun & going_on
+        held = {f"{seat}__user": user, f"{seat}__withdrawn_at": None}
+        sits = Q(**held, board_links__ended_at=None) & begun & going_on
         offered = self.filter(Q(owner=user) | Q(is_shared=True) | sits, withdrawn_at=None)
         return offered.distinct()
 

@@ -1,12 +1,14 @@
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
+from accounts.models import User
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, may_open, opens, require
@@ -16,10 +18,18 @@ from accounts.views.withdrawing import withdraw
 from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.forms import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.bulk import KINDS
-from improvement.models import Action, FocusArea, ImprovementPlan, Strand
+from improvement.models import (
+    Action,
+    DefaultView,
+    FocusArea,
+    ImprovementPlan,
+    SavedView,
+    Strand,
+)
 from improvement.permissions import may_add_action, may_add_plan, may_bulk_edit, may_edit_plan
-from improvement.plan_list import plan_list
+from improvement.plan_list import PlanList, plan_list
 from improvement.ratings import ratings_of
+from improvement.saved_views import ViewBar, gone_filters, query_of, without
 from improvement.views.crumbs import plan_crumbs, plans_crumbs
 
 FORM_PAGE = "improvement/form.html"
@@ -61,7 +71,15 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
         return nothing_then(request, plan, past)
+    if not request.GET:
+        opens_with = default_view_of(plan, request.user, on=today)
+        if opens_with is not None:
+            return redirect(opens_with)
     listed = plan_list(plan, request.GET, user=request.user, on=today, past=past)
+    bar = view_bar(plan, request.GET, listed, user=request.user, on=today, past=past)
+    if bar.gone:
+        kept = without(request.GET, bar.gone)
+        listed = plan_list(plan, kept, user=request.user, on=today, past=past)
     can_edit = past is None and may_edit_plan(request.user, plan)
     context = {
         "plan": shown,
@@ -79,11 +97,42 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_choose": past is None and may_bulk_edit(request.user, plan),
         "all_chosen": request.GET.get("chosen") == "all",
         "changes": KINDS,
-        "clear_url": past.query if past else "?",
+        "bar": bar,
+        "clear_url": f"{past.query}&view=all" if past else "?view=all",
         "crumbs": plans_crumbs(request),
     }
     status = 422 if listed.filter.form.errors else 200
     return render(request, "improvement/plan.html", context, status=status)
+
+
+def default_view_of(plan: ImprovementPlan, user: User, *, on: date) -> SavedView | None:
+    """The view with which the plan opens for `user`, as long as it is offered to them."""
+    chosen = DefaultView.objects.current().filter(user=user, plan=plan).values("view_id")
+    views = SavedView.objects.filter(pk__in=chosen).select_related("plan__council")
+    return views.offered_to(user, on=on).first()
+
+
+def view_bar(
+    plan: ImprovementPlan,
+    given: QueryDict,
+    listed: PlanList,
+    *,
+    user: User,
+    on: date,
+    past: AsAt | None,
+) -> ViewBar:
+    """The views above the list, and what has become of the filters of the one that is on.
+
+    The past offers none, but keeps the one with which it was asked for.
+    """
+    is_offered = past is None or "view" in given
+    offered: Any = SavedView.objects.filter(plan=plan)
+    views = list(offered.offered_to(user, on=on)) if is_offered else []
+    view = next((each for each in views if str(each.pk) == given.get("view")), None)
+    gone = gone_filters(view, listed.filter.form) if view else []
+    for each in views:
+        each.plan = plan
+    return ViewBar(views, view, query_of(given), gone)
 
 
 def nothing_then(

@@ -41,6 +41,7 @@ NEVER_WRONG = {
     "boards:withdraw_meeting",
     "improvement:withdraw_plan",
     "improvement:withdraw_strand",
+    "boards:share_view",
     "improvement:bulk_edit",
     "inspections:edit_judgements",
     "inspections:end_lineage",
@@ -99,6 +100,8 @@ def role_for(name: str) -> str:
     page = PAGES[name]
     if page.needs in ("public", "signed_in"):
         return "director" if page.needs == "signed_in" else "nobody"
+    if page.owners_only:
+        return "plan_lead"
     return next(
         role
         for role in ("director", "administrator", "plan_lead", "clerk")
