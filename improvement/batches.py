@@ -65,6 +65,10 @@ class Row:
     refusal: str = ""
 
     @property
+    def id(self) -> str:
+        return str(self.action.pk)
+
+    @property
     def was(self) -> str:
         return ", ".join(step.before_words for step in self.steps[:1])
 

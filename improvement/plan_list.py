@@ -31,6 +31,7 @@ from accounts.models import User
 from improvement.as_at import AsAt, rows_as_at, visible_rows
 from improvement.filters import NOT_RATED, RAG_CHOICES, ActionFilter, Option
 from improvement.flags import flags_of, often, with_flag_facts
+from improvement.handover import leads_of_leavers
 from improvement.models import (
     Action,
     ActionArea,
@@ -162,6 +163,7 @@ def options_of(
         Q(id__in=themed.values("theme_id")) | Q(id__in=themed_itself.values("theme_id"))
     )
     tags = ActionTag.objects.as_at(at).filter(action_id__in=actions)
+    left = leads_of_leavers(on=on).filter(action_id__in=actions)
     focus = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
     strand_rows = rows_as_at(Strand, at).filter(plan_id=plan.pk)
     kept, gone = strand_rows.filter(withdrawn_at=None), strand_rows.exclude(withdrawn_at=None)
@@ -171,13 +173,14 @@ def options_of(
         part(themes, "theme", "id", "name"),
         part(focus, "focus", "id", "name"),
         part(inspections.filter(id__in=answers), "inspection", "id", "title"),
+        part(left.distinct(), "left", "user_id", "user__name"),
         part(tags.values("tag").annotate(first=Min("id")), "tag", "first", "tag"),
         part(kept, "strand", "id", "name", "reference", "order"),
         part(gone, "withdrawn strand", "id", "name", "reference", "order"),
     ]
     strands: dict[int, StrandName] = {}
     options: dict[str, list[Option]] = {"lead": [], "area": [], "theme": [], "focus": []}
-    options |= {"inspection": [], "tag": []}
+    options |= {"inspection": [], "tag": [], "left": []}
     for kind, pk, label, reference, place in parts[0].union(*parts[1:], all=True):
         if kind.endswith("strand"):
             strands[pk] = StrandName(place, pk, reference, label, kind != "strand")

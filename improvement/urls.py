@@ -72,6 +72,7 @@ of_views = [
 ]
 of_batches = [
     path("plans/<int:pk>/bulk-edit/", bulk.bulk_edit, name="bulk_edit"),
+    path("plans/<int:pk>/hand-over/", bulk.hand_over, name="hand_over"),
     path("plans/<int:pk>/batches/", bulk.batches, name="batches"),
     path("batches/<int:pk>/", bulk.batch, name="batch"),
     path("batches/<int:pk>/undo/", bulk.undo_batch, name="undo_batch"),

@@ -14,7 +14,15 @@ from boards.models import Meeting
 from impact.measure_status import MeasureStanding, standings_of
 from impact.models import Measure
 from improvement.flags import FLAG, silent_days
-from improvement.models import Action, ActionLead, Closing, DueDateChange, Evidence
+from improvement.handover import Leaver, leavers_of
+from improvement.models import (
+    Action,
+    ActionLead,
+    Closing,
+    DueDateChange,
+    Evidence,
+    ImprovementPlan,
+)
 from improvement.status import ActionStatus, Rag
 from inspections.models import StatutoryDate
 from reports.models import CommitteeReport
@@ -78,6 +86,7 @@ class MyWork:
     drafts: Sequence[CommitteeReport] = ()
     statutory_dates: Sequence[StatutoryDate] = ()
     meetings: Sequence[Meeting] = field(default_factory=tuple)
+    left: Sequence[tuple[Leaver, ImprovementPlan]] = ()
 
     @cached_property
     def overdue(self) -> list[Owed]:
@@ -119,6 +128,7 @@ class MyWork:
             or self.asked
             or self.drafts
             or self.statutory_dates
+            or self.left
         )
 
 
@@ -167,6 +177,7 @@ def my_work(user: User, *, on: date) -> MyWork:
         )
         if recording
         else [],
+        left=_left(access.councils(Capability.EDIT_ACTION), on=on),
         meetings=list(
             Meeting.objects.visible_to(user)
             .upcoming(on=on)
@@ -182,6 +193,14 @@ def _readings(user: User, *, on: date) -> list[MeasureStanding]:
     rows: Any = Measure.objects.visible_to(user).kept_by(user).select_related("plan__council")
     owed = [it for it in standings_of(rows, on=on).values() if it.is_owed or it.is_baseline_late]
     return sorted(owed, key=lambda it: (it.owed_period_on, it.measure.pk))
+
+
+def _left(councils: Sequence[int], *, on: date) -> list[tuple[Leaver, ImprovementPlan]]:
+    """Who left with actions in their name, in plans that the person keeps."""
+    plans: Any = ImprovementPlan.objects.filter(council_id__in=councils, withdrawn_at=None)
+    found = leavers_of(plans, on=on) if councils else []
+    kept = plans.select_related("council").in_bulk([each.plan_id for each in found])
+    return [(each, kept[each.plan_id]) for each in found]
 
 
 def _owed(user: User, *, on: date) -> list[Owed]:

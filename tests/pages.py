@@ -192,6 +192,7 @@ PAGES: dict[str, Page] = {
     "improvement:meet_milestone": part(REPORT, "milestone"),
     "improvement:withdraw_milestone": part(EDIT, "milestone"),
     "improvement:bulk_edit": of("import_plan", "plan"),
+    "improvement:hand_over": of(EDIT, "plan"),
     "improvement:batches": of(EDIT, "plan"),
     "improvement:batch": of(EDIT, "batch"),
     "improvement:undo_batch": of("import_plan", "batch"),

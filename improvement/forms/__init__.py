@@ -1,5 +1,11 @@
 from improvement.forms.action import ActionForm, MilestoneForm, MilestoneMetForm
-from improvement.forms.bulk import BecomesForm, BulkEditForm, KindForm, UndoBatchForm
+from improvement.forms.bulk import (
+    BecomesForm,
+    BulkEditForm,
+    HandOverPeopleForm,
+    KindForm,
+    UndoBatchForm,
+)
 from improvement.forms.decisions import (
     ClosingDecisionForm,
     DateDecisionForm,
@@ -21,6 +27,7 @@ __all__ = [
     "DefaultViewForm",
     "EvidenceForm",
     "FocusAreaForm",
+    "HandOverPeopleForm",
     "KindForm",
     "MilestoneForm",
     "MilestoneMetForm",

@@ -129,6 +129,32 @@ class Choice:
             self.to, self.hidden = becomes.cleaned_data["to"], becomes.as_hidden
 
 
+class HandOverPeopleForm(forms.Form):
+    """From whom, and to whom. Nothing is recorded."""
+
+    from_person = forms.ModelChoiceField(
+        label="From", queryset=User.objects.none(), help_text="Those who carry actions here."
+    )
+    to_person = PersonField(label="To", queryset=User.objects.none())
+
+    def __init__(
+        self, *args: Any, plan: ImprovementPlan, carrying: Any, on: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, people in (
+            ("from_person", carrying),
+            ("to_person", people_who_report(plan.council, on=on)),
+        ):
+            field: Any = self.fields[name]
+            field.queryset = people
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("to_person") and cleaned.get("to_person") == cleaned.get("from_person"):
+            self.add_error("to_person", "Select somebody else to hand over to")
+        return cleaned
+
+
 class WholeForm(OnceForm):
     """Records all rows or none. `conflict` holds the actions that are no longer what was seen."""
 
@@ -158,10 +184,16 @@ class BulkEditForm(WholeForm):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
 
     def __init__(
-        self, *args: Any, plan: ImprovementPlan, kind: str, to: Any, **kwargs: Any
+        self,
+        *args: Any,
+        plan: ImprovementPlan,
+        kind: str,
+        to: Any,
+        from_person: User | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.plan, self.kind, self.to = plan, kind, to
+        self.plan, self.kind, self.to, self.from_person = plan, kind, to, from_person
         if kind != BatchKind.ASK_DATE:
             del self.fields["effect_on_children"]
         else:
@@ -172,12 +204,18 @@ class BulkEditForm(WholeForm):
         pairs = [pair.partition(":") for pair in self.cleaned_data["seen"].split(",")]
         if not all(pk.isdecimal() and version.isdecimal() for pk, _, version in pairs):
             raise forms.ValidationError("Choose the actions again")
-        return {int(pk): int(version) for pk, _, version in pairs[:MOST]}
+        seen = {int(pk): int(version) for pk, _, version in pairs[:MOST]}
+        if self.kind != BatchKind.HAND_OVER:
+            return seen
+        ticked = set(self.data.getlist("action"))  # type: ignore[attr-defined]
+        if not ticked & {str(pk) for pk in seen}:
+            raise forms.ValidationError("Tick at least one action")
+        return {pk: version for pk, version in seen.items() if str(pk) in ticked}
 
     def do(self, *, by: User, at: datetime) -> str:
         cleaned = self.cleaned_data
         effect = cleaned.get("effect_on_children", "")
-        wanted = Wanted(self.kind, self.to, cleaned["reason"], effect)
+        wanted = Wanted(self.kind, self.to, cleaned["reason"], effect, self.from_person)
         batch = record_batch(self.plan, wanted, cleaned["seen"], by=by, at=at)
         self.url = batch.get_absolute_url()
         return self.url

@@ -15,10 +15,16 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from improvement.batches import Wanted, actions_for_batch, changed_since, rows_of
-from improvement.forms import BulkEditForm, UndoBatchForm
+from improvement.forms import BulkEditForm, HandOverPeopleForm, UndoBatchForm
 from improvement.forms.bulk import MOST, Choice
-from improvement.models import Action, ActionBatch, ImprovementPlan
-from improvement.permissions import may_bulk_edit, may_read_batches, may_undo_batch
+from improvement.handover import also_carried_by, carried_by, leavers_of, people_carrying
+from improvement.models import Action, ActionBatch, BatchKind, ImprovementPlan
+from improvement.permissions import (
+    may_bulk_edit,
+    may_hand_over,
+    may_read_batches,
+    may_undo_batch,
+)
 from improvement.views.crumbs import Crumbs, plan_crumbs
 
 A_PAGE = 50
@@ -65,6 +71,51 @@ def bulk_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         "rows": [row for row in rows if not row.refusal],
         "refused": [row for row in rows if row.refusal],
         "changed": form.conflict or [],
+        "heading": choice.kind_label,
+        "hidden": [("change", choice.kind), ("to", choice.hidden)],
+    }
+    return render_form(request, "improvement/confirm_bulk_edit.html", form, **context)
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What one person carries in the plan goes to another: say who, see each row, say why."""
+    plan = find(ImprovementPlan, request, pk=pk)
+    require(may_hand_over(request.user, plan))
+    posted = sent(request)
+    given = request.GET if posted is None else posted
+    people = HandOverPeopleForm(
+        given if posted is not None or "to_person" in given else None,
+        initial={"from_person": given.get("from_person")},
+        plan=plan,
+        carrying=people_carrying(plan),
+        on=timezone.localdate(),
+    )
+    context = {"plan": plan, "crumbs": plan_crumbs(request, plan)}
+    if not people.is_valid():
+        context["leavers"] = leavers_of([plan], on=timezone.localdate())
+        context["form"] = people
+        status = 422 if people.is_bound else 200
+        return render(request, "improvement/hand_over.html", context, status=status)
+    leaver, person = people.cleaned_data["from_person"], people.cleaned_data["to_person"]
+    form = BulkEditForm(posted, plan=plan, kind=BatchKind.HAND_OVER, to=person, from_person=leaver)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, f"Handed over from {leaver} to {person}")
+        return redirect(form.url)
+    visible: Any = Action.objects.visible_to(request.user)
+    actions = actions_for_batch(visible.filter(pk__in=carried_by(leaver, plan).values("pk")))
+    wanted = Wanted(BatchKind.HAND_OVER, person, from_person=leaver)
+    rows = rows_of(wanted, actions, by=request.user)
+    form.see(row.action for row in rows if not row.refusal)
+    context |= {
+        "rows": [row for row in rows if not row.refusal],
+        "refused": [row for row in rows if row.refusal],
+        "changed": form.conflict or [],
+        "heading": f"Hand over from {leaver} to {person}",
+        "hidden": [("from_person", leaver.pk), ("to_person", person.pk)],
+        "may_leave_out": True,
+        "ticked": given.getlist("action") if posted is not None else None,
+        "also": also_carried_by(leaver, plan),
     }
     return render_form(request, "improvement/confirm_bulk_edit.html", form, **context)
 

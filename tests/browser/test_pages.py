@@ -43,6 +43,7 @@ NEVER_WRONG = {
     "improvement:withdraw_strand",
     "boards:share_view",
     "improvement:bulk_edit",
+    "improvement:hand_over",
     "inspections:edit_judgements",
     "inspections:end_lineage",
     "inspections:mark_met",
