@@ -51,7 +51,12 @@ PLACES = (
 def council(request: HttpRequest) -> dict[str, Any]:
     here: Council | None = getattr(request, "council", None)
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {"council": here, "is_demo": settings.DEMO, "navigation": []}
+    context: dict[str, Any] = {
+        "council": here,
+        "is_demo": settings.DEMO,
+        "navigation": [],
+        "idle_seconds": settings.SESSION_COOKIE_AGE,
+    }
     if user is None or not user.is_authenticated:
         return context
     access = access_of(user)

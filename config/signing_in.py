@@ -6,9 +6,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.typed import keep_typed
+from accounts.views.signing_in import sign_in_again
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -20,6 +24,16 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     @classmethod
     def _stash_user(cls, user: Any) -> None:
         return None
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Lead to sign in; a form that was sent meanwhile is kept, and can be sent again after."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        typed = keep_typed(request) if request.method == "POST" else ""
+        if not typed:
+            return super().handle_no_permission(request, view_func)
+        return sign_in_again(request, typed)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -223,6 +223,16 @@ class PlanList:
     options: dict[str, list[Option]] = field(default_factory=dict)
 
     @property
+    def empty_strand(self) -> Option | None:
+        """The strand that alone is shown, where it has no action."""
+        cleaned = self.filter.form.cleaned_data
+        given = {name: value for name, value in cleaned.items() if value and name != "sort"}
+        if self.page.paginator.count or list(given) != ["strand"]:
+            return None
+        shown = str(given["strand"])
+        return next((option for option in self.options["strand"] if str(option[0]) == shown), None)
+
+    @property
     def is_filtered(self) -> bool:
         cleaned = self.filter.form.cleaned_data
         return any(value for name, value in cleaned.items() if name not in ("as_at", "sort"))

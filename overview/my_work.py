@@ -181,7 +181,12 @@ def my_work(user: User, *, on: date) -> MyWork:
         meetings=list(
             Meeting.objects.visible_to(user)
             .upcoming(on=on)
-            .filter(board__members__user=user, on__lte=on + timedelta(days=60))
+            .filter(
+                board__members__user=user,
+                board__members__withdrawn_at=None,
+                board__withdrawn_at=None,
+                on__lte=on + timedelta(days=60),
+            )
             .select_related("board__council")
             .distinct()
         ),

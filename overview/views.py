@@ -50,6 +50,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
             "work": work_of(user, on=today),
             "today": today,
             "councils": councils,
+            "names_council": len(councils) > 1,
             "read": [each for each in councils if may_open(user, Capability.READ_PLAN, each)],
             "kept": [each for each in councils if may_open(user, Capability.MANAGE_PEOPLE, each)],
         },

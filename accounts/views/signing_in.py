@@ -3,9 +3,11 @@
 from allauth.account import views as account
 from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from accounts.policy import public, signed_in
+from accounts.signing_in import SignInForm
+from accounts.typed import typed_again
 
 
 def in_our_manner(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -22,7 +24,23 @@ def in_our_manner(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 @public(post=True)
 def sign_in(request: HttpRequest) -> HttpResponse:
-    return in_our_manner(request, account.login(request))
+    """Sign in. What was typed before the session ended can then be sent again."""
+    response = in_our_manner(request, account.login(request))
+    typed = typed_again(request.POST.get("typed", ""))
+    if typed is not None and response.status_code == 302 and request.user.is_authenticated:
+        return render(request, "account/typed.html", {"typed": typed})
+    return response
+
+
+def sign_in_again(request: HttpRequest, typed: str) -> HttpResponse:
+    """The page for signing in, in answer to a form: `typed` is what it sent, signed."""
+    context = {
+        "form": SignInForm(request=request),
+        "redirect_field_name": "next",
+        "redirect_field_value": request.get_full_path(),
+        "typed": typed,
+    }
+    return render(request, "account/login.html", context, status=401)
 
 
 @public(post=True)

@@ -53,8 +53,9 @@ class PeopleField(SeveralField):
 
 
 def name_and_post(person: Any) -> str:
+    """Such as "A. Officer, Head of service"; an account that stands for a post is named once."""
     post = getattr(person, "post", "")
-    return f"{person.name}, {post}" if post else str(person.name)
+    return f"{person.name}, {post}" if post and post != person.name else str(person.name)
 
 
 def people_who_report(council: Council, *, on: date, also: Iterable[int] = ()) -> "QuerySet[Any]":

@@ -7,7 +7,7 @@ from accounts.models import User
 from govuk.forms import DatePartsField, Radios
 from improvement.evidence_files import discard_file, keep_file
 from improvement.forms.editing import NO_CHILD, EditForm, areas_by_inspection
-from improvement.forms.progress import FILE_HINT, EvidenceFileField
+from improvement.forms.progress import FILE_HINT, EvidenceFileField, FileChosenAgain
 from improvement.models import STRENGTH_DEFINITIONS, Action, Evidence, EvidenceStrength
 from improvement.models.evidence import evidence_storage
 from improvement.permissions import may_add_evidence_to_all
@@ -15,11 +15,13 @@ from improvement.workflows import describe_file, forget_file
 from inspections.models import AreaForImprovement
 
 
-class EvidenceForm(EditForm):
+class EvidenceForm(FileChosenAgain, EditForm):
     """An item of evidence: a link or a file, and what it shows.
 
     When it is edited, a new link or file replaces the former as the next revision.
     """
+
+    file_field = "upload"
 
     link = forms.URLField(
         label="Link",

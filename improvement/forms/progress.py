@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -44,9 +44,25 @@ class EvidenceFileField(forms.FileField):
         return upload
 
 
-class ProgressUpdateForm(OnceForm):
+class FileChosenAgain:
+    """A form with a file, which no page can keep: after an error it asks for it again."""
+
+    file_field: ClassVar[str]
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]
+        form: Any = self
+        upload = form.files.get(form.add_prefix(self.file_field))
+        if upload and form.errors:
+            form[
+                self.file_field
+            ].help_text = f"Choose “{upload.name[:80]}” again: it was not kept. {FILE_HINT}"
+
+
+class ProgressUpdateForm(FileChosenAgain, OnceForm):
     """What somebody says of an action today: one form, one submit."""
 
+    file_field = "evidence_file"
     # A part that is optional as a whole says so once, above it; within it these are needed.
     needed_together = (
         "visibility",

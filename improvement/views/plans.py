@@ -99,6 +99,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "changes": KINDS,
         "bar": bar,
         "clear_url": f"{past.query}&view=all" if past else "?view=all",
+        "empty_strand": listed.empty_strand,
         "crumbs": plans_crumbs(request),
     }
     status = 422 if listed.filter.form.errors else 200

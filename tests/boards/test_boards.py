@@ -282,7 +282,7 @@ def issue(report, number=1, **given):
         pytest.param(
             "scrutiny",
             date(2026, 6, 8),
-            "4 clear working days (1 June excluded); latest was Fri 29 May",
+            "4 clear working days (1 June excluded); latest was Sun 31 May",
             id="a day late",
         ),
         pytest.param("scrutiny", date(2026, 6, 9), "", id="five clear days"),

@@ -235,6 +235,43 @@ def test_signing_in_and_its_refusal(signed):
     assert faults(tab) == []
 
 
+def test_the_warning_before_the_session_ends(signed):
+    """It comes three minutes before, by the clock of the page, and its button asks the server."""
+    tab = signed.new_tab(BROWSED, "director")
+    tab.clock.install()
+    tab.goto("/my-work/")
+    warning = tab.locator("#time-out")
+    tab.clock.fast_forward("26:00")
+    assert not warning.is_visible()
+    tab.clock.fast_forward("01:30")
+    warning.wait_for(state="visible")
+    tab.clock.resume()
+    assert faults(tab) == []
+    with tab.expect_response("**/councils/") as asked:
+        tab.get_by_role("button", name="Stay signed in").click()
+    assert asked.value.status == 200
+    warning.wait_for(state="hidden")
+    tab.context.close()
+
+
+def test_a_conflict_shows_both_texts(signed):
+    """Two people change one action: the second is shown what the first recorded."""
+    url = address(signed, "improvement:edit_action")
+    mine, theirs = (signed.tab(CROWDED, role) for role in ("director", "plan_lead"))
+    for tab in (mine, theirs):
+        tab.goto(url)
+    theirs.get_by_label("More about it").fill("Their words.")
+    theirs.get_by_role("button", name="Record the change").click()
+    theirs.wait_for_url("**/actions/*/")
+    signed.seen.clear()
+    mine.get_by_label("More about it").fill("My words.")
+    with mine.expect_navigation() as sent:
+        mine.get_by_role("button", name="Record the change").click()
+
+    assert sent.value.status == 409
+    assert faults(mine) + signed.seen == []
+
+
 def test_what_runs_off_the_screen_is_found(signed):
     """The positive control: the same look at a page that was spoilt."""
     tab = signed.tab(BROWSED, "director")

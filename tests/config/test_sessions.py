@@ -5,6 +5,10 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
+from accounts.policy import Role
+from improvement.models import Strand
+from tests.make import PASSWORD, make_council, make_member, make_plan, make_user
+from tests.page_forms import post_form
 
 BEGAN = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 HOME = "/password/change/"
@@ -59,3 +63,39 @@ def test_a_click_within_the_minute_writes_nothing(
 
         assert "Set-Cookie" not in signed_in.get("/healthz").headers
         assert signed_in.session.get_expiry_date() == before
+
+
+def test_what_was_typed_when_the_session_had_ended_is_sent_again_after_signing_in(
+    client: Client,
+) -> None:
+    """Without scripts: the text goes through the page for signing in, and nothing is recorded."""
+    council = make_council()
+    lead = make_member(council, Role.PLAN_LEAD, make_user(password=PASSWORD))
+    plan = make_plan(council)
+    url = f"/{council.slug}/plans/{plan.pk}/add-strand/"
+    with time_machine.travel(BEGAN, tick=False):
+        client.force_login(lead)
+        form = client.get(url).context["form"]
+    typed = {"reference": "7", "name": "Typed <b>long</b>", "order": "1"}
+    sent = typed | {"token": form["token"].value(), "version": ""}
+    with time_machine.travel(BEGAN + timedelta(minutes=31), tick=False):
+        page = client.post(url, sent)
+        assert (page.status_code, Strand.objects.count()) == (401, 0)
+        kept = post_form(page.content.decode(), "/sign-in/").as_sent()
+
+        wrong = client.post("/sign-in/", kept | {"login": lead.email, "password": "a wrong one"})
+        kept = post_form(wrong.content.decode(), "/sign-in/").as_sent()
+        again = client.post("/sign-in/", kept | {"login": lead.email, "password": PASSWORD})
+        assert (again.status_code, Strand.objects.count()) == (200, 0)
+
+        resent = post_form(again.content.decode(), url).as_sent()
+        assert {name: resent[name] for name in typed} == typed
+        assert client.post(url, resent).status_code == 302
+        assert Strand.objects.get().name == "Typed <b>long</b>"
+
+
+@pytest.mark.parametrize("typed", ["", "forged", "x" * 5000])
+def test_only_what_a_form_of_ours_sent_is_kept(client: Client, typed: str) -> None:
+    person = make_user(password=PASSWORD)
+    words = {"login": person.email, "password": PASSWORD, "typed": typed}
+    assert client.post("/sign-in/", words).status_code == 302

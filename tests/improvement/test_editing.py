@@ -5,9 +5,17 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
+from accounts.policy import Role
 from improvement.models import Action, ActionLead, ImprovementPlan
 from tests.improvement.conftest import boxes
-from tests.make import make_action, make_area, make_plan, make_strand
+from tests.make import (
+    make_action,
+    make_area,
+    make_member,
+    make_plan,
+    make_strand,
+    make_user,
+)
 
 
 def words(place, **change):
@@ -208,3 +216,39 @@ def test_only_the_reference_is_blamed_for_a_reference_that_is_taken(place, monke
     monkeypatch.setattr(Action, "save", refuse)
     with pytest.raises(IntegrityError, match="something else"):
         place.send("plan_lead", url, words(place, title="Another title"))
+
+
+def test_a_new_strand_leads_to_its_first_action(place):
+    answer = place.send(
+        "plan_lead",
+        place.url(f"plans/{place.plan.pk}/add-strand/"),
+        {"reference": "9", "name": "Workforce", "order": "9"},
+    )
+    strand = place.plan.strands.get(reference="9")
+    add = place.url(f"plans/{place.plan.pk}/add-action/?strand={strand.pk}")
+    pages = {who: place.client(who).get(answer.url) for who in ("plan_lead", "viewer")}
+
+    assert add in pages["plan_lead"].content.decode()
+    assert add not in pages["viewer"].content.decode()
+    form = place.client("plan_lead").get(add).context["form"]
+    assert str(form["strand"].value()) == str(strand.pk)
+
+
+def test_an_account_that_stands_for_a_post_is_named_once(place):
+    post, person = make_user("Head of service"), make_user("A. Officer")
+    for user in (post, person):
+        make_member(place.council, Role.ACTION_OWNER, user, post="Head of service")
+    form = place.client("plan_lead").get(place.of_action("edit/")).context["form"]
+    labels = dict(form.fields["lead"].choices)
+    assert {labels[user.pk] for user in (post, person)} == {
+        "Head of service",
+        "A. Officer, Head of service",
+    }
+
+
+def test_a_conflict_says_so_in_the_title(place):
+    url = place.of_action("edit/")
+    seen = hidden(place.client("plan_lead"), url)
+    place.send("director", url, words(place, title="Their title"))
+    page = place.client("plan_lead").post(url, words(place, title="My title") | seen)
+    assert "<title>Changed meanwhile: " in page.content.decode()

@@ -177,7 +177,7 @@ def test_a_file_that_was_refused_has_to_be_chosen_again_and_the_words_stay(place
     page = response.content.decode()
     assert response.status_code == 422
     assert "The file must be one of these" in page
-    assert "choose the file again" in page
+    assert "Choose “photo.svg” again: it was not kept." in page
     assert WORDS["happened"] in page
     assert Evidence.objects.count() == 0
 

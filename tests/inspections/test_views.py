@@ -607,3 +607,9 @@ def test_a_statutory_date_is_replaced_met_and_worked_out_again(as_lead, council,
         "Done on 28 November 2019",
     ):
         assert words in page
+
+
+def test_the_key_stands_where_the_actions_of_an_area_are_rated(as_lead, council):
+    area = make_area(make_inspection(council))
+    make_action(make_plan(council), answers=(area,))
+    assert 'aria-label="Key to the RAG rating"' in text_of(as_lead.get(area.get_absolute_url()))

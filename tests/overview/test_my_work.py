@@ -129,6 +129,8 @@ def test_work_from_every_council_is_there_and_none_from_a_council_left(client):
     assert "In council 0" in page
     assert "In council 1" in page
     assert "In council 2" not in page
+    rows = page.partition("<main")[2]
+    assert [council in rows for council in (here.council.name, there.council.name)] == [True] * 2
 
 
 def test_somebody_without_a_council_is_told_what_to_do(client):
