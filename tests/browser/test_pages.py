@@ -4,6 +4,7 @@ Each page is opened as it usually is, and, where it has a form, once more with a
 be mended. Lists are opened empty too.
 """
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -270,6 +271,25 @@ def test_a_conflict_shows_both_texts(signed):
 
     assert sent.value.status == 409
     assert faults(mine) + signed.seen == []
+
+
+def test_what_was_typed_while_signed_out(signed):
+    """The page for signing in again, and the one from which the text is sent again."""
+    account = signed.site.councils[CROWDED]["accounts"]["director"]
+    tab = signed.new_tab(CROWDED, "director")
+    tab.goto(address(signed, "improvement:add_strand"))
+    tab.get_by_label("Name", exact=True).fill("Typed before signing in")
+    tab.context.clear_cookies(name=re.compile("session"))
+    signed.seen.clear()
+    tab.get_by_role("button", name="Add the strand").click()
+    tab.get_by_text("It is kept").wait_for()
+    found = faults(tab)
+    tab.get_by_label("Email address").fill(account["email"])
+    tab.get_by_label("Password", exact=True).fill(account["password"])
+    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_role("heading", name="You are signed in again").wait_for()
+    assert found + faults(tab) + signed.seen == []
+    tab.context.close()
 
 
 def test_what_runs_off_the_screen_is_found(signed):
