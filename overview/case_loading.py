@@ -44,19 +44,23 @@ from improvement.risk_levels import PRESETS
 from inspections.models import (
     AreaForImprovement,
     AreaTheme,
-    BankHoliday,
+    EvaluationTheme,
     Framework,
     Inspection,
     InspectionNote,
     InspectionPeriod,
+    Intervention,
     Judgement,
+    Letter,
+    SelfEvaluation,
     StatedValue,
     StatutoryDate,
     Strength,
+    SupportPartner,
     Theme,
+    VisitMove,
 )
-from inspections.statutory_rules import RULES, work_out
-from inspections.workflows import work_out_dates
+from inspections.workflows import work_out_dates, work_out_reviews
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
 CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
@@ -156,6 +160,8 @@ class CaseLoader:
             self.people[key] = self.load_post(key, given["post"], Role(given["role"]))
         for given in self.case["inspections"]:
             self.load_inspection(dict(given))
+        for given in self.case.get("self_evaluations", []):
+            self.load_evaluation(dict(given))
         self.load_plan()
         self.load_bodies()
         self.load_report()
@@ -185,6 +191,10 @@ class CaseLoader:
                 "strengths",
                 "notes",
                 "statutory_dates",
+                "moves",
+                "letters",
+                "interventions",
+                "partners",
             )
         }
         key, is_main = given.pop("key"), given.pop("is_main", False)
@@ -194,7 +204,13 @@ class CaseLoader:
             Inspection(council=self.council, framework=framework, previous=previous, **given)
         )
         self.inspections[key] = inspection
-        for model, name in ((InspectionPeriod, "periods"), (StatedValue, "stated_values")):
+        for model, name in (
+            (InspectionPeriod, "periods"),
+            (StatedValue, "stated_values"),
+            (InspectionNote, "notes"),
+            (VisitMove, "moves"),
+            (Letter, "letters"),
+        ):
             for row in parts[name]:
                 self.record(model(inspection=inspection, **row))
         self.load_judgements(inspection, parts["judgements"])
@@ -203,8 +219,7 @@ class CaseLoader:
         for order, row in enumerate(parts["strengths"], start=1):
             strength = {"is_paraphrased": True, "source": self.source, **row}
             self.record(Strength(inspection=inspection, order=order, **strength))
-        for row in parts["notes"]:
-            self.load_note(inspection, dict(row))
+        self.load_interventions(inspection, parts["interventions"], parts["partners"])
         if is_main:
             self.load_statutory_dates(inspection, parts["statutory_dates"])
 
@@ -226,18 +241,29 @@ class CaseLoader:
                 self.themes[name] = self.record(Theme(council=self.council, name=name))
             self.record(AreaTheme(area=self.areas[key], theme=self.themes[name]))
 
-    def load_note(self, inspection: Inspection, given: dict[str, Any]) -> None:
-        """A note may stand a number of months from a day: then its own day is worked out."""
-        if counted := given.pop("months_from", None):
-            worked = work_out(
-                RULES["months"],
-                counted["on"],
-                bank_holidays=BankHoliday.objects.table,
-                days=counted["months"],
+    def load_interventions(
+        self, inspection: Inspection, rows: list[dict[str, Any]], partners: list[dict[str, Any]]
+    ) -> None:
+        """Record each intervention with the days that follow from it, and who helps under it."""
+        made: dict[str, Intervention] = {}
+        for row in rows:
+            fields = {name: value for name, value in row.items() if name != "key"}
+            made[row["key"]] = self.record(Intervention(inspection=inspection, **fields))
+            work_out_reviews(made[row["key"]], by=self.by, at=self.at)
+        for row in partners:
+            under = {"intervention": made.get(row.get("intervention", ""))}
+            self.record(
+                SupportPartner(council=self.council, inspection=inspection, **{**row, **under})
             )
-            given["on"] = worked.on
-            given["text"] = f"{given['text']} {worked.how_counted()}"
-        self.record(InspectionNote(inspection=inspection, **given))
+
+    def load_evaluation(self, given: dict[str, Any]) -> None:
+        themes = given.pop("themes", [])
+        judged_by = self.inspections.get(given.pop("inspection", ""))
+        evaluation = self.record(
+            SelfEvaluation(council=self.council, inspection=judged_by, **given)
+        )
+        for order, row in enumerate(themes, start=1):
+            self.record(EvaluationTheme(evaluation=evaluation, order=order, **row))
 
     def load_statutory_dates(self, inspection: Inspection, stated: list[dict[str, Any]]) -> None:
         """Work the dates out, then set beside them what the paper or the regulator says."""

@@ -19,7 +19,7 @@ from impact.measure_status import standings_of
 from impact.models import Measure
 from improvement.claims import claims_without_figure
 from improvement.models import Action, FocusArea, FundingLine, ImprovementPlan, RiskRating
-from inspections.models import BankHoliday, Inspection
+from inspections.models import BankHoliday, EvaluationTheme, Inspection
 from inspections.statutory_rules import RULES, CallIn, short_notice, work_out
 from overview.case_loading import NAMES, load_case, read_case
 from reports.models import CommitteeReport
@@ -447,8 +447,41 @@ def test_medway_was_inadequate_in_2013_and_2019() -> None:
 
 
 def test_medway_commissioner_reports_at_six_and_twelve_months() -> None:
-    notes = main_inspection("medway").notes.filter(kind="intervention", on__gt=date(2020, 1, 7))
-    assert [note.on for note in notes] == [date(2020, 7, 7), date(2021, 1, 7)]
+    dates = main_inspection("medway").statutory_dates.exclude(intervention=None)
+    assert {row.title: row.due_on for row in dates} == {
+        "Commissioner's report at 6 months": date(2020, 7, 7),
+        "Commissioner's report at 12 months": date(2021, 1, 7),
+    }
+
+
+def test_medway_keeps_two_meanings_of_improvement_partner_apart() -> None:
+    partners = main_inspection("medway").partners.all()
+    assert {(row.provider, row.get_kind_display(), row.from_in_words) for row in partners} == {
+        ("Bracknell Forest", "Improvement partner under a direction", ""),
+        ("Essex County Council", "Partner in practice", ""),
+        ("Essex County Council", "Improvement partner under a direction", "April 2020"),
+    }
+
+
+def test_medway_visit_was_moved_and_its_letter_is_not_for_all() -> None:
+    load("medway")
+    visit = Inspection.objects.get(framework__code="monitoring-visit")
+    (move,) = visit.moves.all()
+    assert (move.from_on, move.to_on, visit.started_on) == (
+        date(2020, 3, 18),
+        date(2020, 8, 20),
+        date(2020, 8, 20),
+    )
+    (letter,) = visit.letters.all()
+    assert (visit.is_letter_open, letter.is_exempt) == (False, True)
+
+
+def test_self_evaluations_are_kept_by_theme_and_as_inspectors_judged_them() -> None:
+    found = main_inspection("stockton").evaluations.get()
+    assert found.accuracy == "accurate"
+    load("nottinghamshire")
+    names = EvaluationTheme.objects.values_list("name", flat=True)
+    assert list(names) == ["Children in care", "Fostering", "Kinship", "Adoption", "Leaving care"]
 
 
 def test_medway_first_monitoring_visit_is_not_published() -> None:
