@@ -26,6 +26,8 @@ from inspections.models.framework import FrameworkKind
 from inspections.models.inspection import InspectionStatus
 from inspections.visits import PLANNING_AID, next_expected
 
+EXPECTED = "Expected"
+
 
 class EntryKind(models.TextChoices):
     INSPECTION = "inspection", "Inspections"
@@ -60,7 +62,9 @@ class Entry:
         return in_words(self.on)
 
     def tense(self, *, on: date) -> str:
-        """Where it lies to the day `on`, in a word."""
+        """Where it lies to the day `on`, in a word. What is only expected is never past."""
+        if self.what == EXPECTED:
+            return "May come" if self.on <= on else "To come"
         if self.on > on:
             return "To come"
         if (self.until or self.on) < on:
@@ -122,8 +126,8 @@ def inspections(reader: Reader) -> Iterator[Entry]:
         yield Entry(
             on=expected.on,
             kind=EntryKind.VISIT,
-            what="Expected",
-            title=f"{expected.what} may come about now",
+            what=EXPECTED,
+            title=f"{expected.what} can be expected from here on",
             url=expected.after.get_absolute_url(),
             words=f"{PLANNING_AID} It is counted from {expected.after}.",
         )
@@ -227,9 +231,16 @@ def dates(reader: Reader) -> Iterator[Entry]:
             what="Statutory date",
             title=row.title,
             url=row.get_absolute_url(),
-            words=f"{row.intervention or row.inspection}. {row.countdown(on=reader.on)}.",
+            words=f"{row.intervention or row.inspection}. {standing_of(row, on=reader.on)}.",
             note=f"Computed: {in_words(row.computed_on)}" if row.override_on else "",
         )
+
+
+def standing_of(row: StatutoryDate, *, on: date) -> str:
+    """How a statutory date stands. Of one that passed long ago it is said that nobody said so."""
+    if row.met_on is None and row.due_on < on:
+        return "No day is recorded on which it was done"
+    return row.countdown(on=on)
 
 
 def evaluations(reader: Reader) -> Iterator[Entry]:

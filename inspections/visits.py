@@ -11,7 +11,7 @@ from inspections.working_days import add_months
 
 MONTHS_BETWEEN_VISITS = 3
 MONTHS_TO_SEND_MONITORING = 18
-PLANNING_AID = "Expected from experience, as an aid to planning. It is no deadline."
+PLANNING_AID = "From experience, as an aid to planning. It is no deadline."
 
 
 @dataclass(frozen=True)

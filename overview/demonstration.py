@@ -48,14 +48,20 @@ from inspections.models import (
     AreaLineage,
     AreaTheme,
     BankHoliday,
+    EngagementMeeting,
+    EvaluationTheme,
     Framework,
     Inspection,
     InspectionPeriod,
+    Intervention,
     Judgement,
+    SelfEvaluation,
     Strength,
+    StrengthLineage,
+    SupportPartner,
     Theme,
 )
-from inspections.workflows import work_out_dates
+from inspections.workflows import work_out_dates, work_out_reviews
 from overview.demonstration_measures import make_measures
 from overview.demonstration_risks import make_money, make_risks, make_scale
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
@@ -403,6 +409,73 @@ class Demonstration:
             strength = Strength(inspection=self.inspection, order=n, reference=letter, **words)
             self.strengths[letter] = self.record(strength, at=at, by=lead)
 
+        self.make_what_followed(older)
+
+    def make_what_followed(self, older: Inspection) -> None:
+        """An adviser, who helps, the self-evaluation with its versions, and a strength that is."""
+        lead, at = self.people["plan_lead"], self.at(self.day(-9))
+        adviser = self.record(
+            Intervention(
+                inspection=self.inspection, kind="adviser", title="Improvement adviser",
+                body="Department for Education", issued_by="Department's regional team",
+                issued_on=self.weekday(-10), review_is="Adviser's report", review_months="6, 12",
+                text="Advises leaders on the plan, and comes to the improvement board.",
+                source="The Department's letter",
+            ), at=at, by=lead,
+        )  # fmt: skip
+        work_out_reviews(adviser, by=lead, at=at)
+        for kind, provider, scope, since in (
+            ("sector_led", "Sector-led improvement partner", "Quality assurance and audit.", -8),
+            ("supporting_council", "A neighbouring council", "The front door, one day a week.", -5),
+        ):
+            self.later(
+                SupportPartner(
+                    council=self.council, inspection=self.inspection, kind=kind, provider=provider,
+                    scope=scope, from_on=self.weekday(since), source="Improvement board minutes",
+                ), at=at, by=lead,
+            )  # fmt: skip
+        before = None
+        for label, weeks, judged_by, why in (
+            ("1", -70, None, ""),
+            ("2", -30, self.inspection, "Brought up to date before the inspection."),
+        ):
+            recorded_at = self.at(self.day(weeks)) if before else self.made_at
+            before = self.record(
+                SelfEvaluation(
+                    council=self.council, title="Self-evaluation of children's services",
+                    version_label=label, on=self.weekday(weeks), supersedes=before,
+                    inspection=judged_by, accuracy="accurate" if judged_by else "",
+                    accuracy_note="Leaders know their strengths and what must get better."
+                    if judged_by else "", revised_because=why,
+                ), at=recorded_at, by=lead,
+            )  # fmt: skip
+            for order, (name, *texts) in enumerate(SELF_EVALUATION, start=1):
+                words = dict(
+                    zip(("position", "strengths", "challenges", "priorities"), texts, strict=True)
+                )
+                self.later(
+                    EvaluationTheme(evaluation=before, order=order, name=name, **words),
+                    at=recorded_at, by=lead,
+                )  # fmt: skip
+        self.later(
+            EngagementMeeting(
+                council=self.council, on=self.weekday(-28), evaluation=before,
+                attendees="Director of Children's Services\nLead inspector",
+                notes="Caseloads, the front door and what care leavers say of their homes.",
+            ), at=self.at(self.day(-27)), by=lead,
+        )  # fmt: skip
+        praised = self.record(
+            Strength(
+                inspection=older, order=1, reference="a",
+                wording="Young people have a say in their pathway plans.", descriptor="strong",
+                source="The inspection report",
+            ), at=self.made_at, by=lead,
+        )  # fmt: skip
+        self.later(
+            StrengthLineage(strength=praised, area=self.areas["e"], turn="became_area"),
+            at=self.at(self.day(-12)), by=lead,
+        )  # fmt: skip
+
     def inspect(
         self,
         title: str,
@@ -625,6 +698,17 @@ class Demonstration:
             )  # fmt: skip
 
 
+# Theme, then position, strengths, challenges and priorities.
+SELF_EVALUATION = (
+    (
+        "Help and protection", "Most children are seen in time.", "The front door decides quickly.",
+        "Supervision differs between teams.", "Supervision every month, looked at by audits.",
+    ),
+    (
+        "Leaving care", "Nearly all care leavers are in touch.", "The leaving care forum.",
+        "Homes that young people can afford.", "Twenty more homes with the housing service.",
+    ),
+)  # fmt: skip
 REPORT_WORDS = {
     "Purpose of report": "To tell Cabinet what the inspection found, to seek approval of the "
     "revised improvement plan, and to report how far it has come.",

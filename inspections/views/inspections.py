@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -105,7 +105,10 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "interventions": Intervention.objects.visible_to(request.user)
             .standing()
             .filter(inspection=it)
-            .select_related("inspection__council"),
+            .select_related("inspection__council")
+            .prefetch_related(
+                Prefetch("dates", StatutoryDate.objects.standing().by_due_date(), "dates_now")
+            ),
             "partners": SupportPartner.objects.visible_to(request.user)
             .standing()
             .filter(inspection=it)

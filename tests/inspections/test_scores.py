@@ -93,7 +93,7 @@ def test_send_outcomes_stand_beside_each_other_and_none_is_better(as_lead, counc
     assert "Outcomes are not grades" in page
     assert ("↓ Worse" in page, "↑ Better" in page) == (False, False)
     assert "priority action plan" in text_of(as_lead.get(now.get_absolute_url())).lower()
-    assert "may come about 1 November 2026" in text_of(as_lead.get(now.get_absolute_url()))
+    assert "can be expected from 1 November 2026" in text_of(as_lead.get(now.get_absolute_url()))
 
 
 def test_only_a_send_outcome_of_three_has_areas_for_priority_action(as_lead, council):

@@ -134,7 +134,7 @@ def test_a_disclosure_names_who_approved_it_and_when(as_lead, council, full):
 def test_the_next_visit_is_expected_three_months_on_and_never_late(as_lead, council, full):
     visited(full, 1, FIRST, ended_on=date(2020, 8, 21))
     page = text_of(as_lead.get(url("inspections", council)))
-    assert "Monitoring visit 2: may come about 21 November 2020." in page
+    assert "Monitoring visit 2: can be expected from 21 November 2020." in page
     assert "It is no deadline." in page
     assert "days late" not in page
 

@@ -87,7 +87,7 @@ def test_it_holds_what_the_demonstration_needs():
     assert set(actions.filter(moves_count__gt=0).values_list("moves_count", flat=True)) == {1, 2}
     assert actions.filter(status="overdue", rag="green").exists()
     assert ImprovementPlan.objects.get(pk=made["empty_plan"]).actions.count() == 0
-    assert StatutoryDate.objects.filter(inspection=inspection, met_on=None).count() == 1
+    assert StatutoryDate.objects.filter(inspection=inspection, met_on=None).count() == 3
 
 
 def test_everything_was_recorded_before_the_day_and_nothing_in_one_moment():

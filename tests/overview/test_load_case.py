@@ -459,7 +459,7 @@ def test_medway_keeps_two_meanings_of_improvement_partner_apart() -> None:
     assert {(row.provider, row.get_kind_display(), row.from_in_words) for row in partners} == {
         ("Bracknell Forest", "Improvement partner under a direction", ""),
         ("Essex County Council", "Partner in practice", ""),
-        ("Essex County Council", "Improvement partner under a direction", "April 2020"),
+        ("Essex County Council", "Partner in practice", "April 2020"),
     }
 
 
