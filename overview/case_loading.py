@@ -20,7 +20,17 @@ from accounts.policy import Role
 from accounts.records import Fact, Link, Record
 from boards.models import Board, BoardMember, BoardPlan, BoardRelation, Meeting, PlanSeen
 from govuk.dates import in_words
-from impact.models import Measure, MeasureAction, MeasureArea
+from impact.models import (
+    ActivityArea,
+    AssuranceActivity,
+    AssuranceProgramme,
+    Measure,
+    MeasureAction,
+    MeasureArea,
+    VoiceAction,
+    VoiceArea,
+    VoiceEntry,
+)
 from improvement.models import (
     Action,
     ActionArea,
@@ -303,6 +313,26 @@ class CaseLoader:
         for order, row in enumerate(self.case.get("money", []), start=1):
             self.record(FundingLine(plan=self.plan, order=order, **row))
         self.load_risks()
+        self.load_proof()
+
+    def load_proof(self) -> None:
+        """The assurance programme that the paper names, what was done of it, and what was heard."""
+        for row in self.case.get("assurance", []):
+            self.record(AssuranceProgramme(plan=self.plan, **row))
+        for row in self.case.get("activities", []):
+            given = dict(row)
+            keys = given.pop("areas", [])
+            activity = self.record(AssuranceActivity(plan=self.plan, **given))
+            for key in keys:
+                self.record(ActivityArea(activity=activity, area=self.areas[key]))
+        for row in self.case.get("voice", []):
+            given = dict(row)
+            keys, references = given.pop("areas", []), given.pop("actions", [])
+            entry = self.record(VoiceEntry(plan=self.plan, **given))
+            for key in keys:
+                self.record(VoiceArea(entry=entry, area=self.areas[key]))
+            for action in self.plan.actions.filter(reference__in=references):
+                self.record(VoiceAction(entry=entry, action=action))
 
     def load_risks(self) -> None:
         """Each risk with the one rating that its paper states."""

@@ -63,6 +63,7 @@ from inspections.models import (
 )
 from inspections.workflows import work_out_dates, work_out_reviews
 from overview.demonstration_measures import make_measures
+from overview.demonstration_proof import make_proof
 from overview.demonstration_risks import make_money, make_risks, make_scale
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
@@ -569,6 +570,7 @@ class Demonstration:
             tale.tell(action)
         make_measures(self, plan, actions, count=self.size.measures)
         by_reference = {action.reference: action for action in actions}
+        make_proof(self, plan, by_reference, count=max(10, actions_count // 5))
         make_risks(self, plan, strands, by_reference)
         make_money(self, plan, strands, by_reference)
         return plan
@@ -944,6 +946,7 @@ class Tale:
                     action=self.action,
                     title="Audit of 40 cases, moderated",
                     kind="audit",
+                    strength="strong" if self.n % 2 else "moderate",
                     dated_on=demo.weekday(min(delivered + 1.5, -0.8)),
                     finding="Seven cases of ten were graded good or better, up from five.",
                     link=f"https://intranet.{demo.slug}.example/audits/{self.reference.lower()}",
