@@ -433,7 +433,9 @@ class ReadingForm(OnceForm):
         self.recorded = {figure.period_on: figure.value for figure in standing.figures}
         self.initial.setdefault("period_on", standing.owed_period_on.isoformat())
         offered: Any = self.fields["period_on"]
-        offered.choices = [(each.isoformat(), self.words_of(each)) for each in self.periods()]
+        periods = [(each.isoformat(), self.words_of(each)) for each in self.periods()]
+        # With nothing owed, a correction is chosen on purpose.
+        offered.choices = periods if standing.is_owed else [("", "Select a period"), *periods]
         if measure.unit in SHARES:
             self.fields["value"].help_text = "Leave empty to have it worked out from the two."
         if measure.numerator:

@@ -30,11 +30,11 @@ def add_measure(page: Page, journey: Journey, reference: str, name: str, **given
 
 
 def add_reading(page: Page, period_on: date | None, value: str) -> None:
-    """Add the reading of a period; the newest that is offered for None."""
+    """Add the reading of a period; for None, of the newest that is over."""
     page.get_by_role("button", name="Add a reading").click()
     period = page.get_by_label("Period")
     if period_on is None:
-        period.select_option(index=0)
+        period.select_option(index=1)
     else:
         period.select_option(period_on.isoformat())
     page.get_by_label("Value").fill(value)

@@ -34,6 +34,8 @@ NO_PAGE = {
 SHOWN = [name for name in READ if name not in NO_PAGE]
 # Forms that cannot be wrong: a button, or nothing that must be answered.
 NEVER_WRONG = {
+    # Nothing is asked of the person who looks.
+    "impact:readings_owed",
     "account_logout",
     "account_reset_password_from_key",
     "accounts:end_grant",
@@ -73,6 +75,10 @@ DEMONSTRATION = {
     "plan without evidence": "/{council}/plans/{empty_plan}/evidence/",
     "plan without actions": "/{council}/plans/{empty_plan}/",
     "overview of a plan without actions": "/{council}/?plan={empty_plan}",
+    "measures": "/{council}/plans/{plan}/measures/",
+    "measures, nothing found": "/{council}/plans/{plan}/measures/?trend=steady&tells=better_off",
+    "measures as at a day": "/{council}/plans/{plan}/measures/?as_at=2026-10-20",
+    "measures of a plan without any": "/{council}/plans/{empty_plan}/measures/",
     "inspection": "/{council}/inspections/{inspection}/",
     "timeline of inspections": "/{council}/inspections/timeline/",
     "areas through the inspections": "/{council}/inspections/areas/",
