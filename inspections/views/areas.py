@@ -42,9 +42,9 @@ ACTIONS_A_PAGE = 50
 def area(request: SignedInRequest, area_id: int) -> HttpResponse:
     """One area for improvement: its wording, its line through the inspections, and its actions."""
     found = find(AreaForImprovement, request, pk=area_id)
-    it = found.inspection
     seen = AreaForImprovement.objects.visible_to(request.user).filter(pk=found.pk)
     lined = seen.select_related("inspection__council").with_line(request.user).get()
+    it = lined.inspection
     actions = (
         found.actions()
         .visible_to(request.user)
@@ -62,7 +62,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
             "page": Paginator(actions, ACTIONS_A_PAGE).get_page(request.GET.get("page")),
             "turns": turns_of(request, found),
             "is_met": any(link.relation == LineageRelation.MET for link in lined.later),
-            "add_action_links": add_action_links(request, found),
+            "add_action_links": add_action_links(request, lined),
             "may_record": may_record_inspections(request.user, request.council),
             "may_set_exempt": may_set_exempt(request.user, request.council),
             "today": timezone.localdate(),
