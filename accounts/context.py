@@ -38,6 +38,8 @@ PLACES = (
             "voice",
             "batches",
             "views",
+            "risks",
+            "money",
         ),
     ),
     ("Boards", "boards:boards", Capability.READ_BOARDS, ("boards", "meetings")),

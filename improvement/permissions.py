@@ -11,8 +11,11 @@ from improvement.models import (
     Closing,
     DueDateChange,
     Evidence,
+    FundingLine,
     ImprovementPlan,
     Milestone,
+    Risk,
+    RiskScale,
     SavedView,
 )
 
@@ -58,6 +61,31 @@ def _reaches_action(user: User, capability: Capability, action: Action) -> bool:
     """By a role over the whole council, or as its lead or one of its contributors."""
     found = reaches(user, capability, action.council)
     return Reach.ALL in found or (Reach.OWN in found and action.is_reported_by(user))
+
+
+def may_keep_risks_and_money(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors, in a plan that is not withdrawn. Officers keep readings only."""
+    return plan.withdrawn_at is None and can(user, Capability.KEEP_MEASURES, plan.council)
+
+
+def may_edit_risk(user: User, risk: Risk) -> bool:
+    """The same people: to change, rate, close or withdraw it. A withdrawn one stays as it was."""
+    return risk.withdrawn_at is None and may_keep_risks_and_money(user, risk.plan)
+
+
+def may_edit_funding_line(user: User, line: FundingLine) -> bool:
+    """The same people; a withdrawn line stays as it was."""
+    return line.withdrawn_at is None and may_keep_risks_and_money(user, line.plan)
+
+
+def may_keep_risk_scales(user: User, council: Council) -> bool:
+    """Plan leads and clerks say on which scale the council rates its risks."""
+    return can(user, Capability.EDIT_TEMPLATES, council)
+
+
+def may_edit_risk_scale(user: User, scale: RiskScale) -> bool:
+    """The same people, while it is neither withdrawn nor replaced."""
+    return scale.is_offered() and may_keep_risk_scales(user, scale.council)
 
 
 def may_record_progress(user: User, action: Action) -> bool:

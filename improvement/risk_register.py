@@ -1,13 +1,13 @@
 """The risks of a plan as a register shows them, now or as recorded by a past day: few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import Membership, User
@@ -22,76 +22,74 @@ from improvement.models import (
     RiskRating,
     RiskScale,
 )
-from improvement.models.action import with_progress
 from improvement.models.risk import RatingKind, Response
-from improvement.plan_list import STATUS_KINDS, strands_of
-from improvement.status import ActionStatus
+from improvement.plan_list import strands_of
+from improvement.tied_actions import TiedAction, tied_actions
 
 UNRATED = "unrated"
 
 
 @dataclass(frozen=True)
 class Rated:
-    """One rating as it is shown: B2, High, likelihood high and impact critical."""
+    """One rating as it is shown. `scale` is None where only the source's words are known."""
 
     kind: str
     text: str
-    band: str
-    colour: str
-    words: str
+    scale: RiskScale | None
+    scale_name: str
+    likelihood: str
+    impact: str
     on: date
     why: str
     who: str
-    scale_id: int | None
-    scale_name: str
-    heights: tuple[int, int, int] | None
-    likelihood: str = ""
-    impact: str = ""
 
-    @property
-    def label(self) -> str:
-        """The band first, for it is what a reader looks for."""
-        return f"{self.band} {self.text}".strip()
+    @classmethod
+    def of(cls, rating: RiskRating) -> "Rated":
+        return cls(
+            kind=rating.kind,
+            text=rating.printed,
+            scale=rating.scale,
+            scale_name=str(rating.scale or rating.scale_as_stated),
+            likelihood=rating.likelihood,
+            impact=rating.impact,
+            on=rating.on,
+            why=rating.why,
+            who=str(rating.by),
+        )
 
     @property
     def kind_label(self) -> str:
         return str(RatingKind(self.kind).label)
 
+    @property
+    def band(self) -> str:
+        """High; empty without a scale."""
+        return self.scale.levels.band(self.likelihood, self.impact).name if self.scale else ""
 
-def rated(rating: RiskRating) -> Rated:
-    """A rating in words. Without its scale it is only what the source wrote."""
-    scale = rating.scale
-    given: dict[str, Any] = {
-        "kind": rating.kind,
-        "text": rating.printed,
-        "on": rating.on,
-        "why": rating.why,
-        "who": str(rating.by),
-    }
-    if scale is None:
-        stated = rating.scale_as_stated
-        return Rated(
-            **given,
-            band="",
-            colour=UNRATED,
-            words=stated or "The scale of this rating is not recorded",
-            scale_id=None,
-            scale_name=stated,
-            heights=None,
-        )
-    pair = rating.likelihood, rating.impact
-    band = scale.levels.band(*pair)
-    return Rated(
-        **given,
-        band=band.name,
-        colour=band.kind,
-        words=scale.levels.in_words(*pair),
-        scale_id=scale.pk,
-        scale_name=str(scale),
-        heights=scale.levels.heights(*pair),
-        likelihood=rating.likelihood,
-        impact=rating.impact,
-    )
+    @property
+    def colour(self) -> str:
+        return self.scale.levels.band(self.likelihood, self.impact).kind if self.scale else UNRATED
+
+    @property
+    def label(self) -> str:
+        """High B2: the band first, for it is what a reader looks for."""
+        return f"{self.band} {self.text}".strip()
+
+    @property
+    def words(self) -> str:
+        """Likelihood high, impact critical."""
+        if self.scale is None:
+            return self.scale_name or "The scale of this rating is not recorded"
+        words = self.scale.levels.in_words(self.likelihood, self.impact)
+        return f"{words[:1].upper()}{words[1:]}"
+
+    @property
+    def heights(self) -> tuple[int, int, int] | None:
+        return self.scale.levels.heights(self.likelihood, self.impact) if self.scale else None
+
+    @property
+    def scale_id(self) -> int | None:
+        return self.scale.pk if self.scale else None
 
 
 def moved_in_words(latest: Rated | None, before: Rated | None) -> str:
@@ -105,7 +103,7 @@ def moved_in_words(latest: Rated | None, before: Rated | None) -> str:
     if before is None:
         return "First rating"
     if latest.heights is None or before.heights is None or latest.scale_id != before.scale_id:
-        if latest.scale_name == before.scale_name and latest.text == before.text:
+        if (latest.scale_name, latest.text) == (before.scale_name, before.text):
             return "No change"
         return f"Was {before.text}, on another scale"
     (_, likelihood, impact), (_, likelihood_then, impact_then) = latest.heights, before.heights
@@ -124,12 +122,13 @@ def risk_ratings_of(risk_ids: Iterable[int], *, at: datetime | None) -> dict[int
     """Every rating of each risk that had been recorded by `at`, the latest first. Two queries."""
     rows = RiskRating.objects.as_at(at).filter(risk_id__in=list(risk_ids)).select_related("by")
     ratings = list(rows.order_by("-on", "-recorded_at", "-pk"))
-    scales = RiskScale.objects.in_bulk({r.scale_id for r in ratings if r.scale_id is not None})
+    ids = {rating.scale_id for rating in ratings if rating.scale_id is not None}
+    scales = RiskScale.objects.in_bulk(ids) if ids else {}
     found: dict[int, list[Rated]] = defaultdict(list)
     for rating in ratings:
         if rating.scale_id is not None:
             rating.scale = scales[rating.scale_id]
-        found[rating.risk_id].append(rated(rating))
+        found[rating.risk_id].append(Rated.of(rating))
     return found
 
 
@@ -138,22 +137,26 @@ def latest_of(ratings: Iterable[Rated], kind: str = RatingKind.CURRENT) -> Rated
     return next((each for each in ratings if each.kind == kind), None)
 
 
+def scales_of(ratings: Iterable[Rated | None]) -> list[RiskScale]:
+    """The scales that the ratings stand on, each once."""
+    found = {rating.scale.pk: rating.scale for rating in ratings if rating and rating.scale}
+    return sorted(found.values(), key=lambda scale: (scale.name, scale.number, scale.pk))
+
+
+def was_closed(risk: str, at: datetime | None) -> Subquery:
+    """What the last closing or opening of a risk by `at` says; null where there is none.
+
+    `risk` names the id of the risk in the rows that are annotated.
+    """
+    closings = RiskClosing.objects.as_at(at).filter(risk=OuterRef(risk))
+    return Subquery(closings.order_by("-recorded_at", "-pk").values("is_closed")[:1])
+
+
 def closed_risks(risk_ids: Iterable[int], *, at: datetime | None) -> set[int]:
     """The ids of those that were closed, and not opened again, by `at`."""
     rows = RiskClosing.objects.as_at(at).filter(risk_id__in=list(risk_ids))
     said = dict(rows.order_by("recorded_at", "pk").values_list("risk_id", "is_closed"))
     return {risk_id for risk_id, is_closed in said.items() if is_closed}
-
-
-@dataclass(frozen=True)
-class Mitigation:
-    """An action that mitigates a risk, with its status."""
-
-    action_id: int
-    name: str
-    url: str
-    status: str
-    status_kind: str
 
 
 @dataclass
@@ -168,7 +171,7 @@ class RiskLine:
     is_closed: bool
     on: date
     ratings: list[Rated] = field(default_factory=list)
-    actions: list[Mitigation] = field(default_factory=list)
+    actions: list[TiedAction] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -179,16 +182,8 @@ class RiskLine:
         return f"{self.risk.reference} {self.risk.title}".strip()
 
     @property
-    def inherent(self) -> Rated | None:
-        return latest_of(self.ratings, RatingKind.INHERENT)
-
-    @property
     def current(self) -> Rated | None:
-        return latest_of(self.ratings, RatingKind.CURRENT)
-
-    @property
-    def target(self) -> Rated | None:
-        return latest_of(self.ratings, RatingKind.TARGET)
+        return latest_of(self.ratings)
 
     @property
     def three(self) -> list[tuple[str, Rated | None]]:
@@ -218,17 +213,18 @@ class RiskLine:
         if self.is_closed:
             return []
         found = []
+        if self.current is None:
+            found.append("Not yet rated")
         if not self.actions:
             found.append("No action mitigates it")
         if late := self.review_days_late:
             found.append(f"Review overdue by {late} day{'' if late == 1 else 's'}")
-        if self.current is None:
-            found.append("Not yet rated")
         return found
 
 
-def url_of(plan: ImprovementPlan, risk_id: int) -> str:
-    return plan.get_absolute_url()
+def url_of(plan: ImprovementPlan, risk_id: int, past: AsAt | None) -> str:
+    url = reverse("improvement:risk", args=[plan.council.slug, risk_id])
+    return url + (past.query if past else "")
 
 
 def risk_rows(plan: ImprovementPlan, *, user: User, past: AsAt | None) -> Any:
@@ -242,24 +238,23 @@ def lines_of(
 ) -> list[RiskLine]:
     """The register over `rows` of one plan, in its order; `on` is the day that is shown."""
     at = past.moment if past else None
-    risks = list(rows.order_by("order", "id"))
+    risks = list(rows.annotate(was_closed=was_closed("id", at)).order_by("order", "id"))
     ids = [risk.id for risk in risks]
     if not ids:
         return []
     ratings = risk_ratings_of(ids, at=at)
-    closed = closed_risks(ids, at=at)
     owners = owners_of(ids, plan, on=on, at=at)
-    actions = mitigations_of(ids, plan, user=user, on=on, past=past)
+    links = RiskAction.objects.as_at(at).filter(risk_id__in=ids)
+    actions = tied_actions(links, "risk_id", plan, user=user, on=on, past=past)
     strands = strands_of(plan, at=at)
-    query = past.query if past else ""
     return [
         RiskLine(
             risk=risk,
-            url=url_of(plan, risk.id) + query,
+            url=url_of(plan, risk.id, past),
             strand=str(strands.get(risk.strand_id, "")),
             owner=owners[risk.id][1] if risk.id in owners else risk.owner_post,
             owner_id=owners[risk.id][0] if risk.id in owners else None,
-            is_closed=risk.id in closed,
+            is_closed=bool(risk.was_closed),
             on=on,
             ratings=ratings.get(risk.id, []),
             actions=actions.get(risk.id, []),
@@ -271,51 +266,17 @@ def lines_of(
 def owners_of(
     risk_ids: Iterable[int], plan: ImprovementPlan, *, on: date, at: datetime | None
 ) -> dict[int, tuple[int, str]]:
-    """Who owns each risk: their id, and their name with the post they hold. Two queries."""
-    links = RiskOwner.objects.as_at(at).filter(risk_id__in=list(risk_ids))
-    owned = list(links.values_list("risk_id", "user_id", "user__name"))
-    posts = dict(
-        Membership.objects.live(on=on)
-        .filter(council_id=plan.council_id, user_id__in={user_id for _, user_id, _ in owned})
-        .exclude(post="")
-        .values_list("user_id", "post")
+    """Who owns each risk: their id, and their name with the post they hold. One query."""
+    posts = Membership.objects.live(on=on).filter(
+        council_id=plan.council_id, user_id=OuterRef("user_id")
     )
+    links = RiskOwner.objects.as_at(at).filter(risk_id__in=list(risk_ids))
+    post = Subquery(posts.exclude(post="").values("post")[:1])
+    owned = links.annotate(post=post).values_list("risk_id", "user_id", "user__name", "post")
     return {
-        risk_id: (user_id, f"{name}, {posts[user_id]}" if user_id in posts else name)
-        for risk_id, user_id, name in owned
+        risk_id: (user_id, f"{name}, {post}" if post and post != name else name)
+        for risk_id, user_id, name, post in owned
     }
-
-
-def mitigations_of(
-    risk_ids: Iterable[int],
-    plan: ImprovementPlan,
-    *,
-    user: User,
-    on: date,
-    past: AsAt | None,
-) -> Mapping[int, list[Mitigation]]:
-    """The actions of each risk that `user` may read, not withdrawn, with their status."""
-    at = past.moment if past else None
-    links = RiskAction.objects.as_at(at).filter(risk_id__in=list(risk_ids))
-    rows = with_progress(visible_rows(Action, user, at), on=on, at=at)
-    rows = rows.filter(id__in=links.values("action_id"), withdrawn_at=None)
-    slug = plan.council.slug
-    query = past.query if past else ""
-    shown = {
-        pk: Mitigation(
-            pk,
-            f"{reference} {title}",
-            reverse("improvement:action", args=[slug, pk]) + query,
-            str(ActionStatus(status).label),
-            STATUS_KINDS[status],
-        )
-        for pk, reference, title, status in rows.values_list("id", "reference", "title", "status")
-    }
-    found: dict[int, list[Mitigation]] = defaultdict(list)
-    for risk_id, action_id in links.order_by("pk").values_list("risk_id", "action_id"):
-        if action_id in shown:
-            found[risk_id].append(shown[action_id])
-    return found
 
 
 @dataclass(frozen=True)
@@ -341,32 +302,28 @@ def top_risks(
     risks = risk_rows(plan, user=user, past=past)
     readable = visible_rows(Action, user, at).filter(withdrawn_at=None).order_by()
     links = RiskAction.objects.as_at(at).filter(risk=OuterRef("risk"))
-    closings = RiskClosing.objects.as_at(at).filter(risk=OuterRef("risk"))
-    said = closings.order_by("-recorded_at", "-pk").values("is_closed")[:1]
     rows = (
         RiskRating.objects.as_at(at)
         .filter(kind=RatingKind.CURRENT, risk__in=risks.order_by().values("id"))
         .annotate(
-            was_closed=Subquery(said),
+            was_closed=was_closed("risk", at),
             has_action=Exists(links.filter(action__in=readable.values("id"))),
         )
-        .exclude(was_closed=True)
+        .filter(Q(was_closed=None) | Q(was_closed=False))
         .select_related("risk", "scale", "by")
         .order_by("risk__order", "risk", "-on", "-recorded_at", "-pk")
     )
     then = {row.id: row for row in risks} if past else {}
-    query = past.query if past else ""
     found = []
-    for _, group in groupby(rows, lambda row: row.risk_id):
+    for risk_id, group in groupby(rows, lambda row: row.risk_id):
         latest, *before = group
-        rating = rated(latest)
-        risk = then.get(latest.risk_id, latest.risk)
+        risk, rating = then.get(risk_id, latest.risk), Rated.of(latest)
         found.append(
             TopRisk(
                 name=f"{risk.reference} {risk.title}".strip(),
-                url=url_of(plan, risk.id) + query,
+                url=url_of(plan, risk_id, past),
                 current=rating,
-                moved=moved_in_words(rating, rated(before[0]) if before else None),
+                moved=moved_in_words(rating, Rated.of(before[0]) if before else None),
                 has_action=latest.has_action,
             )
         )
@@ -375,9 +332,46 @@ def top_risks(
     return found[:most]
 
 
-def height_of(rating: Rated) -> tuple[int, int, int]:
+@dataclass(frozen=True)
+class MitigatedRisk:
+    """A risk as the page of an action names it."""
+
+    name: str
+    url: str
+    current: Rated | None
+    is_closed: bool
+
+
+def risks_of_action(action: Action, *, user: User, past: AsAt | None) -> list[MitigatedRisk]:
+    """The risks that the action mitigates, as far as `user` may read them; two queries at most."""
+    at = past.moment if past else None
+    links = RiskAction.objects.as_at(at).filter(action_id=action.pk)
+    ratings = RiskRating.objects.as_at(at).filter(risk=OuterRef("id"), kind=RatingKind.CURRENT)
+    rows = (
+        risk_rows(action.plan, user=user, past=past)
+        .filter(id__in=links.values("risk_id"))
+        .annotate(
+            rating_id=Subquery(ratings.order_by("-on", "-recorded_at", "-pk").values("pk")[:1]),
+            was_closed=was_closed("id", at),
+        )
+    )
+    risks = list(rows.order_by("order", "id"))
+    ids = {risk.rating_id for risk in risks if risk.rating_id}
+    known = RiskRating.objects.select_related("scale", "by").in_bulk(ids) if ids else {}
+    return [
+        MitigatedRisk(
+            name=f"{risk.reference} {risk.title}".strip(),
+            url=url_of(action.plan, risk.id, past),
+            current=Rated.of(known[risk.rating_id]) if risk.rating_id else None,
+            is_closed=bool(risk.was_closed),
+        )
+        for risk in risks
+    ]
+
+
+def height_of(rating: Rated | None) -> tuple[int, int, int]:
     """What ratings of one scale are ordered by: band, then both heights together, then impact."""
-    if rating.heights is None:
+    if rating is None or rating.heights is None:
         return (-1, 0, 0)
     band, likelihood, impact = rating.heights
     return (band, likelihood * impact, impact)

@@ -5,9 +5,12 @@ from improvement.views import (
     bulk,
     decisions,
     evidence,
+    money,
     plans,
     progress,
     ratings,
+    risk_scales,
+    risks,
     saved_views,
 )
 
@@ -62,7 +65,38 @@ of_evidence = [
     path("evidence/<int:pk>/readers/", evidence.evidence_readers, name="evidence_readers"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
 ]
-of_settings = [path("settings/ratings/", ratings.ratings, name="ratings")]
+of_risks = [
+    path("plans/<int:pk>/risks/", risks.risks, name="risks"),
+    path("plans/<int:pk>/risks/matrix/", risks.risk_matrix, name="risk_matrix"),
+    path("plans/<int:pk>/add-risk/", risks.add_risk, name="add_risk"),
+    path("risks/<int:pk>/", risks.risk, name="risk"),
+    path("risks/<int:pk>/edit/", risks.edit_risk, name="edit_risk"),
+    path("risks/<int:pk>/rate/", risks.rate_risk, name="rate_risk"),
+    path("risks/<int:pk>/close/", risks.close_risk, name="close_risk"),
+    path("risks/<int:pk>/reopen/", risks.reopen_risk, name="reopen_risk"),
+    path("risks/<int:pk>/withdraw/", risks.withdraw_risk, name="withdraw_risk"),
+    path("risks/<int:pk>/readers/", risks.risk_readers, name="risk_readers"),
+]
+of_money = [
+    path("plans/<int:pk>/money/", money.money, name="money"),
+    path("plans/<int:pk>/add-money/", money.add_funding_line, name="add_funding_line"),
+    path("money/<int:pk>/edit/", money.edit_funding_line, name="edit_funding_line"),
+    path("money/<int:pk>/withdraw/", money.withdraw_funding_line, name="withdraw_funding_line"),
+    path("money/<int:pk>/readers/", money.funding_line_readers, name="funding_line_readers"),
+]
+of_settings = [
+    path("settings/ratings/", ratings.ratings, name="ratings"),
+    path("settings/risk-scales/", risk_scales.risk_scales, name="risk_scales"),
+    path("settings/risk-scales/add/", risk_scales.add_risk_scale, name="add_risk_scale"),
+    path(
+        "settings/risk-scales/<int:pk>/edit/", risk_scales.edit_risk_scale, name="edit_risk_scale"
+    ),
+    path(
+        "settings/risk-scales/<int:pk>/withdraw/",
+        risk_scales.withdraw_risk_scale,
+        name="withdraw_risk_scale",
+    ),
+]
 of_views = [
     path("plans/<int:pk>/views/", saved_views.views, name="views"),
     path("plans/<int:pk>/views/add/", saved_views.save_view, name="save_view"),
@@ -87,6 +121,8 @@ urlpatterns: list[URLResolver] = [
                 *of_actions,
                 *of_decisions,
                 *of_evidence,
+                *of_risks,
+                *of_money,
                 *of_settings,
                 *of_batches,
                 *of_views,

@@ -32,7 +32,13 @@ from improvement.models import (
 from improvement.models.action import with_moves, with_progress
 from improvement.plan_list import strands_of
 from improvement.ratings import Ratings, ratings_of
-from improvement.risk_register import Rated, closed_risks, latest_of, risk_ratings_of
+from improvement.risk_register import (
+    Rated,
+    closed_risks,
+    latest_of,
+    risk_ratings_of,
+    scales_of,
+)
 from improvement.status import OPEN, ActionStatus
 from inspections.models import (
     AreaForImprovement,
@@ -297,8 +303,7 @@ class Facts:
     @cached_property
     def risk_scales(self) -> list[RiskScale]:
         """The scales that the current ratings stand on, one a version."""
-        ids = {rating.scale_id for _, rating in self.risks if rating and rating.scale_id}
-        return list(RiskScale.objects.filter(pk__in=ids))
+        return scales_of(rating for _, rating in self.risks)
 
     @cached_property
     def money(self) -> list[FundingLine]:

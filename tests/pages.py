@@ -61,6 +61,11 @@ def part(needs: str, *names: str, answers: tuple[int, ...] = (200,)) -> Page:
     return of(needs, *names, inside=True, answers=answers)
 
 
+def kept(name: str, *, inside: bool = True) -> Page:
+    """A page that keeps risks or money: officers may not, for they keep readings only."""
+    return Page("keep_measures", ids(name), reads="read_plan", inside=inside, own=False)
+
+
 def of_measure(name: str, *, own: bool = False) -> Page:
     """A page that keeps a measure: an officer may add readings only, where they were asked."""
     return Page("keep_measures", ids(name), reads="read_plan", inside=True, own=own)
@@ -165,6 +170,25 @@ PAGES: dict[str, Page] = {
     "impact:edit_comparator": of_measure("comparator"),
     "impact:withdraw_comparator": of_measure("comparator"),
     "boards:withdraw_plan_seen": of_board(BOARDS, "seen", has_exempt=True),
+    "improvement:risks": of("read_plan", "plan"),
+    "improvement:risk_matrix": of("read_plan", "plan"),
+    "improvement:add_risk": kept("plan", inside=False),
+    "improvement:risk": part("read_plan", "risk"),
+    "improvement:edit_risk": kept("risk"),
+    "improvement:rate_risk": kept("risk"),
+    "improvement:close_risk": kept("risk"),
+    "improvement:reopen_risk": kept("risk"),
+    "improvement:withdraw_risk": kept("risk"),
+    "improvement:risk_readers": part("set_exempt", "risk"),
+    "improvement:money": of("read_plan", "plan"),
+    "improvement:add_funding_line": kept("plan", inside=False),
+    "improvement:edit_funding_line": kept("money"),
+    "improvement:withdraw_funding_line": kept("money"),
+    "improvement:funding_line_readers": part("set_exempt", "money"),
+    "improvement:risk_scales": Page("edit_templates"),
+    "improvement:add_risk_scale": Page("edit_templates"),
+    "improvement:edit_risk_scale": Page("edit_templates", ids("risk_scale"), has_exempt=False),
+    "improvement:withdraw_risk_scale": Page("edit_templates", ids("risk_scale"), has_exempt=False),
     "improvement:plans": Page("read_plan", answers=(200, 302)),
     "improvement:add_plan": Page(EDIT),
     "improvement:plan": of("read_plan", "plan"),

@@ -23,9 +23,7 @@ from improvement.models import (
     ActionTag,
     BatchEntry,
     FocusArea,
-    FundingLine,
     Milestone,
-    Risk,
     SavedView,
 )
 from inspections.models import (
@@ -320,8 +318,10 @@ def make_plan_things(
     it.plan = make.make_plan(council, title=f"Plan {letter}", answers=it.inspection, **whole)
     it.strand = make.make_strand(it.plan, reference=letter)
     it.focus_area = record(FocusArea(plan=it.plan, name=f"Priority {letter}"))
-    it.risk = record(Risk(plan=it.plan, title="Staff leave"))
-    it.money = record(FundingLine(plan=it.plan, title="Six social workers", amount_pounds=250_000))
+    it.risk_scale = make.make_risk_scale(council, name=f"Scale {letter}")
+    it.risk = make.make_risk(it.plan, title="Staff leave", reference=f"R{letter}", **parts)
+    make.make_rating(it.risk, it.risk_scale, "4×4", why="Two posts are vacant.")
+    it.money = make.make_funding_line(it.plan, title="Six social workers", **parts)
 
     def action(number: int, **given: Any) -> Any:
         made = make.make_action(

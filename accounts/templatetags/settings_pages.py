@@ -17,6 +17,7 @@ PAGES = (
     ("Council", "accounts:council_settings", Capability.MANAGE_PEOPLE),
     ("Holidays", "inspections:holidays", Capability.MANAGE_PEOPLE),
     ("Ratings", "improvement:ratings", Capability.EDIT_TEMPLATES),
+    ("Risk scales", "improvement:risk_scales", Capability.EDIT_TEMPLATES),
 )
 
 

@@ -139,7 +139,7 @@ def edit_measure_form(
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, done)
         return redirect(form.instance)
-    return render_form(request, "impact/measure_form.html", form, **context)
+    return render_form(request, "improvement/sectioned_form.html", form, **context)
 
 
 @opens(Capability.KEEP_MEASURES, post=True)

@@ -13,9 +13,12 @@ from improvement.forms.decisions import (
     ReopenForm,
 )
 from improvement.forms.evidence import EvidenceForm, PlanEvidenceForm
+from improvement.forms.money import FundingLineForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
 from improvement.forms.ratings import RatingsForm
+from improvement.forms.risk_scales import RiskScaleForm
+from improvement.forms.risks import RatingForm, RiskClosingForm, RiskForm, StatedRatingForm
 from improvement.forms.saved_view import DefaultViewForm, SavedViewForm
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "DefaultViewForm",
     "EvidenceForm",
     "FocusAreaForm",
+    "FundingLineForm",
     "HandOverPeopleForm",
     "KindForm",
     "MilestoneForm",
@@ -35,9 +39,14 @@ __all__ = [
     "PlanForm",
     "ProgressUpdateForm",
     "ProposeClosingForm",
+    "RatingForm",
     "RatingsForm",
     "ReopenForm",
+    "RiskClosingForm",
+    "RiskForm",
+    "RiskScaleForm",
     "SavedViewForm",
+    "StatedRatingForm",
     "StrandForm",
     "UndoBatchForm",
 ]

@@ -12,6 +12,7 @@ import accounts.forms
 from accounts.forms import VisibleForm
 from accounts.models import Council, Membership, User
 from accounts.policy import MATRIX, Capability
+from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement
 
 LONGEST_ID = 18
@@ -50,6 +51,46 @@ class PeopleField(SeveralField):
 
     def label_from_instance(self, obj: Any) -> str:
         return name_and_post(obj)
+
+
+class ActionList(list[Action]):
+    """Actions, which read as their references."""
+
+    def __str__(self) -> str:
+        return ", ".join(action.reference for action in self)
+
+
+class ActionsField(forms.CharField):
+    """Actions of a plan, typed as references with commas between them. Set `actions` first."""
+
+    actions: Any = Action.objects.none()
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 1_000)
+        kwargs.setdefault("help_text", "Their references, with commas between, such as P1.2, P1.4.")
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        typed = [each.strip() for each in super().clean(value).split(",")]
+        wanted = list(dict.fromkeys(each for each in typed if each))
+        found = {action.reference: action for action in self.actions.filter(reference__in=wanted)}
+        missing = [each for each in wanted if each not in found]
+        if missing:
+            raise forms.ValidationError(f"The plan has no action {missing[0]}")
+        return ActionList(found[each] for each in wanted)
+
+
+def actions_for(plan: ImprovementPlan, user: User) -> Any:
+    """The plan's actions that `user` may tie something to."""
+    visible: Any = Action.objects.visible_to(user)
+    return visible.filter(plan=plan, withdrawn_at=None).order_by("order", "pk")
+
+
+def tied_to(links: Any, actions: Any) -> str:
+    """The references of the `actions` that the current links name, as the field takes them."""
+    held = links.current().values("action")
+    return str(ActionList(actions.filter(pk__in=held)))
 
 
 def name_and_post(person: Any) -> str:

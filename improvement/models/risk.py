@@ -73,6 +73,10 @@ class RiskScale(Record, Withdrawable):
     def levels(self) -> Levels:
         return Levels.from_stored(self)
 
+    def is_offered(self) -> bool:
+        """Whether a rating may be given on it: neither withdrawn nor replaced."""
+        return self.withdrawn_at is None and not hasattr(self, "replaced_by")
+
     @property
     def legend(self) -> str:
         """Both axes in one line, as a paper prints it under its ratings."""

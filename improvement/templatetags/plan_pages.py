@@ -15,6 +15,8 @@ PAGES = (
     ("Evidence", "improvement:evidence"),
     ("Assurance", "impact:assurance"),
     ("Voice", "impact:voice"),
+    ("Risks", "improvement:risks"),
+    ("Money", "improvement:money"),
 )
 
 

@@ -33,6 +33,7 @@ from improvement.permissions import (
     may_reopen,
     may_withdraw_action,
 )
+from improvement.risk_register import risks_of_action
 from improvement.views.crumbs import action_crumbs, plan_crumbs
 from improvement.views.plans import edit
 from improvement.workflows import what_is_missing
@@ -54,6 +55,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": sheet.on,
         "rag_definitions": sheet.ratings.rag_key,
         "crumbs": [*plan_crumbs(request, action.plan)[:-1], (sheet.plan_title, plan_url)],
+        "risks": risks_of_action(action, user=request.user, past=past),
         "may_read_history": may_read_history(request.user, action),
     }
     if past is None:

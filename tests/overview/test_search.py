@@ -15,6 +15,7 @@ from tests.make import (
     make_board,
     make_council,
     make_evidence,
+    make_funding_line,
     make_inspection,
     make_meeting,
     make_member,
@@ -55,6 +56,7 @@ def salt(council, **given):
     record(Milestone(action=action, title=f"{WORD} step", due_on=date(2026, 7, 1)))
     make_evidence(action, title=f"{WORD} audit", **given)
     record(Risk(plan=plan, title=f"{WORD} risk", **given))
+    make_funding_line(plan, title=f"{WORD} money", **given)
     board = make_board(council, plan=plan, name="Board")
     make_meeting(board, theme=f"{WORD} theme", **given)
     make_report(plan, title=f"{WORD} paper", **given)
@@ -67,6 +69,7 @@ SALTED = {
     "plans",
     "inspections",
     "risks",
+    "money",
     "updates",
     "milestones",
     "evidence",

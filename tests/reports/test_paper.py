@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from improvement.models import FundingLine, Risk
+from improvement.models import FundingLine, Risk, RiskClosing
 from inspections.models import Framework, InspectionPeriod, Strength
 from reports.document import (
     Appendix,
@@ -162,6 +162,38 @@ def test_money_is_never_added_up():
     found = table(paper_of(report, today=TODAY), "Money")
     assert [texts(row)[2] for row in found.rows] == ["£906,000", "£923,000"]
     assert "1,829,000" not in words(paper_of(report, today=TODAY))
+
+
+def test_money_of_one_year_and_one_kind_has_a_total_apart():
+    report = whole_report(visibility="public")
+    kind = {
+        "financial_year": "2026/27",
+        "kind": "requested",
+        "span": "part_year",
+        "recurrence": "one_off",
+    }
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "A contract."}
+    for amount, more in ((640_000, {}), (85_000, {}), (11, exempt)):
+        make.make_funding_line(report.plan, amount_pounds=Decimal(amount), **kind, **more)
+    make.make_funding_line(report.plan, amount_pounds=Decimal(7), **{**kind, "span": "full_year"})
+    found = table(paper_of(report, today=TODAY), "Totals")
+    assert [texts(row) for row in found.rows] == [
+        ["2026/27", "Requested funding, part-year, one-off", "2", "£725,000"]
+    ]
+
+
+def test_risks_are_printed_with_their_band_and_the_scale_below():
+    report = whole_report()
+    scale = make.make_risk_scale(report.council, "medway", source="The council's policy.")
+    make.make_rating(make.make_risk(report.plan, title="Vacancies"), scale, "B2")
+    closed = make.make_risk(report.plan, title="Passed")
+    record(RiskClosing(risk=closed, is_closed=True, reason="It has passed."))
+    found = table(paper_of(report, today=TODAY), "Risks")
+    assert [[texts(row)[0], texts(row)[3]] for row in found.rows] == [["Vacancies", "B2\nHigh"]]
+    assert found.note == (
+        "Scale of the ratings: Likelihood A very high to F almost impossible; impact 1"
+        " catastrophic to 4 negligible. The council's policy."
+    )
 
 
 def test_a_rating_without_its_scale_says_so():
