@@ -31,6 +31,7 @@ urlpatterns = [
         views.correct_report,
         name="correct_report",
     ),
+    path("<slug:council>/plans/<int:plan_id>/line-of-sight/pdf/", views.line_pdf, name="line_pdf"),
     path("<slug:council>/issued/<int:issue_id>/", views.issued, name="issued"),
     path("<slug:council>/issued/<int:issue_id>/paper/", views.issued_paper, name="issued_paper"),
     path("<slug:council>/issued/<int:issue_id>/pdf/", views.issued_pdf, name="issued_pdf"),

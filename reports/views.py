@@ -1,6 +1,7 @@
 """Reports: the list, the draft and its preview, issuing, and what was issued."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +14,16 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
-from accounts.policy import Capability, can, opens, require
+from accounts.policy import Capability, can, may_open, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
+from impact.gaps import gaps_of as broken_in
+from impact.line_reading import line_of
+from improvement.as_at import as_at_of, as_recorded
+from improvement.models import ImprovementPlan
+from improvement.ratings import ratings_of
 from reports.checks import gaps_of
-from reports.document import from_json
+from reports.document import Document, from_json
 from reports.forms import (
     AddReportForm,
     AddSectionForm,
@@ -29,6 +35,7 @@ from reports.forms import (
     SectionsForm,
 )
 from reports.html import fragment
+from reports.line_paper import line_paper
 from reports.models import CommitteeReport, IssuedReport, ReportSection
 from reports.paper import Paper, paper_of
 from reports.pdf import PdfProblem, make_pdf
@@ -169,13 +176,46 @@ def draft_pdf(request: SignedInRequest, report_id: int) -> HttpResponse:
     found = find_report(request, report_id)
     require(may_draft_reports(request.user, request.council))
     today = timezone.localdate()
-    document = paper_of(found, today=today)
+    return made_now(
+        request,
+        paper_of(found, today=today),
+        title=f"DRAFT {found.title}",
+        on=today,
+        back=found.get_absolute_url(),
+    )
+
+
+@opens(Capability.EXPORT)
+def line_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
+    """The line of sight of a plan with its gaps, now or as at a past day. Nothing is kept of it."""
+    plan = find(ImprovementPlan, request, pk=plan_id)
+    require(may_open(request.user, Capability.EXPORT, request.council))
+    plan.council = request.council
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    shown = as_recorded(plan, user=request.user, past=past)
+    line = line_of(plan, user=request.user, on=today, past=past)
+    key = ratings_of(request.council, at=past.moment if past else None).rag_key
+    back = reverse("impact:line", args=[request.council.slug, plan.pk])
+    return made_now(
+        request,
+        line_paper(shown, line, broken_in(line), rag_key=key, made_on=today),
+        title=f"Line of sight {shown.title}",
+        on=today,
+        back=back + (past.query if past else ""),
+    )
+
+
+def made_now(
+    request: SignedInRequest, document: Document, *, title: str, on: date, back: str
+) -> HttpResponse:
+    """The PDF of `document`; where it cannot be made, the page it was asked on, saying why."""
     try:
-        made = make_pdf(document, identifier=document.digest(), made_on=today)
+        made = make_pdf(document, identifier=document.digest(), made_on=on)
     except PdfProblem as problem:
         messages.warning(request, str(problem))
-        return redirect(found)
-    return download(made, f"DRAFT {found.title}")
+        return redirect(back)
+    return download(made, title)
 
 
 @opens(Capability.ISSUE_REPORT, post=True)

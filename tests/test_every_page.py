@@ -22,7 +22,8 @@ from accounts.scope import ScopedQuerySet
 from tests.matrix import COPY
 from tests.page_forms import post_form
 from tests.pages import EVERY, OURS_POSTED, PAGES, POSTED, READ, ROUTES, Page
-from tests.world import PDF, Person, World, make_world
+from tests.papers import make_pdf_once
+from tests.world import Person, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +32,10 @@ NOBODY = 2**31 - 2
 
 
 @pytest.fixture(autouse=True)
-def _quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who may ask for a PDF is asked here, not how it is made."""
+def _each_pdf_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many ask for the same paper here: it is made for the first of them."""
     for room in ("views", "workflows"):
-        monkeypatch.setattr(f"reports.{room}.make_pdf", lambda document, **given: PDF)
+        monkeypatch.setattr(f"reports.{room}.make_pdf", make_pdf_once)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,6 +11,7 @@ register = template.Library()
 # pages in here by name, as the places of the main menu do.
 PAGES = (
     ("Actions", "improvement:plan"),
+    ("Line of sight", "impact:line"),
     ("Measures", "impact:measures"),
     ("Evidence", "improvement:evidence"),
     ("Assurance", "impact:assurance"),

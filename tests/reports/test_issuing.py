@@ -13,8 +13,7 @@ from accounts.models import User
 from accounts.policy import Role
 from reports import workflows
 from reports.models import CommitteeReport, IssuedReport, ReportSection
-from reports.pdf import Limits, PdfTooSlow
-from reports.pdf import make_pdf as make_real_pdf
+from reports.pdf import Limits, PdfTooSlow, make_pdf
 from tests import make
 from tests.queries import assert_queries_do_not_grow
 from tests.reports.test_paper import CANARY, hide_everywhere, whole_report
@@ -23,16 +22,6 @@ pytestmark = pytest.mark.django_db
 
 DRAFTERS = (Role.PLAN_LEAD, Role.CLERK, Role.DIRECTOR)
 READERS = (Role.VIEWER, Role.ACTION_OWNER, Role.BOARD_MEMBER, Role.CLEARANCE_OFFICER)
-
-
-@pytest.fixture
-def quick_pdf(monkeypatch):
-    """Bytes that follow from the document, without the seconds a real PDF takes."""
-
-    def make_quickly(document, *, identifier, made_on, limits=None):
-        return f"%PDF-{document.digest()}{identifier}{made_on}".encode()
-
-    monkeypatch.setattr(workflows, "make_pdf", make_quickly)
 
 
 def signed_in(council, role: Role | None) -> Client:
@@ -60,7 +49,7 @@ def issue(client: Client, report: CommitteeReport) -> IssuedReport:
     return IssuedReport.objects.filter(report=report).order_by("-pk")[0]
 
 
-def test_issuing_freezes_the_facts_and_keeps_bytes_with_their_hash(quick_pdf):
+def test_issuing_freezes_the_facts_and_keeps_bytes_with_their_hash():
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     issued = issue(director, report)
@@ -74,7 +63,7 @@ def test_issuing_freezes_the_facts_and_keeps_bytes_with_their_hash(quick_pdf):
     assert issued.facts_sha256 in said
 
 
-def test_fifty_edits_change_nothing_of_what_was_issued(quick_pdf):
+def test_fifty_edits_change_nothing_of_what_was_issued():
     report = whole_report()
     action = make.make_action(report.plan)
     director = signed_in(report.council, Role.DIRECTOR)
@@ -88,7 +77,7 @@ def test_fifty_edits_change_nothing_of_what_was_issued(quick_pdf):
         pdf, web = (director.get(url).content for url in pages)
         paper = web.decode().split("<article")[1].split("</article>")[0]
         held = IssuedReport.objects.get(pk=issued.pk)
-        return pdf.decode(), paper, held.document, held.sha256, held.facts_sha256, held.title
+        return pdf, paper, held.document, held.sha256, held.facts_sha256, held.title
 
     before = frozen()
     somebody = make.make_user()
@@ -102,7 +91,7 @@ def test_fifty_edits_change_nothing_of_what_was_issued(quick_pdf):
     assert frozen() == before
 
 
-def test_a_correction_is_a_new_issue_that_says_what_it_supersedes(quick_pdf):
+def test_a_correction_is_a_new_issue_that_says_what_it_supersedes():
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     first = issue(director, report)
@@ -115,7 +104,7 @@ def test_a_correction_is_a_new_issue_that_says_what_it_supersedes(quick_pdf):
     assert "superseded by" in director.get(first.get_absolute_url()).content.decode()
 
 
-def test_the_form_sent_twice_issues_once(quick_pdf):
+def test_the_form_sent_twice_issues_once():
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     url = address("issue_report", report)
@@ -125,7 +114,7 @@ def test_the_form_sent_twice_issues_once(quick_pdf):
     assert first.url == second.url == issued.get_absolute_url()
 
 
-def test_two_directors_at_once_issue_once(quick_pdf):
+def test_two_directors_at_once_issue_once():
     report = make.make_report()
     one, other = (signed_in(report.council, Role.DIRECTOR) for _ in range(2))
     url = address("issue_report", report)
@@ -135,7 +124,7 @@ def test_two_directors_at_once_issue_once(quick_pdf):
     assert IssuedReport.objects.filter(report=report).count() == 1
 
 
-def test_words_edited_after_the_director_looked_are_not_issued_unseen(quick_pdf):
+def test_words_edited_after_the_director_looked_are_not_issued_unseen():
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     url = address("issue_report", report)
@@ -151,7 +140,7 @@ def test_words_edited_after_the_director_looked_are_not_issued_unseen(quick_pdf)
 
 def test_a_pdf_that_takes_too_long_makes_it_a_draft_again_and_says_why(monkeypatch):
     def too_slow(document, *, identifier, made_on):
-        return make_real_pdf(
+        return make_pdf(
             document, identifier=identifier, made_on=made_on, limits=Limits(seconds=0.01)
         )
 
@@ -167,7 +156,7 @@ def test_a_pdf_that_takes_too_long_makes_it_a_draft_again_and_says_why(monkeypat
     assert signed_in(report.council, Role.VIEWER).get(failed.get_absolute_url()).status_code == 404
 
 
-def test_a_failed_attempt_takes_no_number(monkeypatch, quick_pdf):
+def test_a_failed_attempt_takes_no_number(monkeypatch):
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     quickly = workflows.make_pdf
@@ -199,7 +188,7 @@ def finish_with(client: Client, issued: IssuedReport, what: str):
     return client.post(url, {"token": form["token"].value(), "what": what})
 
 
-def test_an_issue_that_was_cut_short_can_be_tried_again(quick_pdf):
+def test_an_issue_that_was_cut_short_can_be_tried_again():
     report = make.make_report()
     issued = cut_short(report)
     director = signed_in(report.council, Role.DIRECTOR)
@@ -209,7 +198,7 @@ def test_an_issue_that_was_cut_short_can_be_tried_again(quick_pdf):
     assert (issued.is_issued, report.status) == (True, "issued")
 
 
-def test_an_issue_that_was_cut_short_can_be_a_draft_again(quick_pdf):
+def test_an_issue_that_was_cut_short_can_be_a_draft_again():
     report = make.make_report()
     issued = cut_short(report)
     director = signed_in(report.council, Role.DIRECTOR)
@@ -220,7 +209,7 @@ def test_an_issue_that_was_cut_short_can_be_a_draft_again(quick_pdf):
     assert stale.failed_because == workflows.TAKEN_BACK
 
 
-def test_a_pdf_that_comes_after_the_report_was_made_a_draft_again_is_not_issued(quick_pdf):
+def test_a_pdf_that_comes_after_the_report_was_made_a_draft_again_is_not_issued():
     issued = cut_short(make.make_report())
     somebody, late = make.make_user(), IssuedReport.objects.get(pk=issued.pk)
     assert workflows.take_back(issued, "Stopped", by=somebody, at=make.NOON)
@@ -228,7 +217,7 @@ def test_a_pdf_that_comes_after_the_report_was_made_a_draft_again_is_not_issued(
     assert not IssuedReport.objects.issued().exists()
 
 
-def test_a_file_that_was_altered_is_not_handed_out(quick_pdf):
+def test_a_file_that_was_altered_is_not_handed_out():
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     issued = issue(director, report)
@@ -238,7 +227,7 @@ def test_a_file_that_was_altered_is_not_handed_out(quick_pdf):
     assert (response.status_code, b"%PDF" in response.content) == (503, False)
 
 
-def test_a_download_is_an_attachment_that_no_cache_keeps(quick_pdf):
+def test_a_download_is_an_attachment_that_no_cache_keeps():
     report = make.make_report(title='A "paper" \r\n/../ é')
     director = signed_in(report.council, Role.DIRECTOR)
     issued = issue(director, report)
@@ -265,7 +254,7 @@ def test_a_download_is_an_attachment_that_no_cache_keeps(quick_pdf):
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_readers_see_issued_reports_and_no_drafts(role, quick_pdf):
+def test_readers_see_issued_reports_and_no_drafts(role):
     report = make.make_report()
     reader = signed_in(report.council, role)
     names = ("report", "edit_report", "sections", "add_section", "draft_pdf", "issue_report")
@@ -285,7 +274,7 @@ def test_readers_see_issued_reports_and_no_drafts(role, quick_pdf):
     assert reader.get(address("edit_report", report)).status_code == 403
 
 
-def test_readers_see_the_words_that_were_issued_while_a_correction_is_written(quick_pdf):
+def test_readers_see_the_words_that_were_issued_while_a_correction_is_written():
     report = make.make_report(title="As issued")
     director = signed_in(report.council, Role.DIRECTOR)
     issue(director, report)
@@ -310,7 +299,7 @@ def test_those_who_draft_open_every_page_of_a_draft(role):
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.INSPECTOR, None])
-def test_others_are_told_nothing(role, quick_pdf):
+def test_others_are_told_nothing(role):
     report = make.make_report()
     issued = issue(signed_in(report.council, Role.DIRECTOR), report)
     other = signed_in(report.council, role)
@@ -318,7 +307,7 @@ def test_others_are_told_nothing(role, quick_pdf):
     assert other.get(address("issued_pdf", report, issued.pk)).status_code == 404
 
 
-def test_another_council_is_told_nothing(quick_pdf):
+def test_another_council_is_told_nothing():
     report = make.make_report()
     issued = issue(signed_in(report.council, Role.DIRECTOR), report)
     elsewhere = make.make_council()
@@ -328,7 +317,7 @@ def test_another_council_is_told_nothing(quick_pdf):
         assert outsider.get(reverse("reports:issued", args=[slug, issued.pk])).status_code == 404
 
 
-def test_an_inspector_reads_what_was_issued_on_a_granted_plan(quick_pdf):
+def test_an_inspector_reads_what_was_issued_on_a_granted_plan():
     report = make.make_report()
     inspector = make.make_member(report.council, Role.INSPECTOR)
     make.make_grant(inspector, plan=report.plan)
@@ -339,7 +328,7 @@ def test_an_inspector_reads_what_was_issued_on_a_granted_plan(quick_pdf):
     assert client.get(address("issued_pdf", report, issued.pk)).status_code == 200
 
 
-def test_what_was_issued_as_exempt_stays_so_although_the_report_is_opened(quick_pdf):
+def test_what_was_issued_as_exempt_stays_so_although_the_report_is_opened():
     exempt = {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "Money"}
     report = make.make_report(**exempt)
     issued = issue(signed_in(report.council, Role.DIRECTOR), report)
@@ -353,7 +342,7 @@ def test_what_was_issued_as_exempt_stays_so_although_the_report_is_opened(quick_
 
 
 @pytest.mark.parametrize("name", ["edit_report", "sections", "add_section", "issue_report"])
-def test_an_issued_report_is_not_edited(name, quick_pdf):
+def test_an_issued_report_is_not_edited(name):
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     issue(director, report)
@@ -451,7 +440,7 @@ def test_the_check_before_issuing_names_what_is_empty_and_what_is_left_out():
 # The list
 
 
-def test_the_list_takes_as_many_queries_for_many_reports_as_for_one(quick_pdf):
+def test_the_list_takes_as_many_queries_for_many_reports_as_for_one():
     plan = make.make_plan()
     board = make.make_board(plan=plan)
     director, another = (signed_in(plan.council, Role.DIRECTOR) for _ in range(2))
@@ -504,7 +493,7 @@ def test_the_issued_pdf_holds_every_action_once_and_passes_page_validation(count
     assert (checked.profile, checked.is_compliant) == (page.ValidationProfile.PDF_UA_1, True)
 
 
-def test_nobody_who_left_is_taken_off_what_they_issued(quick_pdf):
+def test_nobody_who_left_is_taken_off_what_they_issued():
     report = make.make_report()
     director = make.make_member(report.council, Role.DIRECTOR)
     client = Client()

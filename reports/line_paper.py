@@ -1,0 +1,142 @@
+"""The line of sight of a plan as a paper: its gaps first, then the line, finding by finding."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from govuk.dates import in_words
+from impact.gaps import Found, Gap, Weight
+from impact.line import AreaOnLine, Line
+from improvement.models import ImprovementPlan
+from reports.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Fact,
+    Heading,
+    Inline,
+    Key,
+    KeyEntry,
+    LineBreak,
+    Paragraph,
+    Table,
+    clean,
+)
+from reports.facts import short_date
+from reports.live_sections import lines, many, rag_tag
+
+OUR_COLOUR = "#1d70b8"
+
+
+def line_paper(
+    plan: ImprovementPlan,
+    line: Line,
+    found: Sequence[Found],
+    *,
+    rag_key: Sequence[tuple[str, str, str]],
+    made_on: date,
+) -> Document:
+    """The paper about `plan` as recorded by the day of `line`, with a key of what RAG means."""
+    colour = plan.council.colour
+    return Document(
+        title=f"Line of sight: {clean(plan.title).strip() or 'Improvement plan'}",
+        short_title="Line of sight",
+        council=plan.council.name,
+        blocks=tuple(_blocks(line, found, rag_key)),
+        facts=(Fact("As recorded by", in_words(line.on)), Fact("Made on", in_words(made_on))),
+        colour=colour if re.fullmatch("#[0-9a-fA-F]{6}", colour) else OUR_COLOUR,
+    )
+
+
+def _blocks(
+    line: Line, found: Sequence[Found], rag_key: Sequence[tuple[str, str, str]]
+) -> Iterator[Block]:
+    yield Heading(1, "Gaps in the line")
+    if found:
+        for weight in Weight:
+            yield from _gaps_of(weight, [each for each in found if each.rule.weight == weight])
+    else:
+        yield Paragraph.of("There is no gap: every finding has actions, measures and proof.")
+    yield Heading(1, "The line, finding by finding")
+    yield Table(
+        caption="Each finding with its actions, measures, impact and assurance",
+        columns=(
+            Column("Finding", 4),
+            Column("Actions", 5),
+            Column("Measures", 4),
+            Column("Impact", 2),
+            Column("Assurance", 3),
+        ),
+        rows=tuple(_row(area) for area in line.areas),
+        orientation="landscape",
+        empty="This plan answers no finding yet.",
+    )
+    if line.loose_actions:
+        number = len(line.loose_actions)
+        yield Paragraph.of(
+            f"{number} action{'' if number == 1 else 's'} of the plan answer no finding."
+        )
+    yield Key(tuple(KeyEntry(rag_tag(value), meaning) for value, _, meaning in rag_key))
+
+
+def _gaps_of(weight: Weight, found: Sequence[Found]) -> Iterator[Block]:
+    if not found:
+        return
+    yield Heading(2, f"{weight.label}s")
+    for each in found:
+        yield Table(
+            caption=f"{each.rule.title}: {each.count}",
+            columns=(Column("What it concerns", 5), Column("What is the matter", 4)),
+            rows=tuple(_gap(gap) for gap in each.gaps),
+            note=f"{each.rule.why} {each.rule.mend}",
+        )
+
+
+def _gap(gap: Gap) -> tuple[Cell, ...]:
+    return Cell.of(gap.subject, is_heading=True), Cell.of(gap.says)
+
+
+def _row(area: AreaOnLine) -> tuple[Cell, ...]:
+    return (
+        Cell.of(str(area), LineBreak(), area.found_by, is_heading=True),
+        Cell.of(*_actions(area)),
+        Cell.of(*lines(_measures(area))),
+        Cell.of(*lines(_impact(area))),
+        Cell.of(*lines(_assurance(area))),
+    )
+
+
+def _actions(area: AreaOnLine) -> Iterator[str | Inline]:
+    if not area.actions:
+        yield "None" if area.is_settled else "Gap: no action"
+    for place, action in enumerate(area.worst_first):
+        if place:
+            yield LineBreak()
+        yield f"{action.reference} {action.status_words}"
+        if action.is_open:
+            yield " "
+            yield rag_tag(action.rag)
+
+
+def _measures(area: AreaOnLine) -> Iterator[str]:
+    for measure in area.all_measures:
+        late = ". Reading overdue" if measure.is_stale else ""
+        yield f"{measure.name}: {measure.words}{late}"
+    if not area.all_measures:
+        yield "None" if area.is_settled or not area.actions else "Gap: no measure"
+
+
+def _impact(area: AreaOnLine) -> Iterator[str]:
+    yield area.impact_words
+    if area.impact_on:
+        yield f"{short_date(area.impact_on)}, on {many(area.sources_count, 'source')}"
+
+
+def _assurance(area: AreaOnLine) -> Iterator[str]:
+    yield area.assurance_words
+    for action in area.disputed:
+        owner, assurance = action.rag_words, action.assurance_words
+        yield f"{action.reference}: owner {owner}; assurance {assurance}"
+    if area.proof_words:
+        yield area.proof_words
