@@ -79,6 +79,11 @@ def visible_by_id(
     return {row.id: row for row in rows}
 
 
+def open_then(model: Any, at: datetime) -> Any:
+    """The ids of the records of `model` that had been recorded by `at` and were not exempt then."""
+    return rows_then(model, at).exclude(visibility="exempt").values("id")
+
+
 class NothingThen(Http404):
     """Of this record there is nothing for this person to see as at the day they asked for."""
 

@@ -28,7 +28,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import User
-from improvement.as_at import AsAt, rows_as_at, visible_rows
+from improvement.as_at import AsAt, open_then, rows_as_at, visible_rows
 from improvement.filters import NOT_RATED, RAG_CHOICES, ActionFilter, Option
 from improvement.flags import flags_of, often, with_flag_facts
 from improvement.handover import leads_of_leavers
@@ -89,7 +89,8 @@ def rows_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -
     else:
         rows = visible.as_at(past.moment, on=past.on, user=user)
         if not with_exempt:
-            rows = rows.exclude(visibility="exempt")
+            open_plans = open_then(ImprovementPlan, past.moment)
+            rows = rows.exclude(visibility="exempt").filter(plan_id__in=open_plans)
     at = past.moment if past else None
     return with_flag_facts(rows, at=at, with_exempt=with_exempt)  # type: ignore[no-any-return]
 

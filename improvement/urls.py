@@ -3,6 +3,7 @@ from django.urls import URLResolver, include, path
 from improvement.views import (
     actions,
     bulk,
+    comparison,
     decisions,
     evidence,
     money,
@@ -20,6 +21,7 @@ of_plans = [
     path("plans/", plans.plans, name="plans"),
     path("plans/add/", plans.add_plan, name="add_plan"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/compare/", comparison.compare, name="compare"),
     path("plans/<int:pk>/edit/", plans.edit_plan, name="edit_plan"),
     path("plans/<int:pk>/withdraw/", plans.withdraw_plan, name="withdraw_plan"),
     path("plans/<int:pk>/readers/", plans.plan_readers, name="plan_readers"),

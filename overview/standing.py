@@ -16,6 +16,7 @@ from django.db.models import OuterRef, Subquery
 from accounts.models import Council, User
 from impact.assurance_status import disagreement_in_words, is_graver, with_assurance
 from improvement.as_at import AsAt, end_of, visible_rows
+from improvement.comparison import LATER, ON_THE_OVERVIEW, changes_between
 from improvement.flags import FLAGS, Flag, flags_of
 from improvement.models import ActionArea, ActionLead, ImprovementPlan, PlanInspection
 from improvement.plan_list import StrandName, moved_in_words, strands_of
@@ -219,48 +220,26 @@ class Standing:
         return sorted(moved, key=lambda row: (-row.days_gained, row.id))
 
     @cached_property
+    def _since(self) -> dict[str, list[Row]]:
+        """What happened since the last meeting: the actions concerned, by the kind of change."""
+        found: dict[str, list[Row]] = {}
+        if self.then is not None:
+            now = {row.id: row for row in self.rows}
+            for change in changes_between(self.then, now, kinds=ON_THE_OVERVIEW):
+                found.setdefault(change.kind.code, []).append(change.row)
+        return found
+
+    @property
     def moved_since(self) -> list[tuple[Row, date]]:
-        """Open actions with a later date than at the last meeting, and the date they had then."""
-        if self.then is None:
-            return []
-        return [
-            (row, self.then[row.id].due_on)
-            for row in self.live
-            if row.id in self.then and row.due_on > self.then[row.id].due_on
-        ]
+        """Actions with a later date than at the last meeting, and the date they had then."""
+        then = self.then or {}
+        return [(row, then[row.id].due_on) for row in self._since.get(LATER.code, ())]
 
-    @cached_property
+    @property
     def changes(self) -> list[tuple[str, list[Row]]]:
-        """What happened since the last meeting, in words, with the actions concerned."""
-        if self.then is None:
-            return []
-        order = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
-
-        def became(status: str) -> list[Row]:
-            return [
-                row
-                for row in self.rows
-                if row.status == status and row.id in then and then[row.id].status != status
-            ]
-
-        then = self.then
-        rated = [
-            (row, order[Rag(before)], order[Rag(row.rag)])
-            for row in self.live
-            if row.is_open and row.rag and row.id in then and (before := then[row.id].rag)
-        ]
-        closed_then = {row.id for row in then.values() if row.status == ActionStatus.CLOSED}
-        found = [
-            ("closed", became(ActionStatus.CLOSED)),
-            ("delivered", became(ActionStatus.DELIVERED)),
-            ("newly overdue", became(ActionStatus.OVERDUE)),
-            ("rating worse", [row for row, before, now in rated if now > before]),
-            ("rating better", [row for row, before, now in rated if now < before]),
-            ("reopened", [row for row in self.live if row.id in closed_then and row.is_open]),
-            ("new", [row for row in self.live if row.id not in then]),
-            ("withdrawn", became(ActionStatus.WITHDRAWN)),
-        ]
-        return [(words, rows) for words, rows in found if rows]
+        """What else happened since the last meeting, in words, with the actions concerned."""
+        kinds = (kind for kind in ON_THE_OVERVIEW if kind is not LATER)
+        return [(kind.words, self._since[kind.code]) for kind in kinds if kind.code in self._since]
 
     @property
     def dates_asked_count(self) -> int:

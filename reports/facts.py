@@ -17,7 +17,7 @@ from accounts.models import Membership
 from accounts.records import Precision, Withdrawable
 from accounts.scope import Visible
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
-from improvement.as_at import AsAt, end_of, rows_as_at, rows_then
+from improvement.as_at import AsAt, end_of, open_then, rows_as_at, rows_then
 from improvement.models import (
     Action,
     ActionArea,
@@ -196,7 +196,8 @@ class Facts:
         if at is not None:
             rows, updates = rows.rows_at(at), updates.as_at(at)
             if not self.with_exempt:
-                rows = rows.exclude(visibility="exempt")
+                open_plans = open_then(ImprovementPlan, at)
+                rows = rows.exclude(visibility="exempt").filter(plan_id__in=open_plans)
         rows = with_progress(rows, on=on, at=at, updates=updates)
         said = updates.filter(action_id=OuterRef("id")).latest_first().values("happened")
         rows = with_moves(rows, at=at).annotate(latest=Subquery(said[:1]))

@@ -193,6 +193,7 @@ PAGES: dict[str, Page] = {
     "improvement:plans": Page("read_plan", answers=(200, 302)),
     "improvement:add_plan": Page(EDIT),
     "improvement:plan": of("read_plan", "plan"),
+    "improvement:compare": of("read_plan", "plan"),
     "improvement:edit_plan": of(EDIT, "plan"),
     "improvement:withdraw_plan": of(EDIT, "plan"),
     "improvement:plan_readers": of("set_exempt", "plan"),

@@ -31,6 +31,7 @@ PAGES = {
     "plan, sorted": "director /{council}/plans/{plan}/?sort=-due_on",
     "plan, searched": "director /{council}/plans/{plan}/?q=supervision",
     "plan as at a day": "director /{council}/plans/{plan}/?as_at=2026-10-01",
+    "what changed": "director /{council}/plans/{plan}/compare/?from=2026-06-01",
     "plan for a viewer": "viewer /{council}/plans/{plan}/",
     "plan for an inspector": "inspector /{council}/plans/{plan}/",
     "measures": "director /{council}/plans/{plan}/measures/",

@@ -6,6 +6,7 @@ from improvement.forms.bulk import (
     KindForm,
     UndoBatchForm,
 )
+from improvement.forms.comparison import ComparisonForm
 from improvement.forms.decisions import (
     ClosingDecisionForm,
     DateDecisionForm,
@@ -26,6 +27,7 @@ __all__ = [
     "BecomesForm",
     "BulkEditForm",
     "ClosingDecisionForm",
+    "ComparisonForm",
     "DateDecisionForm",
     "DefaultViewForm",
     "EvidenceForm",

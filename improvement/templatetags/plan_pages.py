@@ -18,6 +18,7 @@ PAGES = (
     ("Voice", "impact:voice"),
     ("Risks", "improvement:risks"),
     ("Money", "improvement:money"),
+    ("What changed", "improvement:compare"),
 )
 
 

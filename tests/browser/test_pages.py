@@ -66,6 +66,7 @@ DEMONSTRATION = {
     "plan, filtered": "/{council}/plans/{plan}/?status=overdue&rag=red&sort=-due_on",
     "plan, nothing found": "/{council}/plans/{plan}/?q=zzzzzz",
     "plan as at a day": "/{council}/plans/{plan}/?as_at=2026-11-20",
+    "what changed": "/{council}/plans/{plan}/compare/?from=2026-08-20",
     "evidence": "/{council}/plans/{plan}/evidence/",
     "evidence, nothing found": "/{council}/plans/{plan}/evidence/?q=zzzzzz",
     "assurance": "/{council}/plans/{plan}/assurance/",
@@ -219,6 +220,14 @@ def test_a_page_of_the_demonstration(signed, words):
     url = DEMONSTRATION[words].format(**signed.site.councils[BROWSED])
 
     assert look(signed, signed.tab(BROWSED, "director"), url) == []
+
+
+def test_a_day_that_cannot_be_compared(signed):
+    url = "/{council}/plans/{plan}/compare/?from=2099-01-01"
+    tab = signed.tab(BROWSED, "director")
+
+    assert look(signed, tab, url.format(**signed.site.councils[BROWSED]), status=422) == []
+    assert tab.title().startswith("Error: ")
 
 
 def test_the_page_before_issuing(signed):

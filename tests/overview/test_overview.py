@@ -303,3 +303,18 @@ def test_an_action_that_nobody_reported_on_is_not_fresh(plan):
 
     assert (strand.fresh_count, strand.old_count, strand.never_count) == (1, 1, 1)
     assert strand.percent == 33
+
+
+def test_what_was_exempt_at_the_last_meeting_is_not_counted_for_that_day():
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "Business"}
+    before, after = moment(MEETING - timedelta(days=5)), moment(MEETING + timedelta(days=5))
+    plan = make_plan(at=before, **exempt)
+    make_action(plan, at=before)
+    make_meeting(make_board(plan=plan, at=before), on=MEETING)
+    plan.visibility = "members"
+    plan.save(by=plan.by, at=after)
+
+    viewer, director = (make_member(plan.council, role) for role in (Role.VIEWER, Role.DIRECTOR))
+
+    assert standing(plan, viewer).then == {}
+    assert len(standing(plan, director).then) == 1
