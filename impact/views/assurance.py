@@ -43,7 +43,7 @@ from improvement.views.crumbs import Crumbs, action_crumbs, plan_crumbs
 from improvement.views.plans import edit, nothing_then
 from inspections.models import AreaForImprovement
 
-FORM_IN_PARTS = "impact/measure_form.html"
+FORM_IN_PARTS = "improvement/sectioned_form.html"
 
 
 def assurance_crumbs(request: SignedInRequest, plan: ImprovementPlan, tail: str = "") -> Crumbs:

@@ -30,6 +30,7 @@ NO_PAGE = {
     "overview:home",
     "reports:draft_pdf",
     "reports:issued_pdf",
+    "reports:line_pdf",
 }
 SHOWN = [name for name in READ if name not in NO_PAGE]
 # Forms that cannot be wrong: a button, or nothing that must be answered.
