@@ -18,7 +18,8 @@ from django.core.management import call_command  # noqa: E402
 
 from accounts.models import Council, User  # noqa: E402
 from accounts.policy import Role  # noqa: E402
-from tests.make import make_council, make_member  # noqa: E402
+from reports.workflows import freeze, words_of  # noqa: E402
+from tests.make import NOON, make_council, make_member, make_report  # noqa: E402
 from tests.world import Person, make_things  # noqa: E402
 
 on, *wanted = sys.argv[1:]
@@ -37,6 +38,16 @@ if len(made) > 1:
     }
     people["action owner with an exempt grant"] = people["action_owner"]
     things = make_things(council, people, "O", on=date.fromisoformat(on))
+    # Frozen at the click, and its PDF never made: the report stays as it is while one is made.
+    things.issuing = make_report(things.plan, title="Report being issued", meeting=things.meeting)
+    things.being_made = freeze(
+        things.issuing,
+        seen=things.issuing.version,
+        words_seen=words_of(things.issuing),
+        by=people["director"].user,
+        on=date.fromisoformat(on),
+        at=NOON,
+    )
     made[-1]["things"] = {name: thing.pk for name, thing in vars(things).items()}
     empty = make_council("Emptyborough Council", slug="emptyborough")
     for role in (Role.DIRECTOR, Role.ADMINISTRATOR):

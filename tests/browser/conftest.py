@@ -1,6 +1,7 @@
 """A real Chromium for the tests that need one."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ QUIET = [
     "--no-first-run",
     "--no-default-browser-check",
 ]
+# What was refused (4xx), and what cannot be had now (503).
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -107,8 +110,8 @@ class Signed:
         return page
 
     def hear(self, page: Page, kind: str, text: str) -> None:
-        # Chromium tells of each 4xx answer to a form; a page of ours says nothing.
-        if not text.startswith("Failed to load resource: the server responded with a status of 4"):
+        # Chromium tells of each answer that is no 200; a page of ours says nothing.
+        if not REFUSED.match(text):
             self.seen.append(f"{page.url}: {kind}: {text}")
 
     def watch(self, url: str) -> None:

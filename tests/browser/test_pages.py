@@ -5,6 +5,7 @@ be mended. Lists are opened empty too.
 """
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -144,10 +145,14 @@ def role_for(name: str) -> str:
 
 def address(signed: Signed, name: str) -> str:
     made = signed.site.councils[CROWDED]
-    things = SimpleNamespace(
+    return PAGES[name].url(name, made["council"], things_of(made))
+
+
+def things_of(made: dict[str, Any]) -> SimpleNamespace:
+    """One of each thing of the crowded council, by its id."""
+    return SimpleNamespace(
         **{key: SimpleNamespace(pk=number) for key, number in made["things"].items()}
     )
-    return PAGES[name].url(name, made["council"], things)
 
 
 def faults(page: Page) -> list[str]:
@@ -236,6 +241,45 @@ def test_the_page_before_issuing(signed):
     url = "/{council}/reports/{report}/issue/".format(**signed.site.councils[CROWDED])
 
     assert look(signed, signed.tab(CROWDED, "director"), url) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        pytest.param("reports/{issuing}/", "See how far issue 1 is", id="the report"),
+        pytest.param("issued/{being_made}/", "Try again", id="its issue"),
+    ],
+)
+def test_a_report_that_is_being_issued(signed, address, words):
+    made = signed.site.councils[CROWDED]
+    tab = signed.tab(CROWDED, "director")
+
+    assert look(signed, tab, f"/{made['council']}/{address.format(**made['things'])}") == []
+    assert tab.get_by_text(words).count() == 1
+
+
+@pytest.fixture(params=["damaged", "missing"])
+def spoilt_pdf(request, signed):
+    """The kept PDF of the issued report is another than the one issued, or gone, for one test."""
+    kept = Path(signed.site.environment["DATA_DIR"], "reports", "O.pdf")
+    issued = kept.read_bytes()
+    if request.param == "damaged":
+        kept.write_bytes(issued + b"more")
+    else:
+        kept.unlink()
+    yield
+    kept.write_bytes(issued)
+
+
+@pytest.mark.usefixtures("spoilt_pdf")
+def test_an_issued_pdf_that_cannot_be_handed_out(signed):
+    """Nothing is handed out: the page of the issue says what to do."""
+    made = signed.site.councils[CROWDED]
+    tab = signed.tab(CROWDED, "director")
+    url = PAGES["reports:issued_pdf"].url("reports:issued_pdf", made["council"], things_of(made))
+
+    assert look(signed, tab, url, status=503) == []
+    assert tab.get_by_text("it is not handed out").count() == 1
 
 
 @pytest.mark.parametrize("role", ["action_owner", "board_member", "viewer", "inspector", "clerk"])
