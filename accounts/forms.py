@@ -176,6 +176,8 @@ class VisibleForm(RecordForm):
         elif "visibility" in cleaned:
             # What is open to more people says no longer why it was not.
             cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
+            if self.instance.must_be_exempt_because:
+                self.add_error("visibility", self.instance.must_be_exempt_because)
         return cleaned
 
 

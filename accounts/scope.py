@@ -48,6 +48,11 @@ class Visible(models.Model):
     def is_exempt(self) -> bool:
         return self.visibility == Visibility.EXEMPT
 
+    @property
+    def must_be_exempt_because(self) -> str:
+        """Why it cannot be open to more people, in words; "" where it can. A kind may say so."""
+        return ""
+
 
 class ScopedQuerySet(models.QuerySet[Any]):
     """Records of a council. Each model says where its scope lies, as lookups from itself.

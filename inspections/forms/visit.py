@@ -17,10 +17,6 @@ from inspections.models import Framework, Inspection, Letter, VisitMove
 from inspections.models.framework import FrameworkKind
 from inspections.models.inspection import InspectionStatus
 
-NOT_OPEN = (
-    "Ofsted does not publish this letter, and the council has not disclosed it. Make it exempt, or"
-    " first record on the visit who approved its disclosure, and when"
-)
 PLANNED_OR_DONE = [
     (InspectionStatus.PLANNED, "It is planned"),
     (InspectionStatus.DONE, "It took place"),
@@ -179,7 +175,7 @@ class LetterForm(VisibleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.pk and not self.instance.inspection.is_letter_open:
+        if not self.instance.pk and self.instance.must_be_exempt_because:
             self.initial["visibility"] = Visibility.EXEMPT
 
     def clean_dated_on(self) -> date | None:
@@ -187,10 +183,3 @@ class LetterForm(VisibleForm):
         if dated_on and dated_on < self.instance.inspection.started_on:
             raise forms.ValidationError("The letter must come after the visit began")
         return dated_on
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        is_exempt = cleaned.get("visibility") == Visibility.EXEMPT
-        if not is_exempt and not self.instance.inspection.is_letter_open:
-            self.add_error("visibility", NOT_OPEN)
-        return cleaned

@@ -7,6 +7,11 @@ from accounts.records import Fact, Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
 from inspections.models.inspection import Inspection
 
+NOT_OPEN = (
+    "Ofsted does not publish this letter, and the council has not disclosed it. Make it exempt, or"
+    " first record on the visit who approved its disclosure, and when"
+)
+
 
 class VisitMoveQuerySet(ScopedQuerySet):
     council_at = "inspection__council"
@@ -74,3 +79,7 @@ class Letter(Record, Visible, Withdrawable):
 
     def get_absolute_url(self) -> str:
         return f"{self.inspection.get_absolute_url()}#letters"
+
+    @property
+    def must_be_exempt_because(self) -> str:
+        return "" if self.inspection.is_letter_open else NOT_OPEN

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from inspections.forms.intervention import (
     InterventionForm,
@@ -55,6 +57,7 @@ def interventions(request: SignedInRequest) -> HttpResponse:
             ],
             "partners": partners.standing().select_related("inspection__council", "intervention"),
             "may_record": may_record_inspections(request.user, request.council),
+            "may_set_exempt": may_set_exempt(request.user, request.council),
             "crumbs": [timeline_crumb(request)],
         },
     )
@@ -105,6 +108,12 @@ def withdraw_intervention(request: SignedInRequest, intervention_id: int) -> Htt
         form_class=WithdrawInterventionForm,
         crumbs=crumbs_to_all(request),
     )
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def intervention_readers(request: SignedInRequest, intervention_id: int) -> HttpResponse:
+    it = find(Intervention, request, pk=intervention_id, withdrawn_at=None)
+    return change_readers(request, it, crumbs=crumbs_to_all(request))
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
@@ -167,3 +176,9 @@ def withdraw_partner(request: SignedInRequest, partner_id: int) -> HttpResponse:
         noun="support partner",
         crumbs=crumbs_to_all(request),
     )
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def partner_readers(request: SignedInRequest, partner_id: int) -> HttpResponse:
+    it = find(SupportPartner, request, pk=partner_id, withdrawn_at=None)
+    return change_readers(request, it, crumbs=crumbs_to_all(request))

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from inspections.forms.self_evaluation import (
     EngagementForm,
@@ -48,6 +50,7 @@ def self_evaluations(request: SignedInRequest) -> HttpResponse:
             "evaluations": rows.standing().with_place().select_related("inspection", "council"),
             "meetings": meetings.standing().select_related("evaluation__council"),
             "may_record": may_record_inspections(request.user, request.council),
+            "may_set_exempt": may_set_exempt(request.user, request.council),
         },
     )
 
@@ -68,6 +71,7 @@ def self_evaluation(request: SignedInRequest, evaluation_id: int) -> HttpRespons
             "after": seen.filter(supersedes=it).select_related("council").first(),
             "meetings": meetings.filter(evaluation=it),
             "may_edit": may_edit_evaluation(request.user, it),
+            "may_set_exempt": may_set_exempt(request.user, request.council),
             "crumbs": crumbs_to_evaluations(request),
         },
     )
@@ -127,6 +131,14 @@ def withdraw_self_evaluation(request: SignedInRequest, evaluation_id: int) -> Ht
         noun="self-evaluation",
         crumbs=crumbs_to_evaluations(request, it),
     )
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def self_evaluation_readers(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    """Of a superseded version too: it stays readable, so who reads it can still change."""
+    it = find(SelfEvaluation, request, pk=evaluation_id, withdrawn_at=None)
+    crumbs = crumbs_to_evaluations(request, it)
+    return change_readers(request, it, noun="self-evaluation", crumbs=crumbs)
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)
@@ -231,3 +243,9 @@ def withdraw_engagement(request: SignedInRequest, meeting_id: int) -> HttpRespon
         noun="engagement meeting",
         crumbs=crumbs_to_evaluations(request),
     )
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def engagement_readers(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    it = find(EngagementMeeting, request, pk=meeting_id, withdrawn_at=None)
+    return change_readers(request, it, crumbs=crumbs_to_evaluations(request))

@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
+from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from inspections.forms.visit import LetterForm, MoveForm, VisitForm
 from inspections.models import Inspection, Letter
@@ -64,6 +66,12 @@ def edit_letter(request: SignedInRequest, letter_id: int) -> HttpResponse:
     it = content_to_record(request, Letter, letter_id)
     form = LetterForm(sent(request), instance=it, user=request.user, council=request.council)
     return form_page(request, form, noun="letter", it=it.inspection, is_new=False)
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def letter_readers(request: SignedInRequest, letter_id: int) -> HttpResponse:
+    it = find(Letter, request, pk=letter_id, withdrawn_at=None)
+    return change_readers(request, it, crumbs=crumbs_to(request, it.inspection))
 
 
 @opens(Capability.RECORD_INSPECTION, post=True)

@@ -6,7 +6,14 @@ from django.urls import reverse
 
 from accounts.permissions import may_clear_exempt, may_set_exempt
 from accounts.policy import Role
-from inspections.models import Strength
+from inspections.models import (
+    EngagementMeeting,
+    Intervention,
+    Letter,
+    SelfEvaluation,
+    Strength,
+    SupportPartner,
+)
 from tests.make import (
     NOON,
     make_action,
@@ -24,6 +31,11 @@ PLACES = [
     "inspections:inspection_readers",
     "inspections:area_readers",
     "inspections:strength_readers",
+    "inspections:intervention_readers",
+    "inspections:partner_readers",
+    "inspections:letter_readers",
+    "inspections:self_evaluation_readers",
+    "inspections:engagement_readers",
     "improvement:plan_readers",
     "improvement:action_readers",
     "improvement:evidence_readers",
@@ -33,11 +45,25 @@ pytestmark = pytest.mark.django_db
 
 
 def thing_of(name, council):
-    inspection = make_inspection(council)
-    if name == "inspections:strength_readers":
-        strength = Strength(inspection=inspection, wording="Knows its children")
-        strength.save(by=make_user(), at=NOON)
-        return strength
+    inspection = make_inspection(council, is_published_by_ofsted=True)
+    kept = {
+        "inspections:strength_readers": Strength(inspection=inspection, wording="Listens"),
+        "inspections:intervention_readers": Intervention(
+            inspection=inspection, kind="adviser", title="Adviser", body="Department"
+        ),
+        "inspections:partner_readers": SupportPartner(
+            council=council, kind="peer", provider="Elsewhere", scope="The front door"
+        ),
+        "inspections:letter_readers": Letter(inspection=inspection, text="A letter"),
+        "inspections:self_evaluation_readers": SelfEvaluation(
+            council=council, title="Self-evaluation", on=NOON.date()
+        ),
+        "inspections:engagement_readers": EngagementMeeting(
+            council=council, on=NOON.date(), attendees="Director"
+        ),
+    }.get(name)
+    if kept is not None:
+        return record(kept)
     return {
         "inspections:inspection_readers": lambda: inspection,
         "inspections:area_readers": lambda: make_area(inspection),
@@ -45,6 +71,11 @@ def thing_of(name, council):
         "improvement:action_readers": lambda: make_action(make_plan(council)),
         "improvement:evidence_readers": lambda: make_evidence(make_action(make_plan(council))),
     }[name]()
+
+
+def record(thing):
+    thing.save(by=make_user(), at=NOON)
+    return thing
 
 
 def say(council, role, name, thing, **words):
@@ -88,20 +119,45 @@ def test_a_plan_lead_makes_exempt_but_does_not_open():
     assert "Only a clerk or a director may open it to more people" in refused.content.decode()
 
 
-def test_a_clerk_finds_the_way_from_the_page():
+def test_a_letter_nobody_disclosed_stays_exempt_for_a_clerk_too():
     council = make_council()
-    action = make_action(make_plan(council))
-    area = make_area(make_inspection(council))
+    inspection = make_inspection(council, is_published_by_ofsted=False)
+    letter = record(Letter(inspection=inspection, text="A letter", **EXEMPT))
+
+    refused = say(council, Role.CLERK, "inspections:letter_readers", letter, visibility="members")
+
+    letter.refresh_from_db()
+    assert (refused.status_code, letter.is_exempt) == (422, True)
+    assert "the council has not disclosed it" in refused.content.decode()
+
+
+def test_who_reads_a_superseded_self_evaluation_is_still_said():
+    """Its words stay as they were, so there is no form for them, even for a director."""
+    council = make_council()
+    first = record(SelfEvaluation(council=council, title="First", on=NOON.date()))
+    record(SelfEvaluation(council=council, title="Second", on=NOON.date(), supersedes=first))
+    director = Client()
+    director.force_login(make_member(council, Role.DIRECTOR))
+
+    page = director.get(first.get_absolute_url()).content.decode()
+    said = say(council, Role.DIRECTOR, "inspections:self_evaluation_readers", first, **EXEMPT)
+
+    first.refresh_from_db()
+    assert reverse("inspections:self_evaluation_readers", args=[council.slug, first.pk]) in page
+    assert (said.status_code, first.is_exempt) == (302, True)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_clerk_finds_the_way_from_the_page(name):
+    council = make_council()
+    thing = thing_of(name, council)
     clerk = Client()
     clerk.force_login(make_member(council, Role.CLERK))
-    for name, thing in (
-        ("improvement:action_readers", action),
-        ("improvement:plan_readers", action.plan),
-        ("inspections:area_readers", area),
-        ("inspections:inspection_readers", area.inspection),
-    ):
-        page = clerk.get(thing.get_absolute_url()).content.decode()
-        assert reverse(name, args=[council.slug, thing.pk]) in page
+    own_page = getattr(thing, "get_item_url", thing.get_absolute_url)()
+
+    page = clerk.get(own_page).content.decode()
+
+    assert reverse(name, args=[council.slug, thing.pk]) in page
 
 
 @pytest.mark.parametrize(
