@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Council
-from accounts.policy import access_of, work_out_access
+from accounts.policy import access_of
 from accounts.records import AlreadyRecorded, FormToken
 from accounts.signing_in import lapsed_in_words
 
@@ -49,7 +49,7 @@ class CouncilMiddleware:
     ) -> HttpResponse | None:
         is_public = getattr(view, "capability", None) == "public"
         if request.user.is_authenticated:
-            request.user.access = access = work_out_access(request.user)
+            request.user.access = access = access_of(request.user)
             if access.lapsed_on is not None and not is_public:
                 logout(request)
                 words = lapsed_in_words(access.lapsed_on)

@@ -4,17 +4,18 @@ The table is the permission matrix of the house. A membership gives its role ove
 council; a grant opens one plan, board or inspection to one person, and is the only exception.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import F, FilteredRelation, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -170,7 +171,7 @@ class Access:
 
 
 def access_of(user: "User") -> Access:
-    """What `user` may reach today; worked out once a request (the middleware keeps it)."""
+    """What `user` may reach today; worked out once a request (`user` keeps it)."""
     if not user.is_authenticated or not user.is_active:
         return Access()
     kept = getattr(user, "access", None)
@@ -178,34 +179,62 @@ def access_of(user: "User") -> Access:
 
 
 def work_out_access(user: "User") -> Access:
-    """Read `user`'s memberships and grants as they stand now: two queries, one without grants.
+    """Read `user`'s memberships and grants as they stand now: one query.
 
-    This is the one place below the views that asks the clock: access is always a matter of now.
+    This and `find_with_access` alone ask the clock below the views: access is a matter of now.
     """
     today = timezone.localdate()  # noqa: TID251 (see above)
-    grants = user.grants.live(on=today)
-    memberships: Any = user.memberships.live(on=today).select_related("council")
-    memberships = memberships.annotate(
-        has_grants=Exists(grants.filter(council=OuterRef("council")))
+    return _access(user, _memberships(user.memberships.all(), on=today), on=today)
+
+
+def find_with_access(user_id: int) -> "User | None":
+    """Who has a role today, with their `access` worked out: one query for both; else None."""
+    memberships: Any = apps.get_model("accounts", "Membership").objects
+    today = timezone.localdate()  # noqa: TID251 (access is a matter of now)
+    held = _memberships(memberships.filter(user_id=user_id), on=today)
+    rows = list(held.select_related("council", "user"))
+    if not rows:
+        return None
+    user: User = rows[0].user
+    user.access = _access(user, rows, on=today)
+    return user
+
+
+def _memberships(rows: Any, *, on: date) -> Any:
+    """The memberships among `rows` that hold on the day `on`: once for each grant in its council,
+    with what that grant opens, and once where there is none."""
+    grants = Q(
+        council__grants__user=F("user"),
+        council__grants__until_on__gte=on,
+        council__grants__ended_at=None,
     )
+    return (
+        rows.live(on=on)
+        .select_related("council")
+        .annotate(grant=FilteredRelation("council__grants", condition=grants))
+        .annotate(
+            plan_id=F("grant__plan_id"),
+            board_id=F("grant__board_id"),
+            inspection_id=F("grant__inspection_id"),
+            with_exempt=F("grant__with_exempt"),
+        )
+    )
+
+
+def _access(user: "User", memberships: Iterable[Any], *, on: date) -> Access:
     roles: dict[int, set[Role]] = {}
     councils: dict[str, Council] = {}
-    granting: set[int] = set()
-    for membership in memberships:
-        roles.setdefault(membership.council_id, set()).add(Role(membership.role))
-        councils[membership.council.slug] = membership.council
-        if membership.has_grants:
-            granting.add(membership.council_id)
     opened: dict[str, tuple[set[int], set[int]]] = {
         name: (set(), set()) for name in ("plan_id", "board_id", "inspection_id")
     }
-    held = grants.filter(council_id__in=granting) if granting else grants.none()
-    for grant in held:
+    for membership in memberships:
+        roles.setdefault(membership.council_id, set()).add(Role(membership.role))
+        councils[membership.council.slug] = membership.council
         for name, (everything, exempt) in opened.items():
-            pk = getattr(grant, name)
+            pk = getattr(membership, name)
             if pk is not None:
                 everything.add(pk)
-                if grant.with_exempt:
+                if membership.with_exempt:
                     exempt.add(pk)
     sets = {name: Opened(frozenset(a), frozenset(e)) for name, (a, e) in opened.items()}
     return Access(
@@ -214,7 +243,7 @@ def work_out_access(user: "User") -> Access:
         plans=sets["plan_id"],
         boards=sets["board_id"],
         inspections=sets["inspection_id"],
-        lapsed_on=None if roles else user.lapsed_on(on=today),
+        lapsed_on=None if roles else user.lapsed_on(on=on),
     )
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.policy import find_with_access
 from accounts.typed import keep_typed
 from accounts.views.signing_in import sign_in_again
 
@@ -20,6 +21,13 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
 
     allauth would keep the person aside, and tell them that their account is inactive.
     """
+
+    def get_user(self, user_id: Any) -> Any:
+        """Who is signed in, with what they may reach: one query, for whoever has a role today."""
+        user = find_with_access(user_id)
+        if user is None:
+            return super().get_user(user_id)
+        return user if self.user_can_authenticate(user) else None
 
     @classmethod
     def _stash_user(cls, user: Any) -> None:

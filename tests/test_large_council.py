@@ -125,8 +125,7 @@ def test_a_list_page_asks_little_and_weighs_little(large, words):
     sys.stdout.write(f"\n{words}: {questions} questions, {size:,} bytes")
 
     assert status == 200
-    # A grant is asked for once more than a role.
-    assert questions <= (MOST + 1 if "inspector" in words else MOST)
+    assert questions <= MOST
     assert size < LARGEST_BYTES
 
 

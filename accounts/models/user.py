@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    # Set once a request by the middleware; read through `accounts.policy.access_of`.
+    # Set once a request, when it is known who asks; read through `accounts.policy.access_of`.
     access: "Access | None"
 
     class Meta:

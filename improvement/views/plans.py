@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,12 +72,14 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
         return nothing_then(request, plan, past)
-    if not request.GET:
-        opens_with = default_view_of(plan, request.user, on=today)
-        if opens_with is not None:
-            return redirect(opens_with)
+    # The past offers none, but keeps the one with which it was asked for.
+    is_offered = past is None or "view" in request.GET
+    views = views_of(plan, request.user, on=today) if is_offered else []
+    default = next((view for view in views if view.is_default), None)
+    if default is not None and not request.GET:
+        return redirect(default)
     listed = plan_list(plan, request.GET, user=request.user, on=today, past=past)
-    bar = view_bar(plan, request.GET, listed, user=request.user, on=today, past=past)
+    bar = view_bar(views, request.GET, listed)
     if bar.gone:
         kept = without(request.GET, bar.gone)
         listed = plan_list(plan, kept, user=request.user, on=today, past=past)
@@ -106,33 +109,20 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "improvement/plan.html", context, status=status)
 
 
-def default_view_of(plan: ImprovementPlan, user: User, *, on: date) -> SavedView | None:
-    """The view with which the plan opens for `user`, as long as it is offered to them."""
-    chosen = DefaultView.objects.current().filter(user=user, plan=plan).values("view_id")
-    views = SavedView.objects.filter(pk__in=chosen).select_related("plan__council")
-    return views.offered_to(user, on=on).first()
-
-
-def view_bar(
-    plan: ImprovementPlan,
-    given: QueryDict,
-    listed: PlanList,
-    *,
-    user: User,
-    on: date,
-    past: AsAt | None,
-) -> ViewBar:
-    """The views above the list, and what has become of the filters of the one that is on.
-
-    The past offers none, but keeps the one with which it was asked for.
-    """
-    is_offered = past is None or "view" in given
+def views_of(plan: ImprovementPlan, user: User, *, on: date) -> list[Any]:
+    """The views of the plan that are offered to `user`; `is_default` where it opens with one."""
+    opens_with = DefaultView.objects.current().filter(user=user, view=OuterRef("pk"))
     offered: Any = SavedView.objects.filter(plan=plan)
-    views = list(offered.offered_to(user, on=on)) if is_offered else []
+    views = list(offered.offered_to(user, on=on).annotate(is_default=Exists(opens_with)))
+    for view in views:
+        view.plan = plan
+    return views
+
+
+def view_bar(views: list[Any], given: QueryDict, listed: PlanList) -> ViewBar:
+    """The views above the list, and what has become of the filters of the one that is on."""
     view = next((each for each in views if str(each.pk) == given.get("view")), None)
     gone = gone_filters(view, listed.filter.form) if view else []
-    for each in views:
-        each.plan = plan
     return ViewBar(views, view, query_of(given), gone)
 
 
