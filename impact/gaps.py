@@ -4,6 +4,7 @@ A gap is never recorded and never ticked off: it is there while the facts say so
 they do not.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,9 +32,9 @@ class Weight(IntEnum):
     def label(self) -> str:
         return {1: "Error", 2: "Warning", 3: "Note"}[self.value]
 
-    @property
-    def many(self) -> str:
-        return f"{self.label.lower()}s"
+    def counted(self, number: int) -> str:
+        """What `number` of them are called."""
+        return f"{self.label.lower()}{'' if number == 1 else 's'}"
 
     @property
     def kind(self) -> str:
@@ -384,8 +385,12 @@ def gaps_of(line: Line) -> list[Found]:
     return sorted((each for each in found if each.gaps), key=lambda each: each.rule.weight)
 
 
-def count_of(weight: Weight, found: Iterable[Found]) -> int:
-    return sum(each.count for each in found if each.rule.weight == weight)
+def counts_of(found: Iterable[Found]) -> list[tuple[Weight, int, str]]:
+    """Each weight with the number of gaps, and what so many are called."""
+    counts = Counter[Weight]()
+    for each in found:
+        counts[each.rule.weight] += each.count
+    return [(weight, counts[weight], weight.counted(counts[weight])) for weight in Weight]
 
 
 # The page of each kind of record, where everybody who may read it may look.
@@ -426,3 +431,14 @@ def with_places(
             url = reverse(PAGES[gap.kind], args=[slug, gap.id]) + query
         placed.append((gap, url))
     return placed
+
+
+def first_of_each(
+    found: Iterable[Found], *, plan: ImprovementPlan, is_leader: bool, query: str = ""
+) -> list[tuple[Found, Gap, str]]:
+    """The first gap of each rule with the address where it is mended."""
+    return [
+        (each, gap, url)
+        for each in found
+        for gap, url in with_places(each, plan=plan, is_leader=is_leader, query=query, most=1)
+    ]

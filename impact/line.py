@@ -168,6 +168,20 @@ class AreaOnLine:
         return ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counted if n)
 
     @property
+    def closed_count(self) -> int:
+        return sum(1 for action in self.actions if action.status == ActionStatus.CLOSED)
+
+    @property
+    def worst_rag(self) -> str:
+        """The worst RAG rating of its open actions, or the empty string."""
+        ratings = {action.rag for action in self.actions if action.is_open}
+        return next((rag.value for rag in (Rag.RED, Rag.AMBER, Rag.GREEN) if rag in ratings), "")
+
+    @property
+    def worst_words(self) -> str:
+        return Rag(self.worst_rag).label if self.worst_rag else ""
+
+    @property
     def is_delivered(self) -> bool:
         """It has actions, and nothing is left to be done on any."""
         return bool(self.actions) and not any(action.is_open for action in self.actions)

@@ -7,14 +7,26 @@ reader may not know of is not read at all, so that no count and no gap tells of 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Left
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Left
 from django.utils.text import Truncator
 
 from accounts.models import Membership, User
 from accounts.models.membership import holds_on
+from impact.assurance_status import with_assurance
 from impact.line import (
     ActionOnLine,
     AreaOnLine,
@@ -24,22 +36,20 @@ from impact.line import (
     RiskOnLine,
     VoiceOnLine,
 )
-from impact.measure_status import standings_of
+from impact.measure_list import kept_measures
+from impact.measure_status import MeasureStanding, standings_of
 from impact.models import (
     ActivityArea,
     AreaImpact,
-    AreaImpactSource,
     AssuranceActivity,
     AssuranceProgramme,
-    AssuranceRating,
-    Measure,
     MeasureAction,
     MeasureArea,
     VoiceArea,
     VoiceEntry,
 )
+from impact.models.assurance import next_after
 from improvement.as_at import AsAt, rows_as_at, visible_rows
-from improvement.flags import with_flag_facts
 from improvement.models import (
     Action,
     ActionArea,
@@ -50,165 +60,225 @@ from improvement.models import (
     PlanInspection,
     ProgressUpdate,
     RiskAction,
-    RiskClosing,
+    RiskRating,
     RiskStrength,
 )
 from improvement.permissions import may_read_exempt
 from improvement.plan_list import rows_of
-from improvement.risk_register import Rated, latest_of, risk_ratings_of, risk_rows
+from improvement.risk_register import Rated, current_ratings, risk_rows, was_closed
 from inspections.models import AreaForImprovement, AreaLineage, Inspection, Strength
 
 WORDS_READ = 2_000  # of the last update: enough to look for a claim
-WORDS = ("rag", "lead", "assurance", "last_words")  # texts that are empty where nothing was said
+AREA_FIELDS = (
+    "id", "reference", "short_title", "found_by", "is_settled", "impact", "impact_on",
+    "sources_count",
+)  # fmt: skip
 ACTION_FIELDS = (
     "id", "reference", "title", "status", "rag", "start_on", "due_on", "original_due_on", "last_on",
-    "moves_count", "has_evidence", "is_date_asked", "lead", "has_live_lead", "assurance",
+    "moves_count", "has_evidence", "is_date_asked", "lead", "has_live_lead", "assurance_rag",
     "last_words", "has_priority",
 )  # fmt: skip
+AnyAction = TypeVar("AnyAction", bound=ActionOnLine)
+
+
+class Part(NamedTuple):
+    """Something small on the line: a link from `one` to `other`, or a record `one` in words."""
+
+    kind: str
+    one: int
+    other: int
+    label: str
+    words: str
+    day: date | None
 
 
 def line_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -> Line:
     """The line of `plan` on the day `on`, or as it had been recorded by the day of `past`."""
-    return _Reading(plan, user=user, on=past.on if past else on, past=past).line()
+    reading = LineReading(plan, user=user, on=on, past=past)
+    line = reading.line(reading.actions())
+    reading.count_proof(line.area_by_id)
+    return line
 
 
-class _Reading:
-    """One reading of one plan: each method asks for one sort of thing."""
+class LineReading:
+    """One reading of one plan: each part asks one question of the database.
+
+    A page that shows some of it beside the line takes it from here, and nothing is asked twice.
+    """
 
     def __init__(self, plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -> None:
-        self.plan, self.user, self.on, self.past = plan, user, on, past
+        self.plan, self.user, self.past = plan, user, past
+        self.on = past.on if past else on
         self.at: datetime | None = past.moment if past else None
         self.with_exempt = may_read_exempt(user, plan)
 
-    def line(self) -> Line:
+    def line(self, actions: Iterable[ActionOnLine]) -> Line:
+        """The line of `actions`, which are the plan's; only the proof is not counted."""
         areas = self.areas()
-        actions = self.actions()
-        measures = self.measures()
-        self.tie(areas, actions, measures)
-        self.rate_impact(areas)
-        self.count_proof(areas)
+        acting = {action.id: action for action in actions}
+        measures = {pk: measure_on_line(standing) for pk, standing in self.standings.items()}
+        parts = self.parts()
+        tie(parts, areas, acting, measures)
         return Line(
             on=self.on,
             areas=list(areas.values()),
-            actions=list(actions.values()),
+            actions=list(acting.values()),
             measures=list(measures.values()),
-            risks=self.risks(),
-            voices=self.voices(),
-            programmes=self.programmes(),
+            risks=self.risks(parts),
+            voices=voices_of(parts),
+            programmes=programmes_of(parts),
         )
 
     def rows(self, model: Any) -> Any:
         """Rows of `model` that the reader may know of, the withdrawn left out."""
         return visible_rows(model, self.user, self.at).filter(withdrawn_at=None)
 
-    def areas(self) -> dict[int, AreaOnLine]:
-        """What inspections found that the plan answers, the latest inspection first."""
+    def inspections(self) -> Any:
+        """The inspections that the plan answers."""
         tied = PlanInspection.objects.as_at(self.at).filter(plan_id=self.plan.pk)
-        titles = dict(
-            self.rows(Inspection)
-            .filter(id__in=tied.values("inspection_id"))
-            .values_list("id", "title")
-        )
+        return self.rows(Inspection).filter(id__in=tied.values("inspection_id")).order_by()
+
+    def areas(self) -> dict[int, AreaOnLine]:
+        """What inspections found that the plan answers, the latest inspection first, each with
+        its latest rating of impact and the number of sources that rests on."""
+        inspections = self.inspections()
+        found_by = inspections.filter(id=OuterRef("inspection_id"))
         settled = AreaLineage.objects.as_at(self.at).filter(before=OuterRef("id"))
+        ratings = AreaImpact.objects.filter(plan=self.plan, area_id=OuterRef("id")).latest_first()
+        if self.at is not None:
+            ratings = ratings.filter(recorded_at__lte=self.at)
         rows = (
             self.rows(AreaForImprovement)
-            .filter(inspection_id__in=list(titles))
-            .annotate(is_settled=Exists(settled))
-            .order_by("-inspection__started_on", "kind", "order", "id")
-            .values_list("id", "reference", "short_title", "inspection_id", "is_settled")
+            .filter(inspection_id__in=inspections.values("id"))
+            .annotate(
+                found_by=Subquery(found_by.values("title")[:1]),
+                found_on=Subquery(found_by.values("started_on")[:1]),
+                is_settled=Exists(settled),
+                impact=Coalesce(Subquery(ratings.values("impact")[:1]), Value("")),
+                impact_on=Subquery(ratings.values("on")[:1]),
+                sources_count=Coalesce(
+                    Subquery(ratings.annotate(n=Count("sources")).values("n")[:1]), Value(0)
+                ),
+            )
+            .order_by("-found_on", "kind", "order", "id")
         )
-        return {
-            pk: AreaOnLine(pk, reference, title, titles[inspection_id], is_settled)
-            for pk, reference, title, inspection_id, is_settled in rows
-        }
+        return {row["id"]: AreaOnLine(**row) for row in rows.values(*AREA_FIELDS)}
 
-    def actions(self) -> dict[int, ActionOnLine]:
-        """The plan's actions, with what their flags, their lead and their assurance rest on."""
+    def action_rows(self) -> Any:
+        """The plan's actions, the withdrawn too, with what the line says of each."""
         here = {"action_id": OuterRef("id")}
         leads = ActionLead.objects.as_at(self.at).filter(**here)
         roles = rows_as_at(Membership, self.at).filter(
             holds_on(self.on), council_id=self.plan.council_id, user_id=OuterRef("user_id")
         )
-        words = ProgressUpdate.objects.filter(**here)
-        ratings = AssuranceRating.objects.filter(**here)
+        words = ProgressUpdate.objects.readable_by(self.user).filter(**here)
         if self.at is not None:
             words = words.as_at(self.at)
-            ratings = ratings.filter(recorded_at__lte=self.at)
-        rows = rows_of(self.plan, user=self.user, on=self.on, past=self.past).filter(
-            withdrawn_at=None
-        )
-        rows = with_flag_facts(rows, at=self.at, with_exempt=self.with_exempt).annotate(
+        rows = rows_of(self.plan, user=self.user, on=self.on, past=self.past).annotate(
             has_priority=Exists(ActionPriority.objects.as_at(self.at).filter(**here)),
             lead=Subquery(leads.values("user__name")[:1]),
             has_live_lead=Exists(leads.filter(Exists(roles))),
-            assurance=Subquery(ratings.latest_first().values("rag")[:1]),
             last_words=Subquery(
                 words.latest_first()
                 .annotate(words=Left("happened", WORDS_READ))
                 .values("words")[:1]
             ),
         )
-        listed = rows.order_by("order", "id").values(*ACTION_FIELDS)
-        return {
-            row["id"]: ActionOnLine(**row | {name: row[name] or "" for name in WORDS})
-            for row in listed
-        }
+        return with_assurance(rows, at=self.at).order_by("order", "id")
 
-    def measures(self) -> dict[int, MeasureOnLine]:
-        rows = self.rows(Measure).filter(plan_id=self.plan.pk).order_by("order", "id")
-        standings = standings_of(rows, on=self.on, at=self.at)
-        return {
-            pk: MeasureOnLine(
-                id=pk,
-                reference=standing.measure.reference,
-                name=standing.measure.name,
-                status=standing.status,
-                trend=standing.trend,
-                words=standing.words,
-                is_stale=standing.is_stale,
-                is_baseline_late=standing.is_baseline_late,
+    def actions(self) -> list[ActionOnLine]:
+        rows = self.action_rows().filter(withdrawn_at=None).values_list(*ACTION_FIELDS)
+        return [action_on_line(ActionOnLine, row) for row in rows]
+
+    @cached_property
+    def standings(self) -> dict[int, MeasureStanding]:
+        """Where each measure of the plan stands. Two questions."""
+        measures = kept_measures(self.user, past=self.past, plan_id=self.plan.pk)
+        return standings_of(measures, on=self.on, at=self.at)
+
+    @cached_property
+    def ratings(self) -> dict[int, list[RiskRating]]:
+        """The current ratings of each open risk, the latest first."""
+        return current_ratings(self.plan, user=self.user, past=self.past)
+
+    def parts(self) -> list[Part]:
+        """All that is small, in one question: links, risks, voices and the assurance programme."""
+
+        def part(
+            kind: str, rows: Any, one: str, other: str = "", label: str = "", words: str = "",
+            day: str = "",
+        ) -> Any:  # fmt: skip
+            return rows.order_by().values_list(
+                Value(kind, output_field=CharField()),
+                F(one),
+                F(other) if other else Value(0, output_field=IntegerField()),
+                F(label) if label else Value("", output_field=CharField()),
+                F(words) if words else Value("", output_field=CharField()),
+                F(day) if day else Cast(Value(None), DateField()),
             )
-            for pk, standing in standings.items()
-        }
 
-    def tie(
-        self,
-        areas: dict[int, AreaOnLine],
-        actions: dict[int, ActionOnLine],
-        measures: dict[int, MeasureOnLine],
-    ) -> None:
-        """Tie actions to findings, and measures to both, by what is among them: one query."""
+        def links(model: Any, **only: Any) -> Any:
+            return model.objects.as_at(self.at).filter(**only)
+
+        def rows(model: Any, **only: Any) -> Any:
+            return self.rows(model).filter(plan_id=self.plan.pk, **only)
+
+        acted, measured, of_risk = (
+            {f"{of}__plan_id": self.plan.pk} for of in ("action", "measure", "risk")
+        )
+        readable = self.rows(Action).order_by().values("id")
+        strength = self.rows(Strength).filter(id=OuterRef("strength_id")).order_by()
+        threatened = links(RiskStrength, **of_risk).annotate(
+            wording=Subquery(strength.values("wording")[:1])
+        )
+        risks = risk_rows(self.plan, user=self.user, past=self.past)
+        closed = Coalesce(was_closed("id", self.at), Value(False))
+        open_risks = risks.annotate(was_closed=closed).filter(was_closed=False)
+        held = rows(AssuranceActivity).exclude(programme_id=None)
+        cadence = ("cadence", "title", "first_due_on")
         parts = [
-            links.objects.as_at(self.at)
-            .filter(**{scope: self.plan.pk})
-            .order_by()
-            .values_list(Value(kind, output_field=CharField()), F(one), F(other))
-            for kind, links, scope, one, other in (
-                ("answers", ActionArea, "action__plan_id", "action_id", "area_id"),
-                ("changes", MeasureAction, "measure__plan_id", "measure_id", "action_id"),
-                ("shows", MeasureArea, "measure__plan_id", "measure_id", "area_id"),
-            )
-        ]
-        for kind, one, other in sorted(parts[0].union(*parts[1:], all=True)):
-            if kind == "answers" and one in actions and other in areas:
-                actions[one].areas.append(other)
-                areas[other].actions.append(actions[one])
-            elif kind == "changes" and one in measures and other in actions:
-                actions[other].measures.append(measures[one])
-            elif kind == "shows" and one in measures and other in areas:
-                areas[other].measures.append(measures[one])
+            part("answers", links(ActionArea, **acted), "action_id", "area_id"),
+            part("changes", links(MeasureAction, **measured), "measure_id", "action_id"),
+            part("shows", links(MeasureArea, **measured), "measure_id", "area_id"),
+            part("risk", open_risks, "id", "order", "reference", "title"),
+            part(
+                "mitigates", links(RiskAction, **of_risk, action_id__in=readable), "risk_id",
+                "action_id",
+            ),
+            part(
+                "threatens", threatened.exclude(wording=None), "risk_id", "strength_id",
+                words="wording",
+            ),
+            part("voice", rows(VoiceEntry, told_on=None), "id", "", "group", "heard", "heard_on"),
+            part("programme", rows(AssuranceProgramme), "id", "", *cadence),
+            part("held", held, "programme_id", day="held_on"),
+        ]  # fmt: skip
+        found = (Part(*row) for row in parts[0].union(*parts[1:], all=True))
+        return sorted(found, key=lambda part: (part.kind, part.one, part.other))
 
-    def rate_impact(self, areas: dict[int, AreaOnLine]) -> None:
-        """The latest rating of each finding, with the number of sources it rests on."""
-        sources = AreaImpactSource.objects.filter(area_impact=OuterRef("pk")).order_by()
-        counted = sources.values("area_impact").annotate(n=Count("pk")).values("n")
-        ratings = AreaImpact.objects.filter(plan=self.plan, area_id__in=list(areas))
-        if self.at is not None:
-            ratings = ratings.filter(recorded_at__lte=self.at)
-        rows = ratings.latest_first().values_list("area_id", "impact", "on", Subquery(counted))
-        for pk, impact, on, number in reversed(rows):
-            area = areas[pk]
-            area.impact, area.impact_on, area.sources_count = impact, on, number or 0
+    def risks(self, parts: Iterable[Part]) -> list[RiskOnLine]:
+        """The open risks, in the order of the plan."""
+        threatened: dict[int, list[str]] = defaultdict(list)
+        for part in of_kind("threatens", parts):
+            threatened[part.one].append(Truncator(part.words).words(12))
+        mitigated = {part.one for part in of_kind("mitigates", parts)}
+        return [
+            RiskOnLine(
+                id=part.one,
+                reference=part.label,
+                title=part.words,
+                is_low=part.one in threatened and self.is_low(part.one),
+                has_action=part.one in mitigated,
+                strengths=tuple(threatened[part.one]),
+            )
+            for part in sorted(of_kind("risk", parts), key=lambda part: (part.other, part.one))
+        ]
+
+    def is_low(self, risk_id: int) -> bool:
+        """Whether the current rating of a risk stands in the lowest band of its scale."""
+        latest = next(iter(self.ratings.get(risk_id, ())), None)
+        heights = Rated.of(latest).heights if latest else None
+        return heights is not None and heights[0] == 0
 
     def count_proof(self, areas: dict[int, AreaOnLine]) -> None:
         """How much evidence, how many checks and voices bear on each finding."""
@@ -240,72 +310,69 @@ class _Reading:
         for (kind, pk), number in counted.items():
             setattr(areas[pk], kind, number)
 
-    def risks(self) -> list[RiskOnLine]:
-        """The open risks of the plan."""
-        here = {"risk_id": OuterRef("id")}
-        said = RiskClosing.objects.as_at(self.at).filter(**here).order_by("-recorded_at", "-pk")
-        readable = visible_rows(Action, self.user, self.at).filter(withdrawn_at=None)
-        mitigated = RiskAction.objects.as_at(self.at).filter(
-            **here, action_id__in=readable.order_by().values("id")
-        )
-        rows = list(
-            risk_rows(self.plan, user=self.user, past=self.past)
-            .annotate(
-                was_closed=Coalesce(Subquery(said.values("is_closed")[:1]), Value(False)),
-                has_action=Exists(mitigated),
-            )
-            .filter(was_closed=False)
-            .order_by("order", "id")
-            .values_list("id", "reference", "title", "has_action")
-        )
-        threatened = self.strengths_by_risk([row[0] for row in rows])
-        ratings = risk_ratings_of(threatened, at=self.at) if threatened else {}
-        return [
-            RiskOnLine(
-                pk, reference, title, is_low(ratings.get(pk, ())), has_action, tuple(threatened[pk])
-            )
-            for pk, reference, title, has_action in rows
-        ]
 
-    def strengths_by_risk(self, risk_ids: list[int]) -> dict[int, list[str]]:
-        """What each risk threatens, in the inspectors' words, shortened."""
-        links = RiskStrength.objects.as_at(self.at).filter(risk_id__in=risk_ids)
-        seen = self.rows(Strength).filter(id__in=links.values("strength_id"))
-        words = dict(seen.values_list("id", "wording")) if risk_ids else {}
-        found: dict[int, list[str]] = defaultdict(list)
-        for risk_id, pk in (
-            links.order_by("pk").values_list("risk_id", "strength_id") if words else ()
-        ):
-            if pk in words:
-                found[risk_id].append(Truncator(words[pk]).words(12))
-        return found
-
-    def voices(self) -> list[VoiceOnLine]:
-        """What was heard and not yet answered, the oldest first."""
-        rows = self.rows(VoiceEntry).filter(plan_id=self.plan.pk, told_on=None)
-        return [
-            VoiceOnLine(pk, f"{group}: {Truncator(heard).words(16)}", heard_on)
-            for pk, group, heard, heard_on in rows.order_by("heard_on", "id").values_list(
-                "id", "group", "heard", "heard_on"
-            )
-        ]
-
-    def programmes(self) -> list[ProgrammeOnLine]:
-        """Each line of the assurance programme with the day its next activity is due."""
-        held = self.rows(AssuranceActivity).filter(programme_id=OuterRef("id"))
-        rows = (
-            self.rows(AssuranceProgramme)
-            .filter(plan_id=self.plan.pk)
-            .annotate(last_held_on=Subquery(held.order_by("-held_on").values("held_on")[:1]))
-            .order_by("id")
-        )
-        due = (
-            (row.id, row.title, AssuranceProgramme.due_after(row, row.last_held_on)) for row in rows
-        )
-        return [ProgrammeOnLine(pk, title, on) for pk, title, on in due if on is not None]
+def of_kind(kind: str, parts: Iterable[Part]) -> list[Part]:
+    return [part for part in parts if part.kind == kind]
 
 
-def is_low(ratings: Iterable[Rated]) -> bool:
-    """Whether the current rating stands in the lowest band of its scale."""
-    current = latest_of(ratings)
-    return current is not None and current.heights is not None and current.heights[0] == 0
+def action_on_line(kind: type[AnyAction], facts: Iterable[Any], **more: Any) -> AnyAction:
+    """An action of the values of `ACTION_FIELDS`. A text is empty where nothing was said."""
+    given = dict(zip(ACTION_FIELDS, facts, strict=True))
+    given["assurance"] = given.pop("assurance_rag")
+    for name in ("rag", "lead", "assurance", "last_words"):
+        given[name] = given[name] or ""
+    return kind(**given, **more)
+
+
+def measure_on_line(standing: MeasureStanding) -> MeasureOnLine:
+    return MeasureOnLine(
+        id=standing.measure.id,
+        reference=standing.measure.reference,
+        name=standing.measure.name,
+        status=standing.status,
+        trend=standing.trend,
+        words=standing.words,
+        is_stale=standing.is_stale,
+        is_baseline_late=standing.is_baseline_late,
+    )
+
+
+def tie(
+    parts: Iterable[Part],
+    areas: dict[int, AreaOnLine],
+    actions: dict[int, ActionOnLine],
+    measures: dict[int, MeasureOnLine],
+) -> None:
+    """Tie actions to findings, and measures to both, as far as both ends are known."""
+    for part in parts:
+        one, other = part.one, part.other
+        if part.kind == "answers" and one in actions and other in areas:
+            actions[one].areas.append(other)
+            areas[other].actions.append(actions[one])
+        elif part.kind == "changes" and one in measures and other in actions:
+            actions[other].measures.append(measures[one])
+        elif part.kind == "shows" and one in measures and other in areas:
+            areas[other].measures.append(measures[one])
+
+
+def voices_of(parts: Iterable[Part]) -> list[VoiceOnLine]:
+    """What was heard and not yet answered, the oldest first."""
+    found = [
+        VoiceOnLine(part.one, f"{part.label}: {Truncator(part.words).words(16)}", part.day)
+        for part in of_kind("voice", parts)
+        if part.day is not None
+    ]
+    return sorted(found, key=lambda voice: (voice.heard_on, voice.id))
+
+
+def programmes_of(parts: Iterable[Part]) -> list[ProgrammeOnLine]:
+    """Each line of the assurance programme with the day its next activity is due."""
+    held: dict[int, date] = {}
+    for part in of_kind("held", parts):
+        if part.day is not None:
+            held[part.one] = max(part.day, held.get(part.one, part.day))
+    due = (
+        (part, next_after(part.label, held[part.one]) if part.one in held else part.day)
+        for part in of_kind("programme", parts)
+    )
+    return [ProgrammeOnLine(part.one, part.words, day) for part, day in due if day is not None]

@@ -194,11 +194,9 @@ class Movement:
     worst: list[Row]
 
 
-def movement_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -> Movement:
+def movement_of(standings: Iterable[MeasureStanding], *, past: AsAt | None) -> Movement:
     """What the overview says of the plan's measures: those that worsen first, then the red."""
-    measures = kept_measures(user, past=past, plan_id=plan.pk)
-    standings = standings_of(measures, on=on, at=past.moment if past else None)
-    rows = [Row.of(standings[each.id], past.query if past else "") for each in measures]
+    rows = [Row.of(standing, past.query if past else "") for standing in standings]
     trends = Counter(row.standing.trend for row in rows)
     worst = [row for row in rows if row.standing.trend == WORSENING or row.standing.status == "red"]
     worst.sort(key=lambda row: (row.standing.trend != WORSENING, row.standing.status != "red"))

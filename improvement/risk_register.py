@@ -1,13 +1,14 @@
 """The risks of a plan as a register shows them, now or as recorded by a past day: few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from accounts.models import Membership, User
@@ -279,6 +280,34 @@ def owners_of(
     }
 
 
+def current_ratings(
+    plan: ImprovementPlan, *, user: User, past: AsAt | None
+) -> dict[int, list[RiskRating]]:
+    """The current ratings of each open risk, the latest first; the risks in the order of the plan.
+
+    One query. Each rating knows what its risk was called (`name`), and whether it `has_action`.
+    """
+    at = past.moment if past else None
+    risks = risk_rows(plan, user=user, past=past).order_by()
+    named = risks.filter(id=OuterRef("risk_id"))
+    readable = visible_rows(Action, user, at).filter(withdrawn_at=None).order_by()
+    links = RiskAction.objects.as_at(at).filter(risk=OuterRef("risk"))
+    rows = (
+        RiskRating.objects.as_at(at)
+        .filter(kind=RatingKind.CURRENT, risk__in=risks.values("id"))
+        .annotate(
+            order=Subquery(named.values("order")[:1]),
+            name=Subquery(named.values(words=Concat("reference", Value(" "), "title"))[:1]),
+            was_closed=was_closed("risk", at),
+            has_action=Exists(links.filter(action__in=readable.values("id"))),
+        )
+        .filter(Q(was_closed=None) | Q(was_closed=False))
+        .select_related("scale", "by")
+        .order_by("order", "risk", "-on", "-recorded_at", "-pk")
+    )
+    return {pk: list(group) for pk, group in groupby(rows, lambda row: row.risk_id)}
+
+
 @dataclass(frozen=True)
 class TopRisk:
     """A grave risk in a few words."""
@@ -291,36 +320,23 @@ class TopRisk:
 
 
 def top_risks(
-    plan: ImprovementPlan, *, user: User, past: AsAt | None = None, most: int = 3
+    ratings: Mapping[int, Sequence[Any]],
+    plan: ImprovementPlan,
+    *,
+    past: AsAt | None = None,
+    most: int = 3,
 ) -> list[TopRisk]:
-    """The gravest open risks by their current rating, in one query; in two for the past.
+    """The gravest open risks by their `current_ratings`.
 
     Where not all stand on one scale they are in the order of the plan: heights on different
     scales are not compared.
     """
-    at = past.moment if past else None
-    risks = risk_rows(plan, user=user, past=past)
-    readable = visible_rows(Action, user, at).filter(withdrawn_at=None).order_by()
-    links = RiskAction.objects.as_at(at).filter(risk=OuterRef("risk"))
-    rows = (
-        RiskRating.objects.as_at(at)
-        .filter(kind=RatingKind.CURRENT, risk__in=risks.order_by().values("id"))
-        .annotate(
-            was_closed=was_closed("risk", at),
-            has_action=Exists(links.filter(action__in=readable.values("id"))),
-        )
-        .filter(Q(was_closed=None) | Q(was_closed=False))
-        .select_related("risk", "scale", "by")
-        .order_by("risk__order", "risk", "-on", "-recorded_at", "-pk")
-    )
-    then = {row.id: row for row in risks} if past else {}
     found = []
-    for risk_id, group in groupby(rows, lambda row: row.risk_id):
-        latest, *before = group
-        risk, rating = then.get(risk_id, latest.risk), Rated.of(latest)
+    for risk_id, (latest, *before) in ratings.items():
+        rating = Rated.of(latest)
         found.append(
             TopRisk(
-                name=f"{risk.reference} {risk.title}".strip(),
+                name=latest.name.strip(),
                 url=url_of(plan, risk_id, past),
                 current=rating,
                 moved=moved_in_words(rating, Rated.of(before[0]) if before else None),

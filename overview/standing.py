@@ -5,60 +5,34 @@ costs the same for 36 actions and for 2,000.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from accounts.models import Council, User
-from impact.assurance_status import disagreement_in_words, is_graver, with_assurance
-from improvement.as_at import AsAt, end_of, visible_rows
+from impact.assurance_status import disagreement_in_words, is_graver
+from impact.line import ActionOnLine
+from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
+from improvement.as_at import end_of
 from improvement.comparison import LATER, ON_THE_OVERVIEW, changes_between
 from improvement.flags import FLAGS, Flag, flags_of
-from improvement.models import ActionArea, ActionLead, ImprovementPlan, PlanInspection
+from improvement.models import ImprovementPlan
 from improvement.plan_list import StrandName, moved_in_words, strands_of
 from improvement.plan_list import rows_of as plan_rows
 from improvement.plan_meetings import MeetingNamed
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
-from inspections.models import AreaForImprovement, Inspection, StatutoryDate
+from inspections.models import StatutoryDate
 
 SHOWN = 8  # rows of each list on the overview; the plan page has the rest
 
 
-@dataclass(frozen=True)
-class Row:
-    """One action as it was recorded by a moment."""
+@dataclass(kw_only=True)
+class Row(ActionOnLine):
+    """One action as it was recorded by a moment, with all that the line of sight says of it."""
 
-    id: int
-    reference: str
-    title: str
     strand: StrandName
-    due_on: date
-    original_due_on: date
-    start_on: date | None
-    status: str
-    rag: str | None
-    last_on: date | None
-    moves_count: int
-    has_evidence: bool
-    is_date_asked: bool
-    lead: str | None
-    assurance_rag: str | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
-
-    @property
-    def days_gained(self) -> int:
-        return (self.due_on - self.original_due_on).days
-
-    @property
-    def rag_words(self) -> str:
-        return Rag(self.rag).label if self.rag else ""
 
     @property
     def moved(self) -> str:
@@ -67,7 +41,7 @@ class Row:
     @property
     def disagreement(self) -> str:
         """Where owner and assurance rate it differently, in words; else empty."""
-        return disagreement_in_words(self.rag, self.assurance_rag)
+        return disagreement_in_words(self.rag, self.assurance)
 
 
 @dataclass(frozen=True)
@@ -126,7 +100,7 @@ class Then:
 
     id: int
     status: str
-    rag: str | None
+    rag: str
     due_on: date
 
     @property
@@ -167,7 +141,7 @@ class Standing:
     def ratings(self) -> list[Count]:
         """The RAG ratings of open actions."""
         options = [*Rag.choices, ("", "Not yet rated")]
-        return self._counts(options, lambda row: (row.rag or "") if row.is_open else None)
+        return self._counts(options, lambda row: row.rag if row.is_open else None)
 
     @cached_property
     def by_status(self) -> dict[str, Count]:
@@ -211,7 +185,7 @@ class Standing:
     def disagreements(self) -> list[Row]:
         """Actions that owner and assurance rate differently, the graver first."""
         found = [row for row in self.live if row.disagreement]
-        return sorted(found, key=lambda row: not is_graver(row.rag, row.assurance_rag))
+        return sorted(found, key=lambda row: not is_graver(row.rag, row.assurance))
 
     @cached_property
     def slipped(self) -> list[Row]:
@@ -261,28 +235,17 @@ class Standing:
         ]
 
 
-FIELDS = (
-    "id", "reference", "title", "strand_id", "strand__order", "strand__reference", "strand__name",
-    "due_on", "original_due_on", "start_on", "status", "rag", "last_on", "moves_count",
-    "has_evidence", "is_date_asked", "lead",
-    "assurance_rag",
-)  # fmt: skip
+STRAND = ("strand_id", "strand__order", "strand__reference", "strand__name")
 
 
-def rows_of(plan: ImprovementPlan, user: User, *, on: date, past: AsAt | None) -> list[Row]:
-    """The plan's actions that `user` may know of: now, or as recorded by then."""
-    at = past.moment if past else None
-    leads = ActionLead.objects.as_at(at).filter(action_id=OuterRef("id"))
-    rows = plan_rows(plan, user=user, on=on, past=past).annotate(
-        lead=Subquery(leads.values("user__name")[:1])
-    )
-    rows = with_assurance(rows, at=at)
-    then = strands_of(plan, at=at) if at else {}
-    listed: Any = rows.order_by("order", "id").values_list(*FIELDS)
+def rows_of(reading: LineReading) -> list[Row]:
+    """The plan's actions that the reader may know of, the withdrawn too."""
+    then = strands_of(reading.plan, at=reading.at) if reading.at else {}
     found = []
-    for pk, reference, title, strand_id, order, strand_reference, name, *facts in listed:
-        strand = then.get(strand_id) or StrandName(order, strand_id, strand_reference, name)
-        found.append(Row(pk, reference, title, strand, *facts))
+    for row in reading.action_rows().values_list(*STRAND, *ACTION_FIELDS):
+        pk, order, reference, name = row[: len(STRAND)]
+        strand = then.get(pk) or StrandName(order, pk, reference, name)
+        found.append(action_on_line(Row, row[len(STRAND) :], strand=strand))
     return found
 
 
@@ -290,79 +253,13 @@ def rows_at_meeting(plan: ImprovementPlan, user: User, *, on: date) -> dict[int,
     """The plan's actions by id, as recorded by the end of the meeting on the day `on`."""
     rows = plan_rows(plan, user=user, on=on, past=end_of(on))
     listed = rows.order_by().values_list("id", "status", "rag", "due_on")
-    return {values[0]: Then(*values) for values in listed}
+    return {pk: Then(pk, status, rag or "", due_on) for pk, status, rag, due_on in listed}
 
 
-def standing_of(
-    plan: ImprovementPlan, user: User, *, on: date, as_at: AsAt | None, since: MeetingNamed | None
-) -> Standing:
-    """Where the plan stands on `on`, beside where it stood at the end of the meeting `since`."""
-    return Standing(
-        on=on,
-        rows=rows_of(plan, user, on=on, past=as_at),
-        then=rows_at_meeting(plan, user, on=since.on) if since else None,
-    )
-
-
-@dataclass
-class AreaAnswered:
-    """An area for improvement, and how the actions that answer it stand."""
-
-    id: int
-    reference: str
-    short_title: str
-    actions: list[Row] = field(default_factory=list)
-
-    @property
-    def closed_count(self) -> int:
-        return sum(1 for row in self.actions if row.status == ActionStatus.CLOSED)
-
-    @property
-    def worst(self) -> str:
-        """The worst RAG rating of its open actions, or the empty string."""
-        ratings = {row.rag for row in self.actions if row.is_open}
-        return next((rag.value for rag in (Rag.RED, Rag.AMBER, Rag.GREEN) if rag in ratings), "")
-
-    @property
-    def worst_words(self) -> str:
-        return Rag(self.worst).label if self.worst else ""
-
-    @property
-    def is_gap(self) -> bool:
-        return not self.actions
-
-
-def inspections_answered(plan: ImprovementPlan, user: User, *, as_at: AsAt | None) -> Any:
-    """The inspections that the plan answers and `user` may know of: rows as recorded."""
-    at = as_at.moment if as_at else None
-    answers = PlanInspection.objects.as_at(at).filter(plan_id=plan.pk).values("inspection_id")
-    return visible_rows(Inspection, user, at).filter(id__in=answers, withdrawn_at=None)
-
-
-def areas_answered(
-    plan: ImprovementPlan, user: User, rows: Iterable[Row], *, as_at: AsAt | None
-) -> list[AreaAnswered]:
-    """The areas that the plan is to answer, each with the actions of `rows` that answer it.
-
-    Two queries, one for the areas and one for the links.
-    """
-    at = as_at.moment if as_at else None
-    by_id = {row.id: row for row in rows if row.status != ActionStatus.WITHDRAWN}
-    inspections = inspections_answered(plan, user, as_at=as_at)
-    begun = inspections.filter(id=OuterRef("inspection_id")).order_by().values("started_on")[:1]
-    areas = (
-        visible_rows(AreaForImprovement, user, at)
-        .filter(inspection_id__in=inspections.order_by().values("id"), withdrawn_at=None)
-        .annotate(begun_on=Subquery(begun))
-        .order_by("-begun_on", "kind", "order", "id")
-        .values_list("id", "reference", "short_title")
-    )
-    found = {values[0]: AreaAnswered(*values) for values in areas}
-    links = ActionArea.objects.as_at(at).filter(action__plan_id=plan.pk).order_by("pk")
-    for area_id, action_id in links.values_list("area_id", "action_id") if found else ():
-        if area_id in found and action_id in by_id:
-            found[area_id].actions.append(by_id[action_id])
-    return list(found.values())
+def standing_of(reading: LineReading, *, since: MeetingNamed | None) -> Standing:
+    """Where the plan stands, beside where it stood at the end of the meeting `since`."""
+    then = rows_at_meeting(reading.plan, reading.user, on=since.on) if since else None
+    return Standing(on=reading.on, rows=rows_of(reading), then=then)
 
 
 def countdowns(council: Council, user: User, *, on: date) -> list[StatutoryDate]:

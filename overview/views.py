@@ -10,6 +10,9 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
+from impact.gaps import counts_of, first_of_each, gaps_of
+from impact.line import Line
+from impact.line_reading import LineReading
 from impact.measure_list import movement_of
 from impact.measure_status import KEY as MEASURE_KEY
 from impact.voice_list import latest_heard
@@ -25,13 +28,9 @@ from overview.forms import SearchForm
 from overview.my_work import my_work as work_of
 from overview.search import A_PAGE, Found, all_of, words_of
 from overview.search import search as find_everywhere
-from overview.standing import (
-    SHOWN,
-    areas_answered,
-    countdowns,
-    inspections_answered,
-    standing_of,
-)
+from overview.standing import SHOWN, countdowns, standing_of
+
+GAPS_SHOWN = 5  # kinds of gap on the overview; the line of sight has the rest
 
 
 @signed_in()
@@ -95,8 +94,10 @@ def overview(request: SignedInRequest) -> HttpResponse:
         return render(request, "overview/no_plan.html", context)
     plan = chosen(plans, request.GET.get("plan", ""))
     since, following = meetings_around(plan, user, on=on, past=as_at)
-    standing = standing_of(plan, user, on=on, as_at=as_at, since=since)
-    areas = areas_answered(plan, user, standing.rows, as_at=as_at)
+    reading = LineReading(plan, user=user, on=today, past=as_at)
+    standing = standing_of(reading, since=since)
+    line = reading.line(standing.live)
+    can_edit = may_edit_plan(user, plan) and not as_at
     return render(
         request,
         "overview/overview.html",
@@ -104,26 +105,39 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "plan": plan,
             "plans": plans,
             "standing": standing,
-            "areas": areas,
+            "line": line,
+            "answers_any": bool(line.areas) or reading.inspections().exists(),
+            **gaps_in(line, plan, is_leader=can_edit, past=as_at),
             "heard": latest_heard(plan, user=user, past=as_at),
-            "answers_any": bool(areas) or inspections_answered(plan, user, as_at=as_at).exists(),
-            "gaps_count": sum(1 for area in areas if area.is_gap),
             "attention": standing.attention[:SHOWN],
             "slipped": standing.slipped[:SHOWN],
             "since": since,
             "next_meeting": following,
             "countdowns": [] if as_at else countdowns(council, user, on=today),
-            "risks": top_risks(plan, user=user, past=as_at),
-            "measures": movement_of(plan, user=user, on=on, past=as_at),
+            "risks": top_risks(reading.ratings, plan, past=as_at),
+            "measures": movement_of(reading.standings.values(), past=as_at),
             "measure_key": MEASURE_KEY,
             "as_at": as_at,
             "on": on,
             "today": today,
             "may_add_action": may_add_action(user, plan) and not as_at,
-            "may_edit_plan": may_edit_plan(user, plan) and not as_at,
+            "may_edit_plan": can_edit,
             "rag_key": ratings_of(council, at=as_at.moment if as_at else None).rag_key,
         },
     )
+
+
+def gaps_in(
+    line: Line, plan: ImprovementPlan, *, is_leader: bool, past: AsAt | None
+) -> dict[str, Any]:
+    """How many gaps of each weight there are in the line, and the first of the gravest kinds."""
+    found = gaps_of(line)
+    worst = found[:GAPS_SHOWN]
+    query = past.query if past else ""
+    return {
+        "gap_counts": counts_of(found),
+        "gaps": first_of_each(worst, plan=plan, is_leader=is_leader, query=query),
+    }
 
 
 def plans_of(

@@ -78,11 +78,13 @@ def make_user(name: str = "", email: str = "", *, password: str | None = None) -
     )
 
 
-def make_member(council: Council, role: Role, user: User | None = None, **given: Any) -> User:
+def make_member(
+    council: Council, role: Role, user: User | None = None, *, at: datetime = NOON, **given: Any
+) -> User:
     """A person with `role` in `council` since 1 January 2020."""
     user = user or make_user()
     given.setdefault("from_on", date(2020, 1, 1))
-    _save(Membership(user=user, council=council, role=role, **given))
+    _save(Membership(user=user, council=council, role=role, **given), at=at)
     return user
 
 

@@ -37,7 +37,7 @@ ENTITLED = (
     "action owner with an exempt grant",
 )
 ROOMS = ("improvement:", "impact:", "overview:", "boards:", "inspections:area", "reports:")
-DATED = {"improvement:plan", "improvement:action", "overview:overview"}
+DATED = {"improvement:plan", "improvement:action", "overview:overview", "impact:line"}
 # What somebody who is not entitled may open at all.
 OPENED = {
     *("read_plan", "read_boards", "read_history", "signed_in", "record_progress"),
@@ -63,7 +63,7 @@ def say_in_confidence(world: World) -> ProgressUpdate:
     update = make_update(
         action,
         rag="red",
-        happened=f"{CANARY} happened.",
+        happened=f"{CANARY} happened. It has risen significantly.",
         next_steps=f"{CANARY} comes next.",
         delivered_on=timezone.localdate() - timedelta(days=2),
         at=timezone.now() - timedelta(days=2),

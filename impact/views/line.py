@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens
 from accounts.scope import find
-from impact.gaps import RULE_BY_CODE, Weight, count_of, gaps_of, with_places
+from impact.gaps import RULE_BY_CODE, counts_of, gaps_of, with_places
 from impact.line_reading import line_of
 from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
@@ -44,7 +44,7 @@ def line(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "line": seen,
         "found": [(each, place(each, most=GAPS_SHOWN)) for each in found],
-        "weights": [(weight, count_of(weight, found)) for weight in Weight],
+        "weights": counts_of(found),
         "rag_definitions": ratings_of(request.council, at=at).rag_key,
         "is_leader": is_leader,
         "crumbs": plan_crumbs(request, plan),

@@ -17,7 +17,14 @@ from improvement.models import (
     RiskScale,
 )
 from improvement.risk_matrix import matrices_of, matrix_of
-from improvement.risk_register import RiskLine, lines_of, moved_in_words, risk_rows, top_risks
+from improvement.risk_register import (
+    RiskLine,
+    current_ratings,
+    lines_of,
+    moved_in_words,
+    risk_rows,
+    top_risks,
+)
 from inspections.models import Strength
 from tests.improvement.conftest import TODAY, Place, boxes
 from tests.make import (
@@ -182,7 +189,8 @@ def test_the_gravest_open_risks_come_first(place):
         make_rating(risk, scale, rating)
         if title == "Closed":
             tie(RiskClosing(risk=risk, is_closed=True, reason="It has passed."))
-    top = top_risks(place.plan, user=place.people["viewer"])
+    ratings = current_ratings(place.plan, user=place.people["viewer"], past=None)
+    top = top_risks(ratings, place.plan)
     assert [(each.name, each.has_action) for each in top] == [
         ("Higher", False),
         ("High", False),

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from accounts.policy import Role
+from impact.line_reading import LineReading
 from improvement.models import PlanInspection
 from improvement.status import ActionStatus
 from overview.standing import standing_of
@@ -56,7 +57,7 @@ def main_of(response):
 def standing(plan, user=None, *, on=TODAY):
     user = user or make_member(plan.council, Role.DIRECTOR)
     since = plan.boards.get().meetings.past(on=on).first()
-    return standing_of(plan, user, on=on, as_at=None, since=since)
+    return standing_of(LineReading(plan, user=user, on=on, past=None), since=since)
 
 
 def test_it_counts_statuses_now_and_at_the_last_meeting(plan):
@@ -176,7 +177,7 @@ def test_an_area_without_an_action_is_named(client):
     page = client.get(plan.council.get_absolute_url()).content.decode()
 
     assert page.count("No action answers this") == 1
-    assert "One area for improvement has no action." in page
+    assert "Finding without an action" in page
 
 
 def test_as_at_a_past_day_shows_what_was_recorded_by_then(client, plan):
@@ -243,11 +244,12 @@ def test_queries_do_not_grow_with_actions(client, plan):
         action = make_action(plan, answers=(make_area(inspection),))
         make_update(action)
 
+    add()
     make_reading(make_measure(plan), date(2026, 4, 30), 50)
 
     # Each of its sections asks its own question.
     assert_queries_do_not_grow(
-        lambda: client.get(plan.council.get_absolute_url()), add_row=add, most=18
+        lambda: client.get(plan.council.get_absolute_url()), add_row=add, most=14
     )
 
 
@@ -318,3 +320,77 @@ def test_what_was_exempt_at_the_last_meeting_is_not_counted_for_that_day():
 
     assert standing(plan, viewer).then == {}
     assert len(standing(plan, director).then) == 1
+
+
+@pytest.fixture
+def broken(plan):
+    """A plan with a finding that nothing answers, and an action that answers no finding."""
+    inspection = make_inspection(plan.council, at=moment(date(2026, 5, 1)))
+    tie = PlanInspection(plan=plan, inspection=inspection)
+    tie.save(by=User.objects.system(), at=moment(date(2026, 5, 1)))
+    make_area(inspection, short_title="Visits on time", at=moment(date(2026, 7, 1)))
+    make_area(inspection, short_title="Voice of the child", at=moment(date(2026, 7, 2)))
+    early = moment(date(2026, 6, 2))
+    lead = make_member(plan.council, Role.ACTION_OWNER, at=early)
+    action = make_action(plan, lead=lead, due_on=date(2026, 9, 1), at=early)
+    make_update(action, at=moment(date(2026, 6, 20)))
+    return plan
+
+
+def gaps_on(client, plan, user, **asked):
+    """How many gaps of each weight the overview counts, and which it names."""
+    client.force_login(user)
+    with today_is(TODAY):
+        shown = client.get(plan.council.get_absolute_url(), asked).context
+    named = [(found.rule.code, found.count, gap.subject, url) for found, gap, url in shown["gaps"]]
+    return {words: number for _, number, words in shown["gap_counts"]}, named
+
+
+@pytest.mark.parametrize("role", [Role.PLAN_LEAD, Role.VIEWER])
+def test_the_gaps_in_the_line_are_counted_and_the_worst_are_named(client, broken, role):
+    user = make_member(broken.council, role)
+    counted, named = gaps_on(client, broken, user)
+
+    assert counted == {"errors": 2, "warning": 1, "note": 1}
+    assert [(code, count) for code, count, *_ in named] == [
+        ("area_without_action", 2),
+        ("action_without_measure", 1),
+        ("action_without_area", 1),
+    ]
+    area = broken.inspection_links.get().inspection.areas.get(short_title="Visits on time")
+    add = f"{broken.get_absolute_url()}add-action/?area={area.pk}"
+    assert named[0][2:] == (str(area), add if role == Role.PLAN_LEAD else area.get_absolute_url())
+
+
+def test_the_gaps_as_at_a_past_day_are_those_that_were_recorded(client, broken):
+    user = make_member(broken.council, Role.PLAN_LEAD)
+    counts = {
+        day: gaps_on(client, broken, user, as_at=day)[0] for day in ("2026-07-01", "2026-07-02")
+    }
+    assert counts == {
+        "2026-07-01": {"error": 1, "warning": 1, "note": 1},
+        "2026-07-02": {"errors": 2, "warning": 1, "note": 1},
+    }
+    (_, _, _, url), *_ = gaps_on(client, broken, user, as_at="2026-07-01")[1]
+    assert url.endswith("?as_at=2026-07-01")
+
+
+def test_an_exempt_finding_is_no_gap_to_those_who_may_not_know_of_it(client, broken):
+    make_area(
+        broken.inspection_links.get().inspection,
+        short_title="Hidden",
+        visibility="exempt",
+        exempt_paragraphs="2",
+        exempt_reason="It names a home.",
+    )
+    counts = {}
+    for role in (Role.VIEWER, Role.DIRECTOR):
+        user = make_member(broken.council, role)
+        counts[role] = gaps_on(client, broken, user)[0]["errors"]
+    assert counts == {Role.VIEWER: 2, Role.DIRECTOR: 3}
+
+
+def test_a_plan_without_a_line_has_no_gaps_to_name(client, plan):
+    client.force_login(make_member(plan.council, Role.VIEWER))
+
+    assert "Gaps in the line" not in main_of(client.get(plan.council.get_absolute_url()))

@@ -10,6 +10,8 @@ from django.http import QueryDict
 
 from accounts.policy import Role
 from boards.models import BoardPlan
+from impact.gaps import gaps_of
+from impact.line_reading import LineReading
 from improvement.as_at import as_recorded, end_of
 from improvement.models import (
     ActionArea,
@@ -22,7 +24,7 @@ from improvement.models import (
 from improvement.plan_list import plan_list
 from improvement.plan_meetings import meetings_around
 from improvement.workflows import decide_date
-from overview.standing import areas_answered, rows_of, standing_of
+from overview.standing import rows_of, standing_of
 from overview.views import plans_of
 from reports.facts import Facts
 from reports.models import CommitteeReport
@@ -56,8 +58,8 @@ class Life:
         self.day = FIRST_DAY
         self.at = self.moment()
         self.council = make_council(at=self.at)
-        self.director = make_member(self.council, Role.DIRECTOR)
-        self.people = [make_member(self.council, Role.ACTION_OWNER) for _ in range(3)]
+        self.director = make_member(self.council, Role.DIRECTOR, at=self.at)
+        self.people = [make_member(self.council, Role.ACTION_OWNER, at=self.at) for _ in range(3)]
         self.inspection = make_inspection(self.council, at=self.at, started_on=date(2025, 5, 12))
         self.areas = [make_area(self.inspection, at=self.at) for _ in range(3)]
         self.plan = make_plan(self.council, at=self.at, starts_on=self.day)
@@ -251,9 +253,11 @@ def on_the_overview(life, day, past):
     plan, user = life.plan, life.director
     (shown,) = plans_of(life.council, user, on=day, as_at=past)
     since, following = meetings_around(plan, user, on=day, past=past)
-    standing = standing_of(plan, user, on=day, as_at=past, since=since)
-    areas = areas_answered(plan, user, standing.rows, as_at=past)
-    return (shown.title, since, following, standing, areas)
+    reading = LineReading(plan, user=user, on=day, past=past)
+    standing = standing_of(reading, since=since)
+    line = reading.line(standing.live)
+    gaps = [(each.rule.code, each.gaps) for each in gaps_of(line)]
+    return (shown.title, since, following, standing, line, gaps)
 
 
 def in_the_list(life, day, past):
@@ -285,7 +289,7 @@ def in_a_paper(life, day, past):
 
 def of_the_actions(life, day, past):
     """Each action with all that is worked out about it."""
-    return rows_of(life.plan, life.director, on=day, past=past)
+    return rows_of(LineReading(life.plan, user=life.director, on=day, past=past))
 
 
 PAGES = (on_the_overview, in_the_list, in_a_paper)
