@@ -113,6 +113,7 @@ class AreaOnLine:
     short_title: str
     found_by: str
     is_settled: bool = False  # met, or taken over by an area of a later inspection
+    inspection_id: int = 0
     actions: list[ActionOnLine] = field(default_factory=list)
     measures: list[MeasureOnLine] = field(default_factory=list)
     impact: str = ""

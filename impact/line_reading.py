@@ -70,8 +70,8 @@ from inspections.models import AreaForImprovement, AreaLineage, Inspection, Stre
 
 WORDS_READ = 2_000  # of the last update: enough to look for a claim
 AREA_FIELDS = (
-    "id", "reference", "short_title", "found_by", "is_settled", "impact", "impact_on",
-    "sources_count",
+    "id", "reference", "short_title", "found_by", "is_settled", "inspection_id", "impact",
+    "impact_on", "sources_count",
 )  # fmt: skip
 ACTION_FIELDS = (
     "id", "reference", "title", "status", "rag", "start_on", "due_on", "original_due_on", "last_on",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from impact.views import assurance, line, measures, voice
+from impact.views import assurance, line, measures, on_a_page, voice
 
 app_name = "impact"
 
@@ -60,7 +60,10 @@ of_voice: list[URLPattern] = [
     path("voice/<int:pk>/readers/", voice.voice_readers, name="voice_readers"),
     path("voice/<int:pk>/withdraw/", voice.withdraw_voice, name="withdraw_voice"),
 ]
-of_line: list[URLPattern] = [path("plans/<int:pk>/line-of-sight/", line.line, name="line")]
+of_line: list[URLPattern] = [
+    path("plans/<int:pk>/line-of-sight/", line.line, name="line"),
+    path("plans/<int:pk>/on-a-page/", on_a_page.on_a_page, name="on_a_page"),
+]
 
 urlpatterns: list[URLResolver] = [
     path("<slug:council>/", include([*of_measures, *of_assurance, *of_voice, *of_line]))

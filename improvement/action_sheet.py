@@ -1,5 +1,6 @@
 """Everything that the page of one action shows, now or as recorded by a past day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -267,16 +268,19 @@ def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
     )
     listed = sorted(found, key=lambda each: each[2].lower())
     ids = [pk for kind, pk, _ in listed if kind != "partner"]
-    posts = dict(
-        rows_as_at(Membership, at)
-        .filter(holds_on(on), council_id=action.plan.council_id, user_id__in=ids)
-        .exclude(post="")
-        .values_list("user_id", "post")
-    )
+    posts = posts_of(ids, council_id=action.plan.council_id, on=on, at=at)
     return [
         (kind, Person(pk, name, posts.get(pk, "") if kind != "partner" else ""))
         for kind, pk, name in listed
     ]
+
+
+def posts_of(ids: Iterable[int], *, council_id: int, on: date, at: Any) -> dict[int, str]:
+    """The post that each of these people holds in the council on that day, where it has a name."""
+    roles = rows_as_at(Membership, at).filter(
+        holds_on(on), council_id=council_id, user_id__in=list(ids)
+    )
+    return dict(roles.exclude(post="").values_list("user_id", "post"))
 
 
 def finish(sheet: ActionSheet, *, council_slug: str) -> None:

@@ -13,6 +13,7 @@ from improvement.views import (
     risk_scales,
     risks,
     saved_views,
+    timeline,
 )
 
 app_name = "improvement"
@@ -22,6 +23,7 @@ of_plans = [
     path("plans/add/", plans.add_plan, name="add_plan"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/compare/", comparison.compare, name="compare"),
+    path("plans/<int:pk>/timeline/", timeline.timeline, name="timeline"),
     path("plans/<int:pk>/edit/", plans.edit_plan, name="edit_plan"),
     path("plans/<int:pk>/withdraw/", plans.withdraw_plan, name="withdraw_plan"),
     path("plans/<int:pk>/readers/", plans.plan_readers, name="plan_readers"),

@@ -32,6 +32,8 @@ PAGES = {
     "plan, searched": "director /{council}/plans/{plan}/?q=supervision",
     "plan as at a day": "director /{council}/plans/{plan}/?as_at=2026-10-01",
     "what changed": "director /{council}/plans/{plan}/compare/?from=2026-06-01",
+    "timeline": "director /{council}/plans/{plan}/timeline/",
+    "timeline, last page": "director /{council}/plans/{plan}/timeline/?page=7",
     "plan for a viewer": "viewer /{council}/plans/{plan}/",
     "plan for an inspector": "inspector /{council}/plans/{plan}/",
     "measures": "director /{council}/plans/{plan}/measures/",
@@ -49,6 +51,7 @@ PAGES = {
 THINGS = {
     "overview": "director /{council}/",
     "overview as at a day": "director /{council}/?as_at=2026-10-01",
+    "plan on a page": "director /{council}/plans/{plan}/on-a-page/",
     "inspection": "director /{council}/inspections/{inspection}/",
     "area": "director /{council}/inspections/areas/{area}/",
     "action": "director /{council}/actions/{action}/",

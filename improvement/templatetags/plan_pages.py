@@ -11,6 +11,8 @@ register = template.Library()
 # pages in here by name, as the places of the main menu do.
 PAGES = (
     ("Actions", "improvement:plan"),
+    ("On a page", "impact:on_a_page"),
+    ("Timeline", "improvement:timeline"),
     ("Line of sight", "impact:line"),
     ("Measures", "impact:measures"),
     ("Evidence", "improvement:evidence"),

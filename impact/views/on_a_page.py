@@ -1,0 +1,42 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.policy import Capability, opens
+from accounts.scope import find
+from impact.measure_status import KEY
+from impact.on_a_page import on_a_page as sheet_of
+from improvement.as_at import NothingThen, as_at_of, as_recorded
+from improvement.models import ImprovementPlan
+from improvement.ratings import ratings_of
+from improvement.views.crumbs import plan_crumbs
+from improvement.views.plans import nothing_then, version_in_words
+
+
+@opens(Capability.READ_PLAN)
+def on_a_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The whole plan on one sheet, to print and pin up, now or as at a past day."""
+    plan = find(ImprovementPlan, request, pk=pk)
+    plan.council = request.council
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    try:
+        shown = as_recorded(plan, user=request.user, past=past)
+    except NothingThen:
+        return nothing_then(request, plan, past)
+    context = {
+        "plan": shown,
+        "version": version_in_words(shown),
+        "sheet": sheet_of(plan, user=request.user, on=today, past=past),
+        "past": past,
+        "today": today,
+        "on": past.on if past else today,
+        "here_url": reverse("impact:on_a_page", args=[request.council.slug, pk]),
+        "rag_definitions": ratings_of(request.council, at=past.moment if past else None).rag_key,
+        "measure_key": KEY,
+        "printed_at": timezone.now(),
+        "crumbs": plan_crumbs(request, plan),
+    }
+    return render(request, "impact/on_a_page.html", context)
