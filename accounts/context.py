@@ -36,6 +36,7 @@ PLACES = (
             "measures",
             "assurance",
             "voice",
+            "young-people",
             "batches",
             "views",
             "risks",

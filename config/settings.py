@@ -233,6 +233,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "300/5m/ip,10/5m/key",
     "reset_password": "100/m/ip,5/5m/key",
     "reset_password_from_key": "100/m/ip",
+    # Many may sit behind one address: a school, a children's home.
+    "young_people_comment": "20/h/ip",
 }
 
 # Mail: `file://` and `console://` beside what django-environ knows

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Council, User
 from accounts.policy import Capability, Reach, can, may_open, reaches
-from impact.models import Measure
+from impact.models import Measure, YoungPeopleText
 from improvement.models import Action, ImprovementPlan
 
 
@@ -71,3 +71,13 @@ def may_rate_assurance(user: User, action: Action, *, on: date) -> bool:
 def may_rate_area(user: User, plan: ImprovementPlan, *, on: date) -> bool:
     """The impact in an area: plan leads, directors and the chair of the plan's board."""
     return _may_rate(user, plan, on)
+
+
+def may_write_for_young_people(user: User, plan: ImprovementPlan) -> bool:
+    """Those who keep what was heard: the page, its texts and the comments on it."""
+    return may_keep_proof(user, plan)
+
+
+def may_change_young_people_text(user: User, text: YoungPeopleText) -> bool:
+    """The same people; a withdrawn text stays as it was."""
+    return text.withdrawn_at is None and may_write_for_young_people(user, text.plan)

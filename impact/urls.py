@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from impact.views import assurance, line, measures, on_a_page, voice
+from impact.views import assurance, line, measures, on_a_page, voice, young_people
 
 app_name = "impact"
 
@@ -64,7 +64,42 @@ of_line: list[URLPattern] = [
     path("plans/<int:pk>/line-of-sight/", line.line, name="line"),
     path("plans/<int:pk>/on-a-page/", on_a_page.on_a_page, name="on_a_page"),
 ]
+of_young_people: list[URLPattern] = [
+    path("our-plan/", young_people.our_plan, name="our_plan"),
+    path("our-plan/comment/", young_people.comment, name="comment"),
+    path("our-plan/comment/sent/", young_people.comment_sent, name="comment_sent"),
+    path("plans/<int:pk>/young-people/", young_people.young_people, name="young_people"),
+    path(
+        "plans/<int:pk>/young-people/edit/",
+        young_people.edit_young_people_page,
+        name="edit_young_people_page",
+    ),
+    path(
+        "plans/<int:pk>/young-people/add/",
+        young_people.add_young_people_text,
+        name="add_young_people_text",
+    ),
+    path(
+        "plans/<int:pk>/young-people/comments/",
+        young_people.young_people_comments,
+        name="young_people_comments",
+    ),
+    path(
+        "young-people/<int:pk>/edit/",
+        young_people.edit_young_people_text,
+        name="edit_young_people_text",
+    ),
+    path(
+        "young-people/<int:pk>/withdraw/",
+        young_people.withdraw_young_people_text,
+        name="withdraw_young_people_text",
+    ),
+    path("young-people/comments/<int:pk>/", young_people.decide_comment, name="decide_comment"),
+]
 
 urlpatterns: list[URLResolver] = [
-    path("<slug:council>/", include([*of_measures, *of_assurance, *of_voice, *of_line]))
+    path(
+        "<slug:council>/",
+        include([*of_measures, *of_assurance, *of_voice, *of_line, *of_young_people]),
+    )
 ]

@@ -65,6 +65,7 @@ from inspections.workflows import work_out_dates, work_out_reviews
 from overview.demonstration_measures import make_measures
 from overview.demonstration_proof import make_proof
 from overview.demonstration_risks import make_money, make_risks, make_scale
+from overview.demonstration_young_people import make_young_people
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration.toml"
@@ -503,6 +504,7 @@ class Demonstration:
             ended_on=started_on + timedelta(days=max(1, 7 * weeks - 3)),
             report_received_on=self.weekday(received_weeks) if received_weeks else None,
             report_published_on=self.weekday(published_weeks),
+            visibility="public",
             **given,
         )
         self.record(inspection, at=at, by=self.people["plan_lead"])
@@ -521,7 +523,7 @@ class Demonstration:
     ) -> AreaForImprovement:
         area = AreaForImprovement(
             inspection=inspection, reference=letter, order=n, short_title=title, wording=words,
-            source="The inspection report",
+            source="The inspection report", visibility="public",
         )  # fmt: skip
         self.record(area, at=at, by=self.people["plan_lead"])
         return area
@@ -537,6 +539,7 @@ class Demonstration:
             title = f"{title}, part {number}"
         plan = ImprovementPlan(
             council=self.council, title=title, starts_on=self.day(-52), version_label="1",
+            visibility="public",
             summary="What the council and its partners do so that children are safer, have homes "
             "where they belong, and are supported into adult life.",
         )  # fmt: skip
@@ -573,6 +576,8 @@ class Demonstration:
         make_proof(self, plan, by_reference, count=max(10, actions_count // 5))
         make_risks(self, plan, strands, by_reference)
         make_money(self, plan, strands, by_reference)
+        if number == 1:
+            make_young_people(self, plan, by_reference)
         return plan
 
     def share_updates(self, told: "list[Tale]", count: int) -> None:
@@ -794,7 +799,7 @@ class Tale:
             original_due_on=demo.weekday(self.original),
             due_on=demo.weekday(self.original),
             already_under_way=self.start < -40,
-            visibility="exempt" if exempt else "members",
+            visibility="exempt" if exempt else words.get("visibility", "members"),
             exempt_paragraphs="4" if exempt else "",
             exempt_reason="Consultation with staff and unions is under way." if exempt else "",
         )

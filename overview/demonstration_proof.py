@@ -203,6 +203,7 @@ class Proof:
             "did": words["did"],
             "told_on": None if told is None else self.demo.weekday(max(told, week)),
             "is_published": "you_said" in words,
+            "visibility": "public" if "you_said" in words else "members",
             **{name: words.get(name, "") for name in ("came_of_it", "you_said", "we_did")},
         }
 

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, Value
 
 from accounts.models import User
 from accounts.policy import Capability, access_of
 from boards.models import Meeting
 from impact.measure_status import MeasureStanding, standings_of
-from impact.models import Measure
+from impact.models import Measure, YoungPeopleComment
 from improvement.flags import FLAG, silent_days
-from improvement.handover import Leaver, leavers_of
+from improvement.handover import Leaver, rows_of_leavers
 from improvement.models import (
     Action,
     ActionLead,
@@ -81,6 +81,7 @@ class MyWork:
     owed: Sequence[Owed] = ()
     date_changes: Sequence[DueDateChange] = ()
     closings: Sequence[Closing] = ()
+    comments: Sequence[tuple[ImprovementPlan, int]] = ()
     asked: Sequence[DueDateChange] = ()
     readings: Sequence[MeasureStanding] = ()
     drafts: Sequence[CommitteeReport] = ()
@@ -117,7 +118,8 @@ class MyWork:
 
     @property
     def decisions_count(self) -> int:
-        return len(self.date_changes) + len(self.closings)
+        comments_count = sum(count for _, count in self.comments)
+        return len(self.date_changes) + len(self.closings) + comments_count
 
     @property
     def is_empty(self) -> bool:
@@ -137,6 +139,8 @@ def my_work(user: User, *, on: date) -> MyWork:
     access = access_of(user)
     drafting = access.councils(Capability.DRAFT_REPORT)
     recording = access.councils(Capability.RECORD_INSPECTION)
+    # Those who edit the plan's actions keep what young people are told as well.
+    in_plans = _in_plans(access.councils(Capability.EDIT_ACTION), on=on)
     return MyWork(
         on=on,
         owed=_owed(user, on=on),
@@ -150,6 +154,7 @@ def my_work(user: User, *, on: date) -> MyWork:
             .select_related("action__plan__council", "proposed_by")
             .order_by("proposed_at")
         ),
+        comments=in_plans.comments,
         asked=list(
             DueDateChange.objects.visible_to(user)
             .undecided()
@@ -177,7 +182,7 @@ def my_work(user: User, *, on: date) -> MyWork:
         )
         if recording
         else [],
-        left=_left(access.councils(Capability.EDIT_ACTION), on=on),
+        left=in_plans.left,
         meetings=list(
             Meeting.objects.visible_to(user)
             .upcoming(on=on)
@@ -200,12 +205,34 @@ def _readings(user: User, *, on: date) -> list[MeasureStanding]:
     return sorted(owed, key=lambda it: (it.owed_period_on, it.measure.pk))
 
 
-def _left(councils: Sequence[int], *, on: date) -> list[tuple[Leaver, ImprovementPlan]]:
-    """Who left with actions in their name, in plans that the person keeps."""
+@dataclass
+class _InPlans:
+    """What waits in the plans that the person keeps."""
+
+    left: list[tuple[Leaver, ImprovementPlan]] = field(default_factory=list)
+    comments: list[tuple[ImprovementPlan, int]] = field(default_factory=list)
+
+
+def _in_plans(councils: Sequence[int], *, on: date) -> _InPlans:
+    """Who left with actions in their name, and the comments of young people to decide.
+
+    One query for both, and one for their plans.
+    """
+    if not councils:
+        return _InPlans()
     plans: Any = ImprovementPlan.objects.filter(council_id__in=councils, withdrawn_at=None)
-    found = leavers_of(plans, on=on) if councils else []
-    kept = plans.select_related("council").in_bulk([each.plan_id for each in found])
-    return [(each, kept[each.plan_id]) for each in found]
+    nobody = (Value(0), Value("", output_field=CharField()))
+    waiting: Any = YoungPeopleComment.objects.waiting().filter(plan__in=plans).order_by()
+    comments = waiting.values_list("plan_id", *nobody).annotate(count=Count("pk"))
+    rows = sorted(
+        rows_of_leavers(plans, on=on).union(comments, all=True),
+        key=lambda row: (row[2], row[1], row[0]),
+    )
+    kept = plans.select_related("council").in_bulk({plan_id for plan_id, *_ in rows})
+    return _InPlans(
+        left=[(Leaver(*row), kept[row[0]]) for row in rows if row[1]],
+        comments=[(kept[plan_id], count) for plan_id, user_id, _, count in rows if not user_id],
+    )
 
 
 def _owed(user: User, *, on: date) -> list[Owed]:

@@ -28,6 +28,9 @@ from impact.models import (
     VoiceAction,
     VoiceArea,
     VoiceEntry,
+    YoungPeopleComment,
+    YoungPeoplePage,
+    YoungPeopleText,
 )
 from improvement.models import (
     Action,
@@ -328,6 +331,38 @@ def make_voice(
     for area in areas:
         _save(VoiceArea(entry=entry, area=area), by, at)
     return entry
+
+
+def make_young_people_page(
+    plan: ImprovementPlan, *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> YoungPeoplePage:
+    """The page of a plan, shown to everybody unless given otherwise. The plan has to be public."""
+    given.setdefault("welcome", "This is our plan to make things better for you.")
+    given.setdefault("is_published", True)
+    return _save(YoungPeoplePage(plan=plan, council=plan.council, **given), by, at)
+
+
+def make_young_people_text(
+    about: Action | AreaForImprovement,
+    plan: ImprovementPlan | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> YoungPeopleText:
+    """What young people are told about an action, or about an area and the `plan` it is in."""
+    given.setdefault("words", f"You will write your own plan, {next(_number)}.")
+    kind = "action" if isinstance(about, Action) else "area"
+    plan = plan or about.plan
+    return _save(YoungPeopleText(plan=plan, **{kind: about}, **given), by, at)
+
+
+def make_young_people_comment(
+    plan: ImprovementPlan, *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> YoungPeopleComment:
+    """A comment that waits to be decided."""
+    given.setdefault("words", f"My adviser changes all the time, {next(_number)}.")
+    return _save(YoungPeopleComment(plan=plan, sent_at=at or NOON, **given), by, at)
 
 
 def make_area_impact(

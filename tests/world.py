@@ -159,6 +159,7 @@ def make_things(
     make_plan_things(it, council, people, letter, on=on, whole=whole, parts=parts)
     make_measure_things(it, people, letter, parts=parts)
     make_proof_things(it, parts=parts)
+    make_young_people_things(it, is_shown=not whole and not parts)
     make_board_things(it, council, people, letter, on=on, whole=whole)
     make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
     it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
@@ -409,6 +410,18 @@ def make_proof_things(it: Things, *, parts: Any) -> None:
     it.voice = make.make_voice(it.plan, actions=(it.action,), areas=(it.area,), **parts)
     make.make_assurance_rating(it.action, activity=it.activity)
     make.make_area_impact(it.plan, it.area, it.activity, it.voice)
+
+
+def make_young_people_things(it: Things, *, is_shown: bool) -> None:
+    """The young people's page, shown where all of the plan is open, and no other page is."""
+    if is_shown:
+        it.plan.visibility = "public"
+        record(it.plan)
+    another = it.plan.council.young_people_pages.filter(is_published=True)
+    make.make_young_people_page(it.plan, is_published=is_shown and not another.exists())
+    it.young_text = make.make_young_people_text(it.action)
+    make.make_young_people_text(it.area, it.plan)
+    it.comment = make.make_young_people_comment(it.plan)
 
 
 def make_board_things(

@@ -3,10 +3,11 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import User
+from accounts.models import Council, User
 from accounts.scope import Visibility
 from govuk.forms import DatePartsField, Radios
 from impact.forms.tied import BY_REFERENCE, TiedForm
+from impact.forms.words import PlainWords
 from impact.models import VoiceAction, VoiceArea, VoiceEntry
 from improvement.forms.action import HOW_EXACT
 from improvement.forms.editing import NO_CHILD
@@ -15,7 +16,7 @@ from improvement.models import Action
 PLAIN = f"In plain words, as you would say it to them. {NO_CHILD}"
 
 
-class VoiceForm(TiedForm):
+class VoiceForm(PlainWords, TiedForm):
     """What was heard, what was done about it, and when they were told."""
 
     parts = (
@@ -28,6 +29,9 @@ class VoiceForm(TiedForm):
         ("On the young people's page", ("you_said", "we_did", "is_published")),
         ("Who may read it", ("visibility", "exempt_paragraphs", "exempt_reason")),
     )
+
+    # Who told us, and how, stand there too.
+    plain = ("group", "method", "heard_as_stated", "you_said", "we_did")
 
     actions = forms.CharField(
         label="Actions it is about", required=False, max_length=1_000, help_text=BY_REFERENCE
@@ -64,6 +68,14 @@ class VoiceForm(TiedForm):
             "we_did": PLAIN,
         }
 
+    @property
+    def council(self) -> Council:
+        return self.instance.plan.council  # type: ignore[no-any-return]
+
+    @property
+    def says_plain_words(self) -> bool:
+        return bool(self.cleaned_data.get("is_published"))
+
     def clean_actions(self) -> list[Action]:
         return self.actions_named("actions")
 
@@ -89,8 +101,10 @@ class VoiceForm(TiedForm):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, f"Enter {words}, in words for young people")
             visibility = cleaned.get("visibility", self.instance.visibility)
-            if visibility == Visibility.EXEMPT:
-                self.add_error("is_published", "What is exempt cannot be shown on a public page")
+            if visibility != Visibility.PUBLIC:
+                self.add_error(
+                    "is_published", "Only what is public can be shown there. Choose so below"
+                )
         return cleaned
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:

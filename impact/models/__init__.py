@@ -27,6 +27,11 @@ from impact.models.measure import (
     Unit,
 )
 from impact.models.voice import VoiceAction, VoiceArea, VoiceEntry
+from impact.models.young_people import (
+    YoungPeopleComment,
+    YoungPeoplePage,
+    YoungPeopleText,
+)
 
 __all__ = [
     "ActivityAction",
@@ -58,4 +63,7 @@ __all__ = [
     "VoiceAction",
     "VoiceArea",
     "VoiceEntry",
+    "YoungPeopleComment",
+    "YoungPeoplePage",
+    "YoungPeopleText",
 ]

@@ -21,6 +21,7 @@ from impact.forms.assurance import (
     ProgrammeForm,
     TiedEvidenceForm,
 )
+from impact.forms.words import PlainWords
 from impact.models import (
     ActivityEvidence,
     AssuranceActivity,
@@ -215,6 +216,8 @@ def edit_in_parts(request: SignedInRequest, form: Any, done: str, **context: Any
     """Record the form, which is laid out in parts, and go to its result."""
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, done)
+        for remark in form.remarks() if isinstance(form, PlainWords) else ():
+            messages.info(request, remark)
         return redirect(form.instance)
     return render_form(request, FORM_IN_PARTS, form, **context)
 

@@ -18,6 +18,7 @@ PAGES = (
     ("Evidence", "improvement:evidence"),
     ("Assurance", "impact:assurance"),
     ("Voice", "impact:voice"),
+    ("Young people", "impact:young_people"),
     ("Risks", "improvement:risks"),
     ("Money", "improvement:money"),
     ("What changed", "improvement:compare"),

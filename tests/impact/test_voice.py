@@ -82,7 +82,7 @@ def test_the_loop_is_open_until_they_were_told(place):
                 "exempt_paragraphs": "1",
                 "exempt_reason": "A family",
             },
-            "What is exempt cannot be shown on a public page",
+            "Only what is public can be shown there",
         ),
     ],
 )

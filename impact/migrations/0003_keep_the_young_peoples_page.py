@@ -1,0 +1,171 @@
+import accounts.first_tables
+import django.db.models.deletion
+import simple_history.models
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0002_what_grants_open'),
+        ('impact', '0001_squashed_0002_hold_assurance_and_voice'),
+        ('improvement', '0001_squashed_0010_rate_risks_apart'),
+        ('inspections', '0001_squashed_0006_say_once_that_an_area_is_met'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        accounts.first_tables.CreateTogether([
+            migrations.CreateModel(
+                name='HistoricalYoungPeopleComment',
+                fields=[
+                    ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('recorded_at', models.DateTimeField(editable=False)),
+                    ('words', models.TextField(max_length=2000, verbose_name='comment')),
+                    ('sent_at', models.DateTimeField()),
+                    ('refused_reason', models.TextField(blank=True, max_length=2000, verbose_name='why it is not shown')),
+                    ('decided_at', models.DateTimeField(editable=False, null=True)),
+                    ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('history_date', models.DateTimeField(db_index=True)),
+                    ('history_change_reason', models.CharField(max_length=100, null=True)),
+                    ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('decided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('entry', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='impact.voiceentry')),
+                    ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='improvement.improvementplan')),
+                ],
+                options={
+                    'verbose_name': 'historical comment',
+                    'verbose_name_plural': 'historical comments',
+                    'ordering': ('-history_date', '-history_id'),
+                    'get_latest_by': ('history_date', 'history_id'),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name='HistoricalYoungPeoplePage',
+                fields=[
+                    ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('recorded_at', models.DateTimeField(editable=False)),
+                    ('welcome', models.TextField(max_length=2000, verbose_name='first words of the page')),
+                    ('who_to_ask', models.TextField(blank=True, max_length=1000, verbose_name='whom they can talk to')),
+                    ('is_published', models.BooleanField(default=False, verbose_name='show the page to everybody')),
+                    ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('history_date', models.DateTimeField(db_index=True)),
+                    ('history_change_reason', models.CharField(max_length=100, null=True)),
+                    ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('council', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.council')),
+                    ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('plan', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='improvement.improvementplan')),
+                ],
+                options={
+                    'verbose_name': "historical young people's page",
+                    'verbose_name_plural': "historical young people's pages",
+                    'ordering': ('-history_date', '-history_id'),
+                    'get_latest_by': ('history_date', 'history_id'),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name='HistoricalYoungPeopleText',
+                fields=[
+                    ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('recorded_at', models.DateTimeField(editable=False)),
+                    ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ('withdrawn_reason', models.TextField(blank=True, editable=False)),
+                    ('group', models.CharField(blank=True, max_length=80, verbose_name='whom it is for')),
+                    ('words', models.TextField(max_length=1000, verbose_name='what we promise, or what must get better')),
+                    ('changed', models.TextField(blank=True, max_length=1000, verbose_name='what has changed')),
+                    ('not_yet', models.TextField(blank=True, max_length=1000, verbose_name='what has not changed yet, and why')),
+                    ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('history_date', models.DateTimeField(db_index=True)),
+                    ('history_change_reason', models.CharField(max_length=100, null=True)),
+                    ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('action', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='improvement.action')),
+                    ('area', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='inspections.areaforimprovement')),
+                    ('by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('plan', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='improvement.improvementplan')),
+                    ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'historical text for young people',
+                    'verbose_name_plural': 'historical texts for young people',
+                    'ordering': ('-history_date', '-history_id'),
+                    'get_latest_by': ('history_date', 'history_id'),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name='YoungPeopleComment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('recorded_at', models.DateTimeField(editable=False)),
+                    ('words', models.TextField(max_length=2000, verbose_name='comment')),
+                    ('sent_at', models.DateTimeField()),
+                    ('refused_reason', models.TextField(blank=True, max_length=2000, verbose_name='why it is not shown')),
+                    ('decided_at', models.DateTimeField(editable=False, null=True)),
+                    ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('entry', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comment', to='impact.voiceentry')),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='young_people_comments', to='improvement.improvementplan')),
+                ],
+                options={
+                    'verbose_name': 'comment',
+                    'ordering': ['plan', '-sent_at', '-pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='youngpeoplecomment_decided_at_and_decided_by'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('entry', None), ('refused_reason', '')), models.Q(('decided_at__isnull', False), ('entry__isnull', False), ('refused_reason', '')), models.Q(('decided_at__isnull', False), ('entry', None), models.Q(('refused_reason', ''), _negated=True)), _connector='OR'), name='young_people_comment_is_published_or_refused')],
+                },
+            ),
+            migrations.CreateModel(
+                name='YoungPeoplePage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('recorded_at', models.DateTimeField(editable=False)),
+                    ('welcome', models.TextField(max_length=2000, verbose_name='first words of the page')),
+                    ('who_to_ask', models.TextField(blank=True, max_length=1000, verbose_name='whom they can talk to')),
+                    ('is_published', models.BooleanField(default=False, verbose_name='show the page to everybody')),
+                    ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='young_people_pages', to='accounts.council')),
+                    ('plan', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='young_people_page', to='improvement.improvementplan')),
+                ],
+                options={
+                    'verbose_name': "young people's page",
+                    'ordering': ['plan'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('is_published', True)), fields=('council',), name='young_people_page_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='YoungPeopleText',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('recorded_at', models.DateTimeField(editable=False)),
+                    ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ('withdrawn_reason', models.TextField(blank=True, editable=False)),
+                    ('group', models.CharField(blank=True, max_length=80, verbose_name='whom it is for')),
+                    ('words', models.TextField(max_length=1000, verbose_name='what we promise, or what must get better')),
+                    ('changed', models.TextField(blank=True, max_length=1000, verbose_name='what has changed')),
+                    ('not_yet', models.TextField(blank=True, max_length=1000, verbose_name='what has not changed yet, and why')),
+                    ('action', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='young_people_texts', to='improvement.action')),
+                    ('area', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='young_people_texts', to='inspections.areaforimprovement')),
+                    ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('plan', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='young_people_texts', to='improvement.improvementplan')),
+                    ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'text for young people',
+                    'verbose_name_plural': 'texts for young people',
+                    'ordering': ['plan', 'pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('action', None), ('area__isnull', False)), models.Q(('action__isnull', False), ('area', None)), _connector='OR'), name='young_people_text_is_about_one'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('plan', 'action'), name='young_people_text_of_action_once'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('plan', 'area'), name='young_people_text_of_area_once')],
+                },
+            ),
+        ]),
+    ]
