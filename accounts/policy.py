@@ -208,15 +208,16 @@ def _memberships(rows: Any, *, on: date) -> Any:
         council__grants__until_on__gte=on,
         council__grants__ended_at=None,
     )
+    # Not "grant": that is a word of SQL, and such a name is not put in quotation marks.
     return (
         rows.live(on=on)
         .select_related("council")
-        .annotate(grant=FilteredRelation("council__grants", condition=grants))
+        .annotate(held=FilteredRelation("council__grants", condition=grants))
         .annotate(
-            plan_id=F("grant__plan_id"),
-            board_id=F("grant__board_id"),
-            inspection_id=F("grant__inspection_id"),
-            with_exempt=F("grant__with_exempt"),
+            plan_id=F("held__plan_id"),
+            board_id=F("held__board_id"),
+            inspection_id=F("held__inspection_id"),
+            with_exempt=F("held__with_exempt"),
         )
     )
 
