@@ -8,20 +8,19 @@ from django import forms
 from django.db import transaction
 
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD, NarrativeForm
 from accounts.permissions import may_clear_exempt, may_set_exempt
 from accounts.records import Conflict, FormToken, Record, once
 from accounts.scope import Visibility
 from govuk.dates import in_words
 from govuk.forms import Radios
 
-NO_CHILD = "Do not name or describe a child."
-
 
 def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-class SentOnce:
+class SentOnce(NarrativeForm):
     """A form that was recorded under its token has no errors: `record` leads to the first result.
 
     The middleware answers a form that comes after its first sending. This one is for two that come
@@ -29,7 +28,7 @@ class SentOnce:
     """
 
     def full_clean(self) -> None:
-        super().full_clean()  # type: ignore[misc]
+        super().full_clean()
         form: Any = self
         token = getattr(form, "cleaned_data", {}).get("token")
         if form.errors and token and FormToken.objects.filter(token=token).exists():
@@ -54,6 +53,7 @@ class OnceForm(SentOnce, forms.Form):
         try:
             with once(self.cleaned_data["token"], by=by, at=at) as used:
                 used.url = self.do(by=by, at=at)
+                self.keep_reasons(used.url, by=by, at=at)
         except forms.ValidationError as refusal:
             self.add_error(None, refusal)
             return False
@@ -102,6 +102,7 @@ class RecordForm(SentOnce, forms.ModelForm):  # type: ignore[type-arg]
             with once(self.cleaned_data["token"], by=by, at=at) as used, transaction.atomic():
                 self.save_record(self.instance, by=by, at=at)
                 used.url = self.instance.get_absolute_url()
+                self.keep_reasons(used.url, by=by, at=at)
         except Conflict:
             self.conflict = self.compare()
             return False

@@ -92,6 +92,11 @@ class GovukBoundField(forms.BoundField):
         return "fieldset" if self.use_fieldset else "plain"
 
     @property
+    def asked_beside(self) -> forms.BoundField | None:
+        """A question about what was typed here, which stands below the control; None for none."""
+        return getattr(self.form, "asked_beside", {}).get(self.name)
+
+    @property
     def counts_characters(self) -> bool:
         return isinstance(self.field.widget, forms.Textarea) and bool(self.max_length)
 

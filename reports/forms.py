@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.forms import NO_CHILD, VISIBILITY_FIELDS, OnceForm, VisibleForm
+from accounts.forms import VISIBILITY_FIELDS, OnceForm, VisibleForm
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD
 from accounts.scope import Visibility
 from boards.models import Meeting
 from govuk.forms import DatePartsField, Radios
@@ -68,6 +69,8 @@ VISIBILITY_LABELS = {
 
 class HeaderForm(PaperForm):
     """What stands at the head of the paper, and how it is made."""
+
+    lists = ("contact",)
 
     class Meta:
         model = CommitteeReport

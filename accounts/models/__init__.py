@@ -1,6 +1,7 @@
 from accounts.models.council import Council, CouncilQuerySet
 from accounts.models.membership import Grant, GrantQuerySet, Membership, MembershipQuerySet
 from accounts.models.user import User, UserManager
+from accounts.models.words_kept import WordsKept
 from accounts.records import FormToken
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "MembershipQuerySet",
     "User",
     "UserManager",
+    "WordsKept",
 ]

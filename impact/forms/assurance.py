@@ -27,6 +27,8 @@ CHECKED, CAME_OF_IT = ActivityAction.Relation.CHECKED, ActivityAction.Relation.C
 class ProgrammeForm(EditForm):
     """A line of the assurance programme."""
 
+    lists = ("participants",)
+
     class Meta:
         model = AssuranceProgramme
         fields = ["title", "kind", "cadence", "first_due_on", "participants", "looks_at"]
@@ -45,6 +47,8 @@ class ProgrammeForm(EditForm):
 
 class ActivityForm(TiedForm):
     """What was looked at, by whom, what was found, and what came of it."""
+
+    lists = ("participants",)
 
     action_fields = ("checked", "followed")
     parts = (

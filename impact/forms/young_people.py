@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import IntegrityError, transaction
 
-from accounts.forms import NO_CHILD, OnceForm, RecordForm
+from accounts.forms import OnceForm, RecordForm
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD
 from accounts.scope import Visibility
 from govuk.forms import Radios
 from impact.forms.words import PlainWords
@@ -157,6 +158,9 @@ class TextForm(OneOnlyForm):
 class CommentForm(OnceForm):
     """What anybody may write on the page. Nothing is asked about who they are."""
 
+    # Whoever shows it is asked: see CommentDecisionForm.
+    asks_about_children = False
+
     words = forms.CharField(
         label="What do you want to tell us?",
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -182,6 +186,7 @@ class CommentDecisionForm(PlainWords, RecordForm):
     """Show a comment with what was done, or say why it is not shown."""
 
     plain = ("group", "you_said", "we_did")
+
     needed: ClassVar[dict[str, dict[str, str]]] = {
         "publish": {
             "group": "Enter who told us",
@@ -234,6 +239,11 @@ class CommentDecisionForm(PlainWords, RecordForm):
     @property
     def says_plain_words(self) -> bool:
         return self.cleaned_data.get("decision") == "publish"
+
+    def is_said_now(self, name: str) -> bool:
+        """Words that somebody sent are said by us once we show them."""
+        is_shown = name in self.plain and self.says_plain_words
+        return is_shown or super().is_said_now(name)
 
     def again(self) -> dict[str, Any]:
         return {"on": self.on}

@@ -38,6 +38,8 @@ class ActionForm(EditForm):
     date never moves.
     """
 
+    lists = ("partners",)
+
     lead = PersonField(
         label="Lead",
         queryset=User.objects.none(),

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-import accounts.forms
+import accounts.narratives
 from accounts.forms import VisibleForm
 from accounts.models import Council, Membership, User
 from accounts.policy import MATRIX, Capability
@@ -16,7 +16,7 @@ from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement
 
 LONGEST_ID = 18
-NO_CHILD = f"{accounts.forms.NO_CHILD} Write about practice."
+NO_CHILD = f"{accounts.narratives.NO_CHILD} Write about practice."
 # Roles that may carry an action are those that may report on one.
 LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
 

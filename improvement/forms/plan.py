@@ -113,6 +113,8 @@ class StrandForm(EditForm):
 class FocusAreaForm(EditForm):
     """A board's priority, the areas for improvement it takes in, and what else it is called."""
 
+    lists = ("other_names",)
+
     areas = SeveralField(
         label="Areas for improvement that it takes in",
         queryset=AreaForImprovement.objects.none(),

@@ -6,8 +6,9 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from accounts.forms import NO_CHILD, OnceForm
+from accounts.forms import OnceForm
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD
 from accounts.records import Conflict, relink
 from govuk.forms import Checkboxes, Radios
 from inspections.comparison import groups_of
@@ -62,6 +63,7 @@ def next_reference(references: Iterable[str]) -> str:
 
 
 class AreaForm(VisibleForm):
+    lists = ("new_themes",)
     themes = forms.ModelMultipleChoiceField(
         Theme.objects.none(), required=False, widget=Checkboxes(is_small=True), label="Themes"
     )

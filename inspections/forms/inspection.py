@@ -3,8 +3,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import accounts.forms
-from accounts.forms import NO_CHILD
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD
 from accounts.scope import Visibility
 from govuk.dates import DatePartsField, in_words
 from govuk.forms import Radios

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 
 import accounts.forms
-from accounts.forms import NO_CHILD, RecordForm
+from accounts.forms import RecordForm
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD
 from accounts.records import last_day
 from govuk.dates import DatePartsField
 from govuk.forms import Radios

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from accounts.forms import NO_CHILD, OnceForm
+from accounts.forms import OnceForm
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD
 from govuk.dates import DatePartsField
 from govuk.forms import Radios
 from inspections.forms.area import next_order
@@ -140,6 +141,7 @@ class NewVersionForm(OnceForm):
 
 
 class EngagementForm(VisibleForm):
+    lists = ("attendees",)
     parts: ClassVar[tuple[Section, ...]] = (
         ("The meeting", ("on", "evaluation", "attendees", "notes", "source")),
         WHO_MAY_READ,

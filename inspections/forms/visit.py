@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Max
 
-from accounts.forms import NO_CHILD, OnceForm
+from accounts.forms import OnceForm
 from accounts.models import Council, User
+from accounts.narratives import NO_CHILD
 from accounts.records import Conflict
 from accounts.scope import Visibility
 from govuk.dates import DatePartsField, in_words

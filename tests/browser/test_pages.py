@@ -316,6 +316,23 @@ def test_the_pages_that_refuse(signed):
     assert look(signed, viewer, "/nowhere/", status=404) == []
 
 
+def test_the_warning_of_words_that_may_identify_a_child(signed):
+    """Beside the field, with its question: found by nobody but the server."""
+    tab = signed.tab(CROWDED, "director")
+    tab.goto(address(signed, "improvement:record_progress"))
+    signed.seen.clear()
+    tab.get_by_label("Green: on track").check()
+    tab.get_by_label("No, not yet").check()
+    tab.get_by_label("What happened", exact=True).fill("Child A was seen with Mia’s mother.")
+    with tab.expect_navigation() as sent:
+        tab.get_by_role("button", name="Record progress").click()
+
+    assert sent.value.status == 422
+    assert faults(tab) + signed.seen == []
+    assert tab.get_by_text("“Child A” looks like one child of a case").count() == 2
+    assert tab.get_by_label("Why “What happened” stays as it is").is_visible()
+
+
 def test_signing_in_and_its_refusal(signed):
     tab = signed.tab(BROWSED, "nobody")
 

@@ -316,7 +316,8 @@ def test_a_name_of_staff_is_refused_wherever_young_people_would_read_it(shown):
 
 
 def test_the_writer_is_told_of_letters_that_nobody_may_know(shown):
-    response = write(shown, action="A1", words="Your PA will call 2 children.")
+    words = "Your PA will call 2 children."
+    response = write(shown, action="A1", words=words, words_stays_because="It is made up.")
     assert told(response) == [
         "Text recorded",
         "You wrote “PA”. Say what it stands for, such as personal adviser (PA)",
@@ -610,3 +611,17 @@ def test_the_list_of_comments_costs_the_same_for_many(shown):
     add()
     url = shown.url(f"plans/{shown.plan.pk}/young-people/comments/")
     assert_queries_do_not_grow(lambda: client.get(url), add_row=add)
+
+
+def test_whoever_shows_a_comment_is_asked_about_what_may_identify_a_child(shown):
+    """The child who writes it is not: their words are kept as they came."""
+    assert comment(shown, words="Mia’s mother never comes.").status_code == 302
+    it = YoungPeopleComment.objects.get()
+    said = {**REPLY, "you_said": it.words}
+
+    asked = decide(shown, it, **said)
+    kept = decide(shown, it, **said, you_said_stays_because="Nobody here has that name.")
+
+    assert asked.status_code == 422
+    assert "“Mia’s mother” looks like somebody’s relative" in asked.content.decode()
+    assert kept.status_code == 302
