@@ -111,7 +111,9 @@ def entitled(world: World, page: Page) -> Person:
 
 # Who signed in when is no record of the council's.
 NOT_RECORDED = {"django_session", settings.CACHES["default"]["LOCATION"]}
-WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) \W?(\w+)", re.I)
+WRITES = re.compile(
+    r"\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) \W?(\w+)", re.I
+)
 
 
 def kept_files() -> list[tuple[str, int]]:
@@ -414,12 +416,13 @@ def test_the_sweep_finds_a_page_that_shows_exempt_matter(world, monkeypatch):
 
 
 def test_the_sweep_finds_a_page_that_records_when_it_is_looked_at(world, monkeypatch):
-    def record_it(plan: Any, user: User, **given: Any) -> None:
+    def record_it(plan: Any, *, user: User, past: Any) -> Any:
         plan.save(by=user, at=timezone.now())
+        return plan
 
     name = "improvement:plan"
     url = PAGES[name].url(name, world.council.slug, world.ours)
-    monkeypatch.setattr("improvement.views.plans.default_view_of", record_it)
+    monkeypatch.setattr("improvement.views.plans.as_recorded", record_it)
     with nothing_kept():
         got, _ = answers_of(world, PAGES[name], url)
     tables = {"improvement_improvementplan", "improvement_historicalimprovementplan"}
