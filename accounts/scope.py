@@ -1,5 +1,6 @@
 """Which records a person may know of: the way in to every list, count, file, search and paper."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -114,9 +115,16 @@ class ScopedQuerySet(models.QuerySet[Any]):
         return self.filter(**{self.council_at: council})
 
 
-def find(model: type[AnyModel], request: HttpRequest, **lookup: Any) -> AnyModel:
-    """The record in the council of the address that the person may know of, or 404."""
-    rows: Any = model._default_manager
+def find(
+    model: type[AnyModel], request: HttpRequest, *, related: Sequence[str] = (), **lookup: Any
+) -> AnyModel:
+    """The record in the council of the address that the person may know of, or 404.
+
+    It comes with what it is `related` to.
+    """
+    rows: Any = (
+        model._default_manager.select_related(*related) if related else model._default_manager
+    )
     found = rows.visible_to(request.user).in_council(request.council).filter(**lookup).first()  # type: ignore[attr-defined]
     if found is None:
         raise Http404(f"No {model._meta.verbose_name} here")

@@ -6,7 +6,8 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 
@@ -26,6 +27,7 @@ from improvement.models import (
     Evidence,
     Milestone,
 )
+from improvement.models.action import may_have
 from improvement.plan_list import STATUS_KINDS, moved_in_words, strands_of
 from improvement.ratings import Ratings, ratings_of
 from improvement.status import (
@@ -186,6 +188,11 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
             raise Http404("No action here by then")
     plan = as_recorded(action.plan, user=user, past=past)
     people = people_of(action, on=past.on if past else on, at=at)
+    if past is None:
+        action.people_now = {
+            kind: {person.pk for known, person in people if known == kind}
+            for kind in ("lead", "contributor")
+        }
     strand = strands_of(action.plan, at=at)[shown.strand_id] if at else action.strand
     updates = action.updates.readable_by(user).latest_first().select_related("by")
     answered = ActionArea.objects.as_at(at).filter(action=action).values("area_id")
@@ -195,7 +202,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
         .select_related("inspection__council")
         .order_by("inspection__started_on", "order", "id")
     )
-    seen = evidence_of(action, user=user, at=at)
+    seen = evidence_of(action, user=user, at=at) if may_have(action, "evidence") else []
     sheet = ActionSheet(
         action=shown,
         on=past.on if past else on,
@@ -205,14 +212,19 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
         lead=next((person for kind, person in people if kind == "lead"), None),
         contributors=[person for kind, person in people if kind == "contributor"],
         partners=[person.name for kind, person in people if kind == "partner"],
-        areas=list(areas) if at is None else [row.instance for row in areas],
+        areas=[
+            row if at is None else row.instance
+            for row in (areas if may_have(action, "area_links") else ())
+        ],
         updates=list(updates.as_at(at) if at else updates),
         evidence=seen,
         milestones=list(
-            hanging_on(Milestone, action, at).filter(withdrawn_at=None).order_by("due_on", "id")
+            hanging_on(Milestone, "milestones", action, at)
+            .filter(withdrawn_at=None)
+            .order_by("due_on", "id")
         ),
         date_changes=list(
-            hanging_on(DueDateChange, action, at)
+            hanging_on(DueDateChange, "date_changes", action, at)
             .select_related("asked_by", "decided_by", "taken_back_by")
             .order_by("-asked_at", "-id")
         ),
@@ -223,16 +235,17 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
     return sheet
 
 
-def hanging_on(model: Any, action: Action, at: Any) -> Any:
-    """Rows of `model` that belong to `action`: live, or as recorded by `at`."""
-    return rows_as_at(model, at).filter(action_id=action.pk)
+def hanging_on(model: Any, part: str, action: Action, at: Any) -> Any:
+    """Rows of `model`, a part of `action`: live, or as recorded by `at`."""
+    rows = rows_as_at(model, at).filter(action_id=action.pk)
+    return rows if may_have(action, part) else rows.none()
 
 
 def closings_of(action: Action, at: Any) -> list[Any]:
     """Newest first; those of now as the view has fetched them."""
     if at is None:
         return sorted(action.closings.all(), key=lambda c: (c.proposed_at, c.pk), reverse=True)
-    rows = hanging_on(Closing, action, at)
+    rows = hanging_on(Closing, "closings", action, at)
     return list(
         rows.select_related("proposed_by", "decided_by", "reopened_by").order_by(
             "-proposed_at", "-id"
@@ -247,40 +260,33 @@ def evidence_of(action: Action, *, user: User, at: Any) -> list[Any]:
 
 
 def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
-    """Lead, contributors and partners in one query, then the posts of those who sign in."""
+    """Lead, contributors and partners, with the posts of those who sign in: one query."""
+    posts = roles_with_a_post(council_id=action.plan.council_id, on=on, at=at)
+    theirs = posts.filter(user_id=OuterRef("user_id")).order_by("-id")
+    post = Coalesce(Subquery(theirs.values("post")[:1]), Value(""))
+    nothing = Value("", output_field=CharField())
 
-    def part(links: Any, kind: str) -> Any:
-        return (
-            links.as_at(at)
-            .filter(action_id=action.pk)
-            .order_by()
-            .values_list(Value(kind, output_field=CharField()), F("user_id"), F("user__name"))
-        )
+    def part(links: Any, kind: str, key: str, name: str, post: Any) -> Any:
+        held = links.objects.as_at(at).filter(action_id=action.pk).order_by()
+        return held.values_list(Value(kind, output_field=CharField()), F(key), F(name), post)
 
-    partners = (
-        ActionPartner.objects.as_at(at)
-        .filter(action_id=action.pk)
-        .order_by()
-        .values_list(Value("partner", output_field=CharField()), F("pk"), F("organisation"))
-    )
-    found = part(ActionLead.objects, "lead").union(
-        part(ActionContributor.objects, "contributor"), partners, all=True
+    found = part(ActionLead, "lead", "user_id", "user__name", post).union(
+        part(ActionContributor, "contributor", "user_id", "user__name", post),
+        part(ActionPartner, "partner", "pk", "organisation", nothing),
+        all=True,
     )
     listed = sorted(found, key=lambda each: each[2].lower())
-    ids = [pk for kind, pk, _ in listed if kind != "partner"]
-    posts = posts_of(ids, council_id=action.plan.council_id, on=on, at=at)
-    return [
-        (kind, Person(pk, name, posts.get(pk, "") if kind != "partner" else ""))
-        for kind, pk, name in listed
-    ]
+    return [(kind, Person(pk, name, post)) for kind, pk, name, post in listed]
 
 
 def posts_of(ids: Iterable[int], *, council_id: int, on: date, at: Any) -> dict[int, str]:
     """The post that each of these people holds in the council on that day, where it has a name."""
-    roles = rows_as_at(Membership, at).filter(
-        holds_on(on), council_id=council_id, user_id__in=list(ids)
-    )
-    return dict(roles.exclude(post="").values_list("user_id", "post"))
+    roles = roles_with_a_post(council_id=council_id, on=on, at=at).filter(user_id__in=list(ids))
+    return dict(roles.values_list("user_id", "post"))
+
+
+def roles_with_a_post(*, council_id: int, on: date, at: Any) -> Any:
+    return rows_as_at(Membership, at).filter(holds_on(on), council_id=council_id).exclude(post="")
 
 
 def finish(sheet: ActionSheet, *, council_slug: str) -> None:

@@ -5,6 +5,7 @@ Nothing here is added up: counts of one inspection stand beside those of the oth
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from inspections.judgement_rules import Movement, earlier_of, movement
 from inspections.models import AreaForImprovement, Inspection, Judgement
@@ -215,15 +216,13 @@ class AreaComparison:
     is_known_new: bool = True
 
 
-def compare_areas(
-    now: Sequence[AreaForImprovement], before: Sequence[AreaForImprovement]
-) -> AreaComparison:
+def compare_areas(now: Sequence[Any], before: Sequence[Any]) -> AreaComparison:
     """Follow areas from `before` to `now`. Both come from `AreaQuerySet.with_line`."""
     earlier_ids = {area.pk for area in before}
     followed, new = [], []
     carried_from = set()
     for area in now:
-        links = [link for link in area.earlier if link.before_id in earlier_ids]  # type: ignore[attr-defined]
+        links = [link for link in area.earlier if link.before_id in earlier_ids]
         carried_from |= {link.before_id for link in links}
         if links:
             words = " and ".join(dict.fromkeys(link.get_relation_display() for link in links))
@@ -232,11 +231,7 @@ def compare_areas(
             new.append(area)
     met, not_followed = [], []
     for area in before:
-        ends = [
-            link
-            for link in area.later  # type: ignore[attr-defined]
-            if link.relation == LineageRelation.MET
-        ]
+        ends = [link for link in area.later if link.relation == LineageRelation.MET]
         if ends:
             met.append(Followed(area, "Met", note=ends[0].note))
         elif area.pk not in carried_from and not area.is_own_reading:

@@ -10,6 +10,7 @@ from impact.measure_status import standings_of
 from impact.models import MeasureAction, MeasureArea
 from impact.permissions import may_add_measure
 from improvement.as_at import AsAt
+from improvement.models.action import may_have
 
 register = template.Library()
 
@@ -20,6 +21,7 @@ def measures_of_action(
 ) -> dict[str, Any]:
     """The measures that show what `action` changes: on the day `on`, or as at the past day."""
     links = MeasureAction.objects.as_at(past.moment if past else None).filter(action_id=action.pk)
+    links = links if may_have(action, "measure_links") else links.none()
     rows = rows_of(links, user=context["request"].user, on=on, past=past)
     may_add = past is None and may_add_measure(context["request"].user, action.plan)
     return {"rows": rows, "add_to": action.plan if may_add else None, "reference": action.reference}

@@ -1,10 +1,11 @@
 """Assurance, voice and impact for the pages of the rooms below and of the overview."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from impact.area_proof import AreaProof, proof_of
@@ -25,6 +26,7 @@ from impact.voice_list import describe as describe_voice
 from improvement.as_at import AsAt, visible_rows
 from improvement.evidence_list import describe as describe_evidence
 from improvement.models import Action, Evidence
+from improvement.models.action import may_have
 from improvement.status import Rag
 
 register = template.Library()
@@ -54,20 +56,17 @@ def assurance_of_action(
     """The assurance of `action`, whose lead rates it `owner_rag`: on `on`, or as at the past."""
     user, at = context["request"].user, past.moment if past else None
     ratings: Any = AssuranceRating.objects.filter(action=action)
+    ratings = ratings if may_have(action, "assurance_ratings") else ratings.none()
     if at is not None:
         ratings = ratings.filter(recorded_at__lte=at)
-    links = dict(
-        ActivityAction.objects.as_at(at)
-        .filter(action=action)
-        .order_by("relation")  # "came of it" goes before "checked", which then overwrites it
-        .values_list("activity_id", "relation")
-    )
+    # "Came of it" goes before "checked": where both are true, it was checked.
+    links = tied(ActivityAction, "activity_links", action, at).order_by("-relation")
+    related = links.filter(activity_id=OuterRef("id")).values("relation")
     activities = list(
         visible_rows(AssuranceActivity, user, at)
-        .filter(id__in=links, withdrawn_at=None)
+        .filter(id__in=links.order_by().values("activity_id"), withdrawn_at=None)
+        .annotate(relation=Subquery(related[:1]))
         .order_by("-held_on", "-id")
-        if links
-        else ()
     )
     describe(activities, action.plan, past=past)
     shown = {activity.id: activity for activity in activities}
@@ -75,10 +74,10 @@ def assurance_of_action(
     for rating in found:
         rating.rag_label = Rag(rating.rag).label
         rating.rests_on = shown.get(rating.activity_id)
-    tied = VoiceAction.objects.as_at(at).filter(action=action).values("entry_id")
+    entries = tied(VoiceAction, "voice_links", action, at).values("entry_id")
     voice = list(
         visible_rows(VoiceEntry, user, at)
-        .filter(id__in=tied, withdrawn_at=None)
+        .filter(id__in=entries, withdrawn_at=None)
         .order_by("-heard_on", "-id")
     )
     describe_voice(voice, action.plan, past=past)
@@ -86,12 +85,18 @@ def assurance_of_action(
     return ActionAssurance(
         ratings=found,
         disagreement=disagreement_in_words(owner_rag, found[0].rag if found else None),
-        checked=[each for each in activities if links[each.id] == checked],
-        followed_from=[each for each in activities if links[each.id] != checked],
+        checked=[each for each in activities if each.relation == checked],
+        followed_from=[each for each in activities if each.relation != checked],
         voice=voice,
         may_rate=past is None and may_rate_assurance(user, action, on=on),
         may_keep=past is None and may_keep_proof(user, action.plan),
     )
+
+
+def tied(model: Any, part: str, action: Action, at: datetime | None) -> Any:
+    """The links of `model`, a part of `action`, that stand; or stood at `at`."""
+    links = model.objects.as_at(at).filter(action=action)
+    return links if may_have(action, part) else links.none()
 
 
 @register.simple_tag

@@ -39,7 +39,7 @@ from impact.permissions import (
 from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import Evidence, ImprovementPlan
 from improvement.ratings import ratings_of
-from improvement.views.actions import WITH_ALL, find_action
+from improvement.views.actions import find_action
 from improvement.views.crumbs import Crumbs, action_crumbs, plan_crumbs
 from improvement.views.plans import edit, nothing_then
 from inspections.models import AreaForImprovement
@@ -297,7 +297,7 @@ def add_tied_evidence(
 @opens(Capability.RATE_ASSURANCE, post=True)
 def rate_assurance(request: SignedInRequest, pk: int) -> HttpResponse:
     """What someone other than the lead says of an action."""
-    action = find_action(request, pk, *WITH_ALL)
+    action = find_action(request, pk)
     today = timezone.localdate()
     require(may_rate_assurance(request.user, action, on=today))
     form = AssuranceRatingForm(sent(request), action=action, user=request.user, on=today)

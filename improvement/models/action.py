@@ -1,3 +1,4 @@
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -65,6 +66,18 @@ def with_moves(rows: "QuerySet[Any]", *, at: datetime | None = None) -> Any:
     return rows.annotate(moves_count=Coalesce(Subquery(counted), 0))
 
 
+# What may hang on an action, by the names of the relations; some of it lives in the rooms above.
+PARTS = (
+    "area_links", "milestones", "evidence", "date_changes", "closings", "risk_links",
+    "measure_links", "activity_links", "assurance_ratings", "voice_links",
+)  # fmt: skip
+
+
+def may_have(action: Any, part: str) -> bool:
+    """Whether anything of `part` may hang on the action: no, only where it is known."""
+    return bool(getattr(action, f"has_{part}", True))
+
+
 class ActionQuerySet(ScopedQuerySet):
     council_at = "plan__council"
     exempt_at = ("", "plan")
@@ -94,6 +107,21 @@ class ActionQuerySet(ScopedQuerySet):
             overdue=Count("pk", filter=Q(status=ActionStatus.OVERDUE)),
         )
         return {row["plan_id"]: row for row in counted}
+
+    def with_parts(self) -> Self:
+        """Adds `has_…` for each of `PARTS`, so that a page need not ask for what is not there.
+
+        Nothing is deleted: what there is none of now, there was none of at a past day.
+        """
+        parts = {
+            f"has_{name}": Exists(
+                self.model._meta.get_field(name).related_model._base_manager.filter(
+                    action=OuterRef("pk")
+                )
+            )
+            for name in PARTS
+        }
+        return self.annotate(**parts)
 
     def led_by(self, user: User) -> Self:
         return self.filter(
@@ -196,14 +224,21 @@ class Action(Record, Visible, Withdrawable):
         link = self.lead_links.current().select_related("user").first()
         return link.user if link else None
 
+    # Ids of the "lead" and each "contributor" of now, where a page has read them anyway.
+    people_now: "Mapping[str, Collection[int]] | None" = None
+
     # These three read what was prefetched, so that a page may ask them often.
 
     def is_led_by(self, user: User) -> bool:
+        if self.people_now is not None:
+            return user.pk in self.people_now["lead"]
         links = self.lead_links.all()
         return any(link.user_id == user.pk and link.ended_at is None for link in links)
 
     def is_reported_by(self, user: User) -> bool:
         """The lead and the contributors report."""
+        if self.people_now is not None:
+            return self.is_led_by(user) or user.pk in self.people_now["contributor"]
         links = self.contributor_links.all()
         return self.is_led_by(user) or any(
             link.user_id == user.pk and link.ended_at is None for link in links

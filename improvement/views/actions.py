@@ -18,6 +18,7 @@ from improvement.as_at import as_at_of
 from improvement.changes import history_of
 from improvement.forms import ActionForm, MilestoneForm, MilestoneMetForm
 from improvement.models import Action, Closing, ImprovementPlan, Milestone
+from improvement.models.action import may_have
 from improvement.permissions import (
     may_add_action,
     may_add_evidence,
@@ -42,7 +43,7 @@ from improvement.workflows import what_is_missing
 @opens(Capability.READ_PLAN)
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
     """One action with the line it sits in, now or as at a past day."""
-    action = find_action(request, pk, *WITH_ALL)
+    action = find_in(with_all(Action.objects.select_related(*BESIDE)), request, pk)
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     sheet = action_sheet(action, user=request.user, on=today, past=past)
@@ -55,7 +56,9 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": sheet.on,
         "rag_definitions": sheet.ratings.rag_key,
         "crumbs": [*plan_crumbs(request, action.plan)[:-1], (sheet.plan_title, plan_url)],
-        "risks": risks_of_action(action, user=request.user, past=past),
+        "risks": risks_of_action(action, user=request.user, past=past)
+        if may_have(action, "risk_links")
+        else [],
         "may_read_history": may_read_history(request.user, action),
     }
     if past is None:
@@ -63,21 +66,18 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "improvement/action.html", context)
 
 
-# What its page asks about several times.
-WITH_ALL = (
-    Prefetch(
-        "closings", Closing.objects.select_related("proposed_by", "decided_by", "reopened_by")
-    ),
-    "lead_links",
-    "contributor_links",
-)
+def with_all(rows: Any) -> Any:
+    """Actions with what their page asks about several times, and with what hangs on them."""
+    closings = Closing.objects.select_related("proposed_by", "decided_by", "reopened_by")
+    return rows.with_parts().prefetch_related(Prefetch("closings", closings))
 
 
-def find_action(request: SignedInRequest, pk: int, *prefetched: Any) -> Action:
+BESIDE = ("plan__council", "strand")
+
+
+def find_action(request: SignedInRequest, pk: int) -> Action:
     """The action with its plan, council and strand, or 404."""
-    rows: Any = Action.objects.select_related("plan__council", "strand")
-    rows = rows.prefetch_related(*prefetched)
-    found: Action = find_in(rows, request, pk)
+    found: Action = find_in(Action.objects.select_related(*BESIDE), request, pk)
     return found
 
 

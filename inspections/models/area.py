@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -30,51 +30,53 @@ class AreaQuerySet(InspectionContentQuerySet):
         """What the inspectorate found: all but the council's own reading."""
         return self.exclude(kind=AreaKind.OWN_READING)
 
-    def with_line(self, user: "User") -> Self:
-        """With themes, lineage and the actions that answer each, as far as `user` may know of them.
+    def with_line(self, user: "User", *, with_answers: bool = True) -> list[Any]:
+        """These areas with themes, lineage and the actions that answer each, as far as `user` may
+        know of them.
 
-        They are lists on the area: `themes_now`, `earlier`, `later` (lineage links) and `answers`
-        (links to the first actions; see `AreaForImprovement.actions` for all of them), of which
-        there are `answers_count`.
+        They are lists on the area: `themes_now`, `earlier`, `later` (lineage links) and, unless
+        they are not wanted, `answers` (links to the first actions; `AreaForImprovement.actions` has
+        all of them), of which there are `answers_count`.
         """
-        seen = AreaForImprovement.objects.visible_to(user).standing()
         actions = self.model.all_actions()
         answering = actions.visible_to(user).filter(withdrawn_at=None)
         links = self.model._meta.get_field("action_links").related_model.objects.current()
-        lineage = AreaLineage.objects.current()
         answers = links.filter(action__in=answering)
         counted = answers.filter(area=OuterRef("pk")).order_by().values("area")
         with_count = self.annotate(
             answers_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
         )
-        return with_count.prefetch_related(
-            Prefetch(
-                "theme_links",
-                AreaTheme.objects.current().select_related("theme").order_by("theme__name"),
-                to_attr="themes_now",
-            ),
-            Prefetch(
-                "came_from",
-                lineage.filter(before__in=seen)
-                .select_related("before__inspection__council")
-                .order_by("pk"),
-                to_attr="earlier",
-            ),
-            Prefetch(
-                "became",
-                lineage.filter(Q(after=None) | Q(after__in=seen))
-                .select_related("after__inspection__council")
-                .order_by("pk"),
-                to_attr="later",
-            ),
-            Prefetch(
-                "action_links",
-                answers.select_related("action__plan__council").order_by(
-                    "action__plan", "action__order", "action"
-                )[:ANSWERS_SHOWN],
-                to_attr="answers",
-            ),
-        )
+        themes = AreaTheme.objects.current().select_related("theme").order_by("theme__name")
+        wanted: list[Any] = [Prefetch("theme_links", themes, to_attr="themes_now")]
+        if with_answers:
+            in_order = answers.select_related("action__plan__council").order_by(
+                "action__plan", "action__order", "action"
+            )
+            wanted.append(Prefetch("action_links", in_order[:ANSWERS_SHOWN], to_attr="answers"))
+        areas = list(with_count.prefetch_related(*wanted))
+        add_lineage(areas, user)
+        return areas
+
+
+def add_lineage(areas: list[Any], user: "User") -> None:
+    """Give each area its `earlier` and `later` links, where `user` may know of the other end."""
+    seen = AreaForImprovement.objects.visible_to(user).standing()
+    by_id = {area.pk: area for area in areas}
+    for area in areas:
+        area.earlier, area.later = [], []
+    if not by_id:
+        return
+    links = AreaLineage.objects.current().filter(Q(before__in=by_id) | Q(after__in=by_id))
+    known = links.annotate(
+        knows_before=Exists(seen.filter(pk=OuterRef("before_id"))),
+        knows_after=Exists(seen.filter(pk=OuterRef("after_id"))),
+    )
+    both = known.select_related("before__inspection__council", "after__inspection__council")
+    for link in both.order_by("pk"):
+        if link.after_id in by_id and link.knows_before:
+            by_id[link.after_id].earlier.append(link)
+        if link.before_id in by_id and (link.after_id is None or link.knows_after):
+            by_id[link.before_id].later.append(link)
 
 
 class AreaKind(models.TextChoices):

@@ -41,10 +41,12 @@ ACTIONS_A_PAGE = 50
 @opens(Capability.READ_PLAN)
 def area(request: SignedInRequest, area_id: int) -> HttpResponse:
     """One area for improvement: its wording, its line through the inspections, and its actions."""
-    found = find(AreaForImprovement, request, pk=area_id)
-    seen = AreaForImprovement.objects.visible_to(request.user).filter(pk=found.pk)
-    lined = seen.select_related("inspection__council").with_line(request.user).get()
-    it = lined.inspection
+    seen = AreaForImprovement.objects.visible_to(request.user).in_council(request.council)
+    rows = seen.filter(pk=area_id).select_related("inspection__council")
+    found = next(iter(rows.with_line(request.user, with_answers=False)), None)
+    if found is None:
+        raise Http404("No area here")
+    it = found.inspection
     actions = (
         found.actions()
         .visible_to(request.user)
@@ -53,16 +55,18 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
         .with_progress(on=timezone.localdate(), user=request.user)
         .select_related("plan__council", "strand")
     )
+    paginator = Paginator(actions, ACTIONS_A_PAGE)
+    paginator.count = found.answers_count  # it was counted with the area
     return render(
         request,
         "inspections/area.html",
         {
-            "area": lined,
+            "area": found,
             "inspection": it,
-            "page": Paginator(actions, ACTIONS_A_PAGE).get_page(request.GET.get("page")),
+            "page": paginator.get_page(request.GET.get("page")),
             "turns": turns_of(request, found),
-            "is_met": any(link.relation == LineageRelation.MET for link in lined.later),
-            "add_action_links": add_action_links(request, lined),
+            "is_met": any(link.relation == LineageRelation.MET for link in found.later),
+            "add_action_links": add_action_links(request, found),
             "may_record": may_record_inspections(request.user, request.council),
             "may_set_exempt": may_set_exempt(request.user, request.council),
             "today": timezone.localdate(),

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from inspections.comparison import (
+    JudgementRow,
     compare_areas,
     count_difference,
     groups_of,
@@ -32,6 +33,7 @@ from inspections.models import (
     BankHoliday,
     Inspection,
     Intervention,
+    Judgement,
     Letter,
     StatutoryDate,
     Strength,
@@ -66,27 +68,28 @@ def inspections(request: SignedInRequest) -> HttpResponse:
 @opens(Capability.READ_PLAN)
 def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """One inspection: what was found, against the one before, and what answers it."""
-    it = find(Inspection, request, pk=inspection_id)
-    previous = previous_of(request, it)
-    areas = list(areas_of(request, it))
+    it = find(Inspection, request, related=("framework", "outcome"), pk=inspection_id)
+    it.council = request.council
+    previous, followed_by = neighbours_of(request, it)
+    areas = areas_of(request, it)
     table = BankHoliday.objects.table(request.council)
     today = timezone.localdate()
-    own = it.statutory_dates.standing().of_inspections().by_due_date()
-    dates = list(own.select_related("inspection__council"))
+    interventions, dates = interventions_of(request, it)
     notes = list(it.notes.standing())
-    approved_on = approval_of(request, it)
+    plans = list(with_approval(request, plans_of(request, it)))
+    approved_on = approval_of(plans)
     return render(
         request,
         "inspections/inspection.html",
         {
             "inspection": it,
             "previous": previous,
-            "judgements": [*score_rows(it, previous), *judgement_rows(it, previous)],
+            "judgements": [*score_rows(it, previous), *judgements_of(it, previous)],
             "no_overall": NO_OVERALL,
             "groups": groups_of(areas),
             "listed_count": listed_count(areas),
             "difference": count_difference(it.stated_areas_count, listed_count(areas)),
-            "unanswered": [area for area in areas if not area.answers],  # type: ignore[attr-defined]
+            "unanswered": [area for area in areas if not area.answers],
             "strengths": strengths_of(request, it),
             "periods": it.periods.standing(),
             "stated_values": it.stated_values.standing(),
@@ -101,14 +104,8 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
                 for row in dates
             ],
             "next_date": next_of(dates, on=today),
-            "plans": plans_of(request, it),
-            "interventions": Intervention.objects.visible_to(request.user)
-            .standing()
-            .filter(inspection=it)
-            .select_related("inspection__council")
-            .prefetch_related(
-                Prefetch("dates", StatutoryDate.objects.standing().by_due_date(), "dates_now")
-            ),
+            "plans": plans,
+            "interventions": interventions,
             "partners": SupportPartner.objects.visible_to(request.user)
             .standing()
             .filter(inspection=it)
@@ -116,9 +113,7 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "moves": it.moves.all() if it.is_visit else (),
             "letters": Letter.objects.visible_to(request.user).standing().filter(inspection=it),
             "expected": send_monitoring(it),
-            "followed_by": it.followed_by.visible_to(request.user)
-            .standing()
-            .select_related("council"),
+            "followed_by": followed_by,
             "may_record": may_record_inspections(request.user, request.council),
             "may_set_exempt": may_set_exempt(request.user, request.council),
             "crumbs": [timeline_crumb(request)],
@@ -129,10 +124,10 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 @opens(Capability.READ_PLAN)
 def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """One inspection beside its previous one. Nothing is added up."""
-    it = find(Inspection, request, pk=inspection_id)
-    previous = previous_of(request, it)
-    now = list(areas_of(request, it))
-    before = list(areas_of(request, previous)) if previous else []
+    it = find(Inspection, request, related=("framework", "outcome"), pk=inspection_id)
+    previous, _ = neighbours_of(request, it)
+    now = areas_of(request, it)
+    before = areas_of(request, previous) if previous else []
     return render(
         request,
         "inspections/compare.html",
@@ -142,7 +137,7 @@ def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "judgements": [
                 *outcome_rows(it, previous),
                 *score_rows(it, previous),
-                *judgement_rows(it, previous),
+                *judgements_of(it, previous),
             ],
             "printed_at": timezone.now(),
             "areas": compare_areas(now, before),
@@ -266,15 +261,51 @@ def require_recording(request: SignedInRequest) -> None:
     require(may_record_inspections(request.user, request.council))
 
 
-def previous_of(request: SignedInRequest, it: Inspection) -> Inspection | None:
-    """The inspection before, if the person may know of it and it was not withdrawn."""
-    if it.previous_id is None:
-        return None
+def neighbours_of(
+    request: SignedInRequest, it: Inspection
+) -> tuple[Inspection | None, list[Inspection]]:
+    """The inspection before, and those that name this one as the one before: what the person may
+    know of, and was not withdrawn."""
     seen = Inspection.objects.visible_to(request.user).in_council(request.council).standing()
-    return seen.select_related("framework", "council").filter(pk=it.previous_id).first()
+    beside = seen.filter(Q(pk=it.previous_id) | Q(previous=it))
+    rows = list(beside.select_related("framework", "outcome", "council"))
+    previous = next((row for row in rows if row.pk == it.previous_id), None)
+    return previous, [row for row in rows if row.previous_id == it.pk]
 
 
-def areas_of(request: SignedInRequest, it: Inspection) -> QuerySet[AreaForImprovement]:
+def judgements_of(it: Inspection, previous: Inspection | None) -> list[JudgementRow]:
+    """The judgements of both, side by side; what they and their frameworks hold is read at once."""
+    prefetch_related_objects(
+        [each for each in (it, previous) if each],
+        "framework__judgement_areas",
+        Prefetch("judgements", Judgement.objects.for_reading()),
+    )
+    return judgement_rows(
+        it,
+        previous,
+        judgements=it.judgements.all(),
+        judgements_before=previous.judgements.all() if previous else (),
+    )
+
+
+def interventions_of(
+    request: SignedInRequest, it: Inspection
+) -> tuple[list[Any], list[StatutoryDate]]:
+    """What was done after it, each with its `dates_now`, and the dates the inspection itself
+    brings."""
+    seen = Intervention.objects.visible_to(request.user).standing().filter(inspection=it)
+    found: list[Any] = list(seen.select_related("inspection__council"))
+    rows = StatutoryDate.objects.standing().filter(
+        Q(inspection=it, intervention=None) | Q(intervention__in=found)
+    )
+    dates = list(rows.select_related("inspection__council").by_due_date())
+    for each in found:
+        each.dates_now = [row for row in dates if row.intervention_id == each.pk]
+    return found, [row for row in dates if row.intervention_id is None]
+
+
+def areas_of(request: SignedInRequest, it: Inspection) -> list[Any]:
+    """Its areas for improvement, each with its line."""
     seen = AreaForImprovement.objects.visible_to(request.user).standing().filter(inspection=it)
     return seen.select_related("inspection__council").with_line(request.user)
 
@@ -291,17 +322,25 @@ def plans_of(request: SignedInRequest, it: Inspection) -> Any:
     return seen.filter(pk__in=links.values("plan")).select_related("council")
 
 
-def approval_of(request: SignedInRequest, it: Inspection) -> date | None:
-    """The day a body of the council approved a plan that answers it, or is to see it, if recorded.
+def with_approval(request: SignedInRequest, plans: Any) -> Any:
+    """Annotate plans with the day a body of the council first approved each, and is to see it.
 
     Found through the relation from the room above.
     """
-    plans = plans_of(request, it)
     seen = plans.model._meta.get_field("seen_by").related_model._default_manager
-    rows = seen.visible_to(request.user).filter(plan__in=plans.values("pk"), board__isnull=False)
-    days = dict(rows.order_by("-on").values_list("what", "on"))
-    found: date | None = days.get("approved") or days.get("planned")
-    return found
+    rows = seen.visible_to(request.user).filter(plan=OuterRef("pk"), board__isnull=False)
+
+    def first(what: str) -> Subquery:
+        return Subquery(rows.filter(what=what).order_by("on").values("on")[:1])
+
+    return plans.annotate(approved_on=first("approved"), planned_on=first("planned"))
+
+
+def approval_of(plans: list[Any]) -> date | None:
+    """The day a plan was approved, or is to be seen, if that is recorded."""
+    approved = [plan.approved_on for plan in plans if plan.approved_on]
+    planned = [plan.planned_on for plan in plans if plan.planned_on]
+    return min(approved or planned, default=None)
 
 
 def next_of(dates: list[StatutoryDate], *, on: date) -> dict[str, Any] | None:

@@ -148,7 +148,7 @@ def test_an_inspection_takes_as_many_queries_for_many_areas(as_lead, council, le
 
     add_row()
     assert_queries_do_not_grow(
-        lambda: as_lead.get(url(name, council, it.pk)), add_row=add_row, most=30
+        lambda: as_lead.get(url(name, council, it.pk)), add_row=add_row, most=20
     )
 
 
@@ -162,7 +162,7 @@ def test_an_area_takes_as_many_queries_for_many_actions(as_lead, council):
 
     add_row()
     assert_queries_do_not_grow(
-        lambda: as_lead.get(url("area", council, area.pk)), add_row=add_row, most=20
+        lambda: as_lead.get(url("area", council, area.pk)), add_row=add_row, most=16
     )
 
 
