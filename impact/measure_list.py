@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -217,17 +217,19 @@ def link(rows: list[Row], *, user: User, at: Any) -> tuple[dict[int, str], dict[
     by_id = {row.measure.id: row for row in rows}
     ids: dict[int, set[int]] = {pk: set() for pk in by_id}
     names: dict[int, str] = {}
-    visible: Any = AreaForImprovement.objects.visible_to(user)
+    area = visible_rows(AreaForImprovement, user, at).filter(id=OuterRef("area_id"))
     kept = MeasureKeeper.objects.as_at(at).filter(measure_id__in=list(by_id)).order_by()
-    shown = MeasureArea.objects.as_at(at).filter(
-        measure_id__in=list(by_id), area__in=visible.order_by().values("pk")
-    )
+    tied = MeasureArea.objects.as_at(at).filter(measure_id__in=list(by_id))
+    shown = tied.annotate(
+        words=Subquery(area.values("short_title")[:1]),
+        reference=Subquery(area.values("reference")[:1]),
+    ).exclude(words=None)
     empty = Value("", output_field=CharField())
     parts = kept.values_list(
         "measure_id", F("user_id"), F("user__name"), empty, Value("keeper")
     ).union(
         shown.order_by().values_list(
-            "measure_id", F("area_id"), F("area__short_title"), F("area__reference"), Value("area")
+            "measure_id", F("area_id"), F("words"), F("reference"), Value("area")
         ),
         all=True,
     )

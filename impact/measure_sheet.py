@@ -32,7 +32,7 @@ from impact.models import (
     Unit,
 )
 from impact.periods import next_period, period_in_short, period_in_words
-from improvement.as_at import AsAt, as_recorded, rows_as_at
+from improvement.as_at import AsAt, as_recorded, rows_as_at, visible_rows
 from improvement.models import Action
 from inspections.models import AreaForImprovement
 
@@ -189,8 +189,6 @@ def measure_sheet(measure: Measure, *, user: User, on: date, past: AsAt | None) 
         (Target(each.due_on, each.value) for each in targets),
         on=on,
     )
-    areas: Any = AreaForImprovement.objects.visible_to(user)
-    actions: Any = Action.objects.visible_to(user)
     tied = MeasureArea.objects.as_at(at).filter(measure_id=measure.pk).values("area_id")
     moved = MeasureAction.objects.as_at(at).filter(measure_id=measure.pk).values("action_id")
     keepers = MeasureKeeper.objects.as_at(at).filter(measure_id=measure.pk)
@@ -202,13 +200,11 @@ def measure_sheet(measure: Measure, *, user: User, on: date, past: AsAt | None) 
         targets=said_targets(targets, standing),
         comparators=comparators_of(shown, standing, at=at),
         keepers=list(keepers.order_by("user__name").values_list("user__name", flat=True)),
-        actions=list(
-            actions.filter(pk__in=moved).select_related("plan__council").order_by("order")
-        ),
+        actions=list(visible_rows(Action, user, at).filter(id__in=moved).order_by("order", "id")),
         areas=list(
-            areas.filter(pk__in=tied)
-            .select_related("inspection__council")
-            .order_by("inspection__started_on", "order", "pk")
+            visible_rows(AreaForImprovement, user, at)
+            .filter(id__in=tied)
+            .order_by("inspection_id", "order", "id")
         ),
     )
 

@@ -32,10 +32,10 @@ from impact.permissions import (
     may_record_reading,
     may_record_readings,
 )
-from improvement.as_at import as_at_of
+from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.views.crumbs import plan_crumbs
-from improvement.views.plans import edit
+from improvement.views.plans import edit, nothing_then
 
 
 @opens(Capability.READ_PLAN)
@@ -45,9 +45,13 @@ def measures(request: SignedInRequest, pk: int) -> HttpResponse:
     plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
+    try:
+        shown = as_recorded(plan, user=request.user, past=past)
+    except NothingThen:
+        return nothing_then(request, plan, past)
     listed = measure_list(plan, request.GET, user=request.user, on=today, past=past)
     context = {
-        "plan": plan,
+        "plan": shown,
         "list": listed,
         "past": past,
         "today": today,
