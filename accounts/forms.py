@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD, NarrativeForm
 from accounts.permissions import may_clear_exempt, may_set_exempt
-from accounts.records import Conflict, FormToken, Record, once
+from accounts.records import Conflict, FormToken, Record, last_day, once, span_in_words
 from accounts.scope import Visibility
 from govuk.dates import in_words
 from govuk.forms import Radios
@@ -137,6 +137,20 @@ class RecordForm(SentOnce, forms.ModelForm):  # type: ignore[type-arg]
     def again(self) -> dict[str, Any]:
         """The keyword arguments that a second form over the same record needs."""
         return {}
+
+
+class FuzzyDate(RecordForm):
+    """A date as exact as it is known: `on`, `on_precision` and `on_as_stated`."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        on, precision = cleaned.get("on"), cleaned.get("on_precision")
+        if on and precision:
+            cleaned["on"] = last_day(on, precision)
+            cleaned["on_as_stated"] = cleaned.get("on_as_stated") or span_in_words(
+                cleaned["on"], precision
+            )
+        return cleaned
 
 
 VISIBILITY_FIELDS = ("visibility", "exempt_paragraphs", "exempt_reason")

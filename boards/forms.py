@@ -3,9 +3,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import OnceForm, RecordForm, VisibleForm
+from accounts.forms import FuzzyDate, OnceForm, RecordForm, VisibleForm
 from accounts.models import Council, Membership, User
-from accounts.records import last_day, relink, span_in_words
+from accounts.records import relink
 from boards.models import Board, BoardMember, BoardRelation, BoardView, Meeting, PlanSeen
 from boards.workflows import hold_to_account
 from govuk.dates import DatePartsField
@@ -13,20 +13,6 @@ from govuk.forms import Checkboxes, Radios
 from improvement.models import ImprovementPlan, SavedView
 
 STATED = "If the paper gives no day, such as summer 2026. It is shown in place of the date."
-
-
-class FuzzyDate(RecordForm):
-    """A date as exact as it is known: `on`, `on_precision` and `on_as_stated`."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        on, precision = cleaned.get("on"), cleaned.get("on_precision")
-        if on and precision:
-            cleaned["on"] = last_day(on, precision)
-            cleaned["on_as_stated"] = cleaned.get("on_as_stated") or span_in_words(
-                cleaned["on"], precision
-            )
-        return cleaned
 
 
 class BoardForm(RecordForm):

@@ -16,13 +16,15 @@ from accounts.scope import Visibility
 from govuk.dates import LONDON, in_words
 from improvement.as_at import AsAt, end_of
 from improvement.comparison import KINDS, Change, Kind, changes_between
-from improvement.models import ActionLead, ImprovementPlan, VersionStep
+from improvement.models import ActionLead, ImprovementPlan, VersionState, VersionStep
+from improvement.models.version import day_of
 from improvement.permissions import may_read_exempt
 from improvement.plan_list import ROWS_A_PAGE, StrandName, rows_of, strands_of
 from improvement.plan_meetings import MeetingNamed
 
 USUAL_DAYS = 28  # compared where no board has met
 VERSIONS_OFFERED = 4
+APPROVED = (VersionState.CABINET, VersionState.SUBMITTED, VersionState.IN_FORCE)
 FIELDS = (
     "id", "strand_id", "order", "reference", "title", "description", "outcome_sought",
     "success_measure", "start_on", "due_on", "due_as_stated", "status", "rag", "lead",
@@ -117,10 +119,10 @@ def shortcuts(moments: Sequence[tuple[str, date]], *, known: Known, until: date)
 def moments_of(
     plan: ImprovementPlan, *, meeting: MeetingNamed | None, until: date
 ) -> list[tuple[str, date]]:
-    """The last meeting, four weeks ago, and what became of the plan's versions. One query."""
+    """The last meeting, four weeks ago, and when versions were approved or sent. One query."""
     steps = (
         VersionStep.objects.filter(plan_version__plan=plan, withdrawn_at=None, on__lt=until)
-        .exclude(state=VersionStep.MINOR_EDIT)
+        .filter(state__in=APPROVED)
         .select_related("plan_version")
         .order_by("-on", "-pk")[:VERSIONS_OFFERED]
     )
@@ -129,7 +131,7 @@ def moments_of(
         label = f"Since the last meeting: {meeting.board_name}, {in_words(meeting.on)}"
         found.insert(0, (label, meeting.on))
     return found + [
-        (f"Since {step.plan_version}: {step.get_state_display()}, {in_words(step.on)}", step.on)
+        (f"Since {step.plan_version}: {step.get_state_display()}, {day_of(step)}", step.on)
         for step in steps
     ]
 

@@ -14,9 +14,13 @@ from improvement.models import (
     FundingLine,
     ImprovementPlan,
     Milestone,
+    PlanVersion,
+    RegulatorResponse,
     Risk,
     RiskScale,
     SavedView,
+    VersionState,
+    VersionStep,
 )
 
 
@@ -246,3 +250,30 @@ def may_keep_view(user: User, view: SavedView) -> bool:
 def may_use_view(user: User, view: SavedView, *, on: date) -> bool:
     """Those who are offered it: who made it, everybody, or the members of a board."""
     return SavedView.objects.filter(pk=view.pk).offered_to(user, on=on).exists()
+
+
+def may_edit_version(user: User, version: PlanVersion) -> bool:
+    """Those who edit the plan, until it is submitted: a correction is a new version."""
+    return may_edit_plan(user, version.plan) and not version.is_submitted
+
+
+def may_submit_version(user: User, version: PlanVersion) -> bool:
+    """The same people, once."""
+    return may_edit_version(user, version)
+
+
+def may_edit_step(user: User, step: VersionStep) -> bool:
+    """Those who edit the plan; a submission of which a copy is frozen stays as it was."""
+    if step.withdrawn_at is not None or not may_edit_plan(user, step.plan_version.plan):
+        return False
+    return step.state != VersionState.SUBMITTED or not step.plan_version.copies.exists()
+
+
+def may_record_response(user: User, version: PlanVersion) -> bool:
+    """Those who edit the plan, once the version is submitted."""
+    return may_edit_plan(user, version.plan) and version.is_submitted
+
+
+def may_edit_response(user: User, response: RegulatorResponse) -> bool:
+    """Those who edit the plan; a withdrawn one stays as it was."""
+    return response.withdrawn_at is None and may_edit_plan(user, response.plan_version.plan)

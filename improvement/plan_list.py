@@ -41,9 +41,11 @@ from improvement.models import (
     FocusArea,
     ImprovementPlan,
     PlanInspection,
+    PlanVersion,
     Strand,
 )
 from improvement.models.action import updates_for
+from improvement.models.version import name_of
 from improvement.permissions import may_read_exempt
 from improvement.plan_meetings import meetings_around
 from improvement.status import ActionStatus, Rag
@@ -135,7 +137,7 @@ def in_plan_order(strands: dict[int, StrandName]) -> list[Any]:
 def options_of(
     plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
 ) -> tuple[dict[str, list[Option]], dict[int, StrandName]]:
-    """What the filters offer, the inspections answered, and all strands: one query for all of it.
+    """What the filters offer, the inspections answered, versions and strands: one query for it.
 
     Leads, areas and themes are those of actions that `user` may read, so that none tells of others.
     """
@@ -167,6 +169,7 @@ def options_of(
     left = leads_of_leavers(on=on).filter(action_id__in=actions)
     focus = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
     strand_rows = rows_as_at(Strand, at).filter(plan_id=plan.pk)
+    versions = rows_as_at(PlanVersion, at).filter(plan_id=plan.pk)
     kept, gone = strand_rows.filter(withdrawn_at=None), strand_rows.exclude(withdrawn_at=None)
     parts = [
         part(leads.distinct(), "lead", "user_id", "user__name"),
@@ -178,12 +181,16 @@ def options_of(
         part(tags.values("tag").annotate(first=Min("id")), "tag", "first", "tag"),
         part(kept, "strand", "id", "name", "reference", "order"),
         part(gone, "withdrawn strand", "id", "name", "reference", "order"),
+        part(versions, "version", "id", "label", place="number"),
     ]
     strands: dict[int, StrandName] = {}
     options: dict[str, list[Option]] = {"lead": [], "area": [], "theme": [], "focus": []}
-    options |= {"inspection": [], "tag": [], "left": []}
+    options |= {"inspection": [], "tag": [], "left": [], "version": []}
     for kind, pk, label, reference, place in parts[0].union(*parts[1:], all=True):
-        if kind.endswith("strand"):
+        if kind == "version":
+            named = name_of(SimpleNamespace(label=label, number=place))
+            options["version"].append((place, named))
+        elif kind.endswith("strand"):
             strands[pk] = StrandName(place, pk, reference, label, kind != "strand")
         else:
             options[kind].append((pk, f"{reference}. {label}" if reference else label))
@@ -191,6 +198,7 @@ def options_of(
         choices.sort(key=lambda choice: (len(choice[1].partition(".")[0]), choice[1]))
     for kind in ("lead", "theme", "inspection"):
         options[kind].sort(key=lambda choice: choice[1].lower())
+    options["version"].sort()
     options["tag"] = sorted((tag, tag) for _, tag in options["tag"])
     options["strand"] = [
         (strand.id, str(strand)) for strand in sorted(strands.values()) if not strand.is_withdrawn

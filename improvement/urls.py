@@ -14,6 +14,7 @@ from improvement.views import (
     risks,
     saved_views,
     timeline,
+    versions,
 )
 
 app_name = "improvement"
@@ -115,6 +116,17 @@ of_batches = [
     path("batches/<int:pk>/", bulk.batch, name="batch"),
     path("batches/<int:pk>/undo/", bulk.undo_batch, name="undo_batch"),
 ]
+of_versions = [
+    path("plans/<int:pk>/versions/", versions.versions, name="versions"),
+    path("plans/<int:pk>/add-version/", versions.add_version, name="add_version"),
+    path("versions/<int:pk>/edit/", versions.edit_version, name="edit_version"),
+    path("versions/<int:pk>/add-step/", versions.add_step, name="add_step"),
+    path("versions/<int:pk>/add-response/", versions.add_response, name="add_response"),
+    path("steps/<int:pk>/edit/", versions.edit_step, name="edit_step"),
+    path("steps/<int:pk>/withdraw/", versions.withdraw_step, name="withdraw_step"),
+    path("responses/<int:pk>/edit/", versions.edit_response, name="edit_response"),
+    path("responses/<int:pk>/withdraw/", versions.withdraw_response, name="withdraw_response"),
+]
 
 urlpatterns: list[URLResolver] = [
     path(
@@ -130,6 +142,7 @@ urlpatterns: list[URLResolver] = [
                 *of_settings,
                 *of_batches,
                 *of_views,
+                *of_versions,
             ]
         ),
     )

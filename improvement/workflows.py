@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from accounts.models import User
 from accounts.scope import Visibility
@@ -16,7 +17,10 @@ from improvement.models import (
     DueDateChange,
     Evidence,
     Milestone,
+    PlanVersion,
     ProgressUpdate,
+    VersionState,
+    VersionStep,
 )
 from improvement.status import ActionStatus
 
@@ -200,3 +204,36 @@ def propose_closing(action: Action, *, case: str, by: User, at: datetime) -> Clo
     except IntegrityError:
         raise ValidationError("A proposal to close it is waiting for a decision") from None
     return closing
+
+
+# Versions of the plan
+
+
+def add_version(version: PlanVersion, *, by: User, at: datetime) -> None:
+    """Record a new version, counted on from the last. IntegrityError: another took the number."""
+    last = PlanVersion.objects.filter(plan=version.plan).aggregate(last=Max("number"))["last"]
+    version.number = (last or 0) + 1
+    version.save(by=by, at=at)
+
+
+@transaction.atomic
+def record_step(step: VersionStep, *, by: User, at: datetime, seen: int | None = None) -> None:
+    """Record what happened to a version. When it comes into force, the others are superseded."""
+    step.save(by=by, at=at, seen=seen)
+    if step.state != VersionState.IN_FORCE:
+        return
+    standing = VersionStep.objects.filter(withdrawn_at=None)
+    were = PlanVersion.objects.filter(
+        plan=step.plan_version.plan_id,
+        pk__in=standing.filter(state=VersionState.IN_FORCE).values("plan_version"),
+        number__lt=step.plan_version.number,
+    ).exclude(pk__in=standing.filter(state=VersionState.SUPERSEDED).values("plan_version"))
+    for version in were:
+        VersionStep(
+            plan_version=version,
+            state=VersionState.SUPERSEDED,
+            on=step.on,
+            on_precision=step.on_precision,
+            on_as_stated=step.on_as_stated,
+            note=f"{step.plan_version} came into force.",
+        ).save(by=by, at=at)

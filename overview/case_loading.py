@@ -44,11 +44,13 @@ from improvement.models import (
     ImprovementPlan,
     Milestone,
     PlanInspection,
+    PlanVersion,
     ProgressUpdate,
     Risk,
     RiskRating,
     RiskScale,
     Strand,
+    VersionStep,
 )
 from improvement.risk_levels import PRESETS
 from inspections.models import (
@@ -293,14 +295,11 @@ class CaseLoader:
         given = dict(self.case["plan"])
         feeds, versions = given.pop("feeds"), given.pop("versions", [])
         self.due = {name: given.pop(name) for name in ("due_on", "due_precision", "due_as_stated")}
-        if versions:
-            given["version_label"] = versions[-1]["label"]
-            given["revised_because"] = "; ".join(
-                filter(None, (versions[-1]["reason"], versions[-1].get("as_stated")))
-            )
         self.plan = self.record(ImprovementPlan(council=self.council, **given))
         for key in feeds:
             self.record(PlanInspection(plan=self.plan, inspection=self.inspections[key]))
+        for number, row in enumerate(versions, start=1):
+            self.load_version(number, dict(row))
         for order, row in enumerate(self.case["strands"], start=1):
             fields = {name: value for name, value in row.items() if name != "key"}
             self.strands[row["key"]] = self.record(Strand(plan=self.plan, order=order, **fields))
@@ -314,6 +313,12 @@ class CaseLoader:
             self.record(FundingLine(plan=self.plan, order=order, **row))
         self.load_risks()
         self.load_proof()
+
+    def load_version(self, number: int, given: dict[str, Any]) -> None:
+        steps = given.pop("steps", [])
+        version = self.record(PlanVersion(plan=self.plan, number=number, **given))
+        for row in steps:
+            self.record(VersionStep(plan_version=version, **row))
 
     def load_proof(self) -> None:
         """The assurance programme that the paper names, what was done of it, and what was heard."""

@@ -40,6 +40,7 @@ from improvement.models import (
     ImprovementPlan,
     Milestone,
     PlanInspection,
+    PlanVersion,
     ProgressUpdate,
     Strand,
 )
@@ -65,6 +66,7 @@ from inspections.workflows import work_out_dates, work_out_reviews
 from overview.demonstration_measures import make_measures
 from overview.demonstration_proof import make_proof
 from overview.demonstration_risks import make_money, make_risks, make_scale
+from overview.demonstration_versions import make_versions, submit_first
 from overview.demonstration_young_people import make_young_people
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
@@ -246,6 +248,7 @@ class Demonstration:
         self.make_people()
         self.make_inspections()
         self.risk_scale = make_scale(self)
+        self.first_versions: list[PlanVersion] = []
         self.plans = [
             self.make_plan(number, share) for number, share in enumerate(self.shares(), start=1)
         ]
@@ -264,6 +267,7 @@ class Demonstration:
         if published is not None:
             published.met_on = self.weekday(-9)
             published.save(by=self.people["plan_lead"], at=self.at(self.day(-9)))
+        submit_first(self, self.first_versions[0])
         return self.council
 
     def shares(self) -> list[int]:
@@ -538,18 +542,12 @@ class Demonstration:
         if number > 1:
             title = f"{title}, part {number}"
         plan = ImprovementPlan(
-            council=self.council, title=title, starts_on=self.day(-52), version_label="1",
-            visibility="public",
+            council=self.council, title=title, starts_on=self.day(-52), visibility="public",
             summary="What the council and its partners do so that children are safer, have homes "
             "where they belong, and are supported into adult life.",
         )  # fmt: skip
-        plan.by, plan.recorded_at = lead, begun
-        reason = (
-            "The inspection found six areas for improvement; the plan now answers each of them."
-        )
-        plan = self.recorded(
-            plan, (revised, lead, {"version_label": "2", "revised_because": reason})
-        )
+        self.record(plan, at=begun, by=lead)
+        self.first_versions.append(make_versions(self, plan))
         self.later(PlanInspection(plan=plan, inspection=self.inspection), at=revised, by=lead)
         strands = {}
         for n, words in enumerate(self.given["strands"], start=1):

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts.models import Membership
+from accounts.models import Council, Membership
 from accounts.records import Precision, Withdrawable
 from accounts.scope import Visible
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
@@ -49,7 +49,6 @@ from inspections.models import (
     StatutoryDate,
     Strength,
 )
-from reports.models import CommitteeReport
 
 
 def short_date(on: date) -> str:
@@ -132,10 +131,27 @@ class Body:
     relations: tuple[BoardRelation, ...]
 
 
-class Facts:
-    """The records behind one report on the day `today`."""
+class Subject(Protocol):
+    """What a paper is about: a report, or the plan by itself."""
 
-    def __init__(self, report: CommitteeReport, *, today: date) -> None:
+    @property
+    def plan(self) -> ImprovementPlan: ...
+    @property
+    def council(self) -> Council: ...
+    @property
+    def is_exempt(self) -> bool: ...
+    @property
+    def facts_on(self) -> date | None: ...
+    @property
+    def inspection_id(self) -> int | None: ...
+    @property
+    def meeting(self) -> Meeting | None: ...
+
+
+class Facts:
+    """The records behind one paper on the day `today`."""
+
+    def __init__(self, report: Subject, *, today: date) -> None:
         self.report = report
         self.plan = report.plan
         self.with_exempt = report.is_exempt
@@ -171,10 +187,10 @@ class Facts:
     @cached_property
     def is_plan_open(self) -> bool:
         """Whether the paper may say anything of the plan at all."""
-        return self.with_exempt or not (self.plan.is_exempt or self._plan_then.is_exempt)
+        return self.with_exempt or not (self.plan.is_exempt or self.plan_then.is_exempt)
 
     @cached_property
-    def _plan_then(self) -> ImprovementPlan:
+    def plan_then(self) -> ImprovementPlan:
         """The plan as recorded by the day; as it is now where nothing was recorded by then."""
         if self.past is None:
             return self.plan
@@ -183,7 +199,7 @@ class Facts:
 
     @property
     def plan_title(self) -> str:
-        return self._plan_then.title
+        return self.plan_then.title
 
     def _action_rows(self, on: date, past: AsAt | None) -> list[ActionRow]:
         if not self.is_plan_open:
@@ -217,13 +233,15 @@ class Facts:
 
     @cached_property
     def ratings(self) -> Ratings:
-        return ratings_of(self.report.council_id, at=self.moment)
+        return ratings_of(self.report.council, at=self.moment)
 
     @cached_property
     def last_meeting(self) -> Meeting | None:
         """The last meeting before the day of a board that holds the plan to account."""
         holding = self.plan.board_links.as_at(self.moment).values("board_id")
-        meetings = Meeting.objects.filter(board_id__in=holding).exclude(pk=self.report.meeting_id)
+        meetings = Meeting.objects.filter(board_id__in=holding).exclude(
+            pk=self.report.meeting and self.report.meeting.pk
+        )
         past = [
             meeting
             for meeting in self.standing(meetings, "on", "id")
@@ -254,7 +272,7 @@ class Facts:
         named = list(links.values_list("action_id", "user_id", "user__name"))
         posts = dict(
             rows_as_at(Membership, self.moment)
-            .filter(council_id=self.report.council_id, user_id__in={user for _, user, _ in named})
+            .filter(council=self.report.council, user_id__in={user for _, user, _ in named})
             .filter(ended_at=None)
             .exclude(post="")
             .order_by("id")

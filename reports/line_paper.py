@@ -1,6 +1,5 @@
 """The line of sight of a plan as a paper: its gaps first, then the line, finding by finding."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -25,8 +24,7 @@ from reports.document import (
 )
 from reports.facts import short_date
 from reports.live_sections import lines, many, rag_tag
-
-OUR_COLOUR = "#1d70b8"
+from reports.paper import colour_of
 
 
 def line_paper(
@@ -38,14 +36,13 @@ def line_paper(
     made_on: date,
 ) -> Document:
     """The paper about `plan` as recorded by the day of `line`, with a key of what RAG means."""
-    colour = plan.council.colour
     return Document(
         title=f"Line of sight: {clean(plan.title).strip() or 'Improvement plan'}",
         short_title="Line of sight",
         council=plan.council.name,
         blocks=tuple(_blocks(line, found, rag_key)),
         facts=(Fact("As recorded by", in_words(line.on)), Fact("Made on", in_words(made_on))),
-        colour=colour if re.fullmatch("#[0-9a-fA-F]{6}", colour) else OUR_COLOUR,
+        colour=colour_of(plan.council),
     )
 
 

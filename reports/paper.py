@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from accounts.models import Council
+from accounts.scope import Visible
 from govuk.dates import in_words
 from reports.document import (
     Appendix,
@@ -28,6 +30,7 @@ from reports.models.template import SectionKind
 
 NIL = "None recorded"
 DRAFT = "DRAFT"
+OUR_COLOUR = "#1d70b8"
 NUMBERINGS: dict[str, Numbering] = {
     "none": "none",
     "continuous": "continuous",
@@ -59,6 +62,19 @@ class Edition:
     number: int
     issued_on: date
     supersedes: str = ""  # "issue 1 of 3 May 2026"
+
+
+def part_of(thing: Visible) -> str:
+    """Part 1 or Part 2 of the agenda, as the law calls them."""
+    if thing.is_exempt:
+        return f"Part 2 (exempt: paragraph {thing.exempt_paragraphs} of Schedule 12A)"
+    return "Part 1 (public)" if thing.visibility == "public" else ""
+
+
+def colour_of(council: Council) -> str:
+    """The council's own colour; ours where it has none that a paper can print."""
+    own = council.colour
+    return own if re.fullmatch("#[0-9a-fA-F]{6}", own) else OUR_COLOUR
 
 
 def typed(section: ReportSection) -> tuple[Block, ...]:
@@ -132,7 +148,6 @@ class Paper:
         """The whole paper: a draft, or with `edition` the issue that leaves the building."""
         report = self.report
         numbering = NUMBERINGS.get(report.numbering, "none")
-        colour = report.council.colour
         return Document(
             title=clean(report.title).strip() or "Report",
             council=report.council.name,
@@ -142,7 +157,7 @@ class Paper:
             version=report.version_label,
             issued_on=edition.issued_on if edition else None,
             footer_reference=self.footer(edition),
-            colour=colour if re.fullmatch("#[0-9a-fA-F]{6}", colour) else "#1d70b8",
+            colour=colour_of(report.council),
         )
 
     def footer(self, edition: Edition | None) -> str:
@@ -159,11 +174,7 @@ class Paper:
 
     @property
     def part(self) -> str:
-        """Part 1 or Part 2 of the agenda, as the law calls them."""
-        report = self.report
-        if report.is_exempt:
-            return f"Part 2 (exempt: paragraph {report.exempt_paragraphs} of Schedule 12A)"
-        return "Part 1 (public)" if report.visibility == "public" else ""
+        return part_of(self.report)
 
     def header(self, edition: Edition | None) -> Iterator[Fact]:
         report, meeting = self.report, self.facts.meeting

@@ -2,7 +2,8 @@
 
 from accounts.models import Council, User
 from accounts.policy import Capability, can, may_open
-from reports.models import CommitteeReport
+from improvement.permissions import may_edit_plan
+from reports.models import CommitteeReport, SubmittedPlan
 from reports.models.report import ReportStatus
 
 
@@ -49,3 +50,8 @@ def may_finish_issue(user: User, report: CommitteeReport) -> bool:
 def may_start_correction(user: User, report: CommitteeReport) -> bool:
     """Those who draft, once it was issued. Only a director issues the correction."""
     return report.status == ReportStatus.ISSUED and may_draft_reports(user, report.council)
+
+
+def may_finish_copy(user: User, copy: SubmittedPlan) -> bool:
+    """Those who edit the plan, while the PDF of what was submitted is still to be made."""
+    return not copy.is_issued and may_edit_plan(user, copy.plan)

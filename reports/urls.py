@@ -1,6 +1,7 @@
 from django.urls import path
 
-from reports import views
+from reports.views import reports as views
+from reports.views import submissions
 
 app_name = "reports"
 urlpatterns = [
@@ -36,4 +37,34 @@ urlpatterns = [
     path("<slug:council>/issued/<int:issue_id>/paper/", views.issued_paper, name="issued_paper"),
     path("<slug:council>/issued/<int:issue_id>/pdf/", views.issued_pdf, name="issued_pdf"),
     path("<slug:council>/issued/<int:issue_id>/finish/", views.finish_issue, name="finish_issue"),
+    path(
+        "<slug:council>/versions/<int:version_id>/submit/",
+        submissions.submit_version,
+        name="submit_version",
+    ),
+    path(
+        "<slug:council>/versions/<int:version_id>/pdf/",
+        submissions.version_pdf,
+        name="version_pdf",
+    ),
+    path(
+        "<slug:council>/submitted/<int:copy_id>/",
+        submissions.submitted_plan,
+        name="submitted_plan",
+    ),
+    path(
+        "<slug:council>/submitted/<int:copy_id>/paper/",
+        submissions.submitted_paper,
+        name="submitted_paper",
+    ),
+    path(
+        "<slug:council>/submitted/<int:copy_id>/pdf/",
+        submissions.submitted_pdf,
+        name="submitted_pdf",
+    ),
+    path(
+        "<slug:council>/submitted/<int:copy_id>/finish/",
+        submissions.finish_submission,
+        name="finish_submission",
+    ),
 ]

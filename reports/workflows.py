@@ -13,9 +13,16 @@ from accounts.kept_files import written_whole
 from accounts.models import User
 from accounts.records import Conflict
 from govuk.dates import in_words
-from reports.document import from_json, to_json
-from reports.models import CommitteeReport, IssuedReport, ReportSection, ReportTemplate
-from reports.models.report import ReportStatus, report_storage
+from reports.document import from_json
+from reports.freezing import frozen
+from reports.models import (
+    CommitteeReport,
+    IssuedReport,
+    ReportSection,
+    ReportTemplate,
+    SubmittedPlan,
+)
+from reports.models.report import FrozenPaper, ReportStatus, report_storage
 from reports.paper import Edition, Paper
 from reports.pdf import PdfProblem, make_pdf
 
@@ -72,6 +79,20 @@ def words_of(report: CommitteeReport) -> str:
     return sha256(repr(list(versions)).encode()).hexdigest()
 
 
+def write_pdf(paper: FrozenPaper, *, on: date, at: datetime) -> None:
+    """Make the PDF of frozen facts, write it, and set what is known of it. Saves nothing else.
+
+    Outside any transaction: making the PDF may take a minute. The same facts give the same
+    bytes, so that it may be tried again after it was cut short. Raises PdfProblem.
+    """
+    document = from_json(paper.document)
+    made = make_pdf(document, identifier=paper.facts_sha256, made_on=document.issued_on or on)
+    paper.pdf.name = paper.file_name
+    with written_whole(Path(report_storage().location), paper.pdf.name) as file:
+        file.write(made)
+    paper.size, paper.sha256, paper.issued_at = len(made), sha256(made).hexdigest(), at
+
+
 @transaction.atomic
 def freeze(
     report: CommitteeReport, *, seen: int, words_seen: str, by: User, on: date, at: datetime
@@ -105,32 +126,19 @@ def freeze(
         visibility=report.visibility,
         exempt_paragraphs=report.exempt_paragraphs,
         exempt_reason=report.exempt_reason,
-        document=to_json(document),
-        facts_sha256=document.digest(),
-        facts_on=paper.facts.on,
-        frozen_at=at,
-        frozen_by=by,
+        **frozen(document, on=paper.facts.on, by=by, at=at),
     )
     issue.save(by=by, at=at)
     return issue
 
 
 def finish(issue: IssuedReport, *, by: User, on: date, at: datetime) -> bool:
-    """Make the PDF of the frozen facts and issue it. False when it is a draft again.
-
-    Outside any transaction: making the PDF may take a minute. The same facts give the same
-    bytes, so that it may be tried again after it was cut short.
-    """
-    document = from_json(issue.document)
+    """Make the PDF of the frozen facts and issue it. False when it is a draft again."""
     try:
-        made = make_pdf(document, identifier=issue.facts_sha256, made_on=document.issued_on or on)
+        write_pdf(issue, on=on, at=at)
     except PdfProblem as problem:
         take_back(issue, str(problem), by=by, at=at)
         return False
-    issue.pdf.name = f"{issue.pk}.pdf"
-    with written_whole(Path(report_storage().location), issue.pdf.name) as file:
-        file.write(made)
-    issue.size, issue.sha256, issue.issued_at = len(made), sha256(made).hexdigest(), at
     try:
         with transaction.atomic():
             issue.save(by=by, at=at)
@@ -174,11 +182,29 @@ def _set_status(
     report.save(by=by, at=at)
 
 
-def bytes_of(issue: IssuedReport) -> bytes | None:
-    """The issued PDF, if its file is there and has the size and hash that were recorded."""
-    path = Path(report_storage().location) / Path(issue.pdf.name or "").name
+def bytes_of(paper: FrozenPaper) -> bytes | None:
+    """The kept PDF, if its file is there and has the hash that was recorded."""
+    path = Path(report_storage().location) / Path(paper.pdf.name or "").name
     try:
         made = path.read_bytes()
     except OSError:
         return None
-    return made if sha256(made).hexdigest() == issue.sha256 else None
+    return made if sha256(made).hexdigest() == paper.sha256 else None
+
+
+# A version of the plan
+
+
+def finish_copy(copy: SubmittedPlan, *, by: User, on: date, at: datetime) -> bool:
+    """Make the PDF of a submitted plan. False when it cannot be made: it may be tried again."""
+    try:
+        write_pdf(copy, on=on, at=at)
+    except PdfProblem as problem:
+        copy.failed_because = str(problem)
+    else:
+        copy.failed_because = ""
+    try:
+        copy.save(by=by, at=at)
+    except Conflict:
+        copy.refresh_from_db()
+    return copy.is_issued

@@ -43,11 +43,14 @@ from improvement.models import (
     FundingLine,
     ImprovementPlan,
     PlanInspection,
+    PlanVersion,
     ProgressUpdate,
     Risk,
     RiskRating,
     RiskScale,
     Strand,
+    VersionState,
+    VersionStep,
 )
 from improvement.risk_levels import PRESETS
 from inspections.models import AreaForImprovement, Framework, Grade, Inspection, JudgementArea
@@ -169,6 +172,23 @@ def make_plan(
     if answers is not None:
         _save(PlanInspection(plan=plan, inspection=answers), by, at)
     return plan
+
+
+def make_version(
+    plan: ImprovementPlan | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> PlanVersion:
+    """The next version of a plan, with a step on the day given for a state: cabinet=date(…)."""
+    plan = plan or make_plan()
+    steps = {state: given.pop(state) for state in VersionState.values if state in given}
+    given.setdefault("number", plan.versions.count() + 1)
+    version = _save(PlanVersion(plan=plan, **given), by, at)
+    for state, on in steps.items():
+        _save(VersionStep(plan_version=version, state=state, on=on), by, at)
+    return version
 
 
 def make_strand(

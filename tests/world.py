@@ -24,7 +24,9 @@ from improvement.models import (
     BatchEntry,
     FocusArea,
     Milestone,
+    RegulatorResponse,
     SavedView,
+    VersionStep,
 )
 from inspections.models import (
     AreaLineage,
@@ -44,7 +46,7 @@ from inspections.models import (
     SupportPartner,
 )
 from reports.document import to_json
-from reports.models import IssuedReport, ReportTemplate
+from reports.models import IssuedReport, ReportTemplate, SubmittedPlan
 from reports.paper import paper_of
 from tests import make
 
@@ -162,6 +164,7 @@ def make_things(
     make_young_people_things(it, is_shown=not whole and not parts)
     make_board_things(it, council, people, letter, on=on, whole=whole)
     make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
+    make_version_things(it, letter, on=on, readers=whole or parts)
     it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
     it.membership = Membership.objects.get(user=it.person)
     it.grant = make.make_grant(it.person, plan=it.plan)
@@ -489,3 +492,30 @@ def make_report_things(
             **whole,
         )
     )
+
+
+def make_version_things(it: Things, letter: str, *, on: date, readers: Any) -> None:
+    """A version that was submitted, with its frozen copy and a response, and a draft."""
+    it.submitted = make.make_version(it.plan, submitted=make.NOON.date())
+    it.copy = record(
+        SubmittedPlan(
+            plan_version=it.submitted,
+            title=f"Plan {letter}: Version 1",
+            sent_on=make.NOON.date(),
+            document=it.issue.document,
+            facts_sha256="0" * 64,
+            facts_on=make.NOON.date(),
+            frozen_at=make.NOON,
+            frozen_by=User.objects.system(),
+            pdf=ContentFile(PDF, name=f"plan-{letter}.pdf"),
+            size=len(PDF),
+            sha256=sha256(PDF).hexdigest(),
+            issued_at=make.NOON,
+            **readers,
+        )
+    )
+    it.response = record(
+        RegulatorResponse(plan_version=it.submitted, kind="accepted", received_on=make.NOON.date())
+    )
+    it.draft = make.make_version(it.plan, label=f"Draft {letter}")
+    it.step = record(VersionStep(plan_version=it.draft, state="board", on=date(2026, 5, 4)))

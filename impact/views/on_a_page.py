@@ -11,8 +11,9 @@ from impact.on_a_page import on_a_page as sheet_of
 from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.ratings import ratings_of
+from improvement.version_list import newest_name
 from improvement.views.crumbs import plan_crumbs
-from improvement.views.plans import nothing_then, version_in_words
+from improvement.views.plans import nothing_then
 
 
 @opens(Capability.READ_PLAN)
@@ -28,7 +29,7 @@ def on_a_page(request: SignedInRequest, pk: int) -> HttpResponse:
         return nothing_then(request, plan, past)
     context = {
         "plan": shown,
-        "version": version_in_words(shown),
+        "version": newest_name(plan, past=past),
         "sheet": sheet_of(plan, user=request.user, on=today, past=past),
         "past": past,
         "today": today,

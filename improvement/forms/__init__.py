@@ -21,6 +21,7 @@ from improvement.forms.ratings import RatingsForm
 from improvement.forms.risk_scales import RiskScaleForm
 from improvement.forms.risks import RatingForm, RiskClosingForm, RiskForm, StatedRatingForm
 from improvement.forms.saved_view import DefaultViewForm, SavedViewForm
+from improvement.forms.versions import ResponseForm, StepForm, VersionForm
 
 __all__ = [
     "ActionForm",
@@ -44,11 +45,14 @@ __all__ = [
     "RatingForm",
     "RatingsForm",
     "ReopenForm",
+    "ResponseForm",
     "RiskClosingForm",
     "RiskForm",
     "RiskScaleForm",
     "SavedViewForm",
     "StatedRatingForm",
+    "StepForm",
     "StrandForm",
     "UndoBatchForm",
+    "VersionForm",
 ]

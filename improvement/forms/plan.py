@@ -36,8 +36,6 @@ class PlanForm(EditForm):
             "title",
             "summary",
             "starts_on",
-            "version_label",
-            "revised_because",
             "visibility",
             "exempt_paragraphs",
             "exempt_reason",
@@ -45,7 +43,6 @@ class PlanForm(EditForm):
         field_classes = {"starts_on": DatePartsField}
         widgets = {
             "visibility": Radios,
-            "revised_because": forms.Textarea(attrs={"rows": 3}),
             "exempt_reason": forms.Textarea(attrs={"rows": 2}),
         }
         labels = {
@@ -53,7 +50,6 @@ class PlanForm(EditForm):
             "starts_on": "First day of the plan",
             "visibility": "Who may read it",
         }
-        help_texts = {"version_label": "As the council calls it, such as Version 2 or Phase 3."}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

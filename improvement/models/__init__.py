@@ -51,7 +51,6 @@ from improvement.models.risk import (
 from improvement.models.version import (
     PlanVersion,
     RegulatorResponse,
-    SubmittedCopy,
     VersionState,
     VersionStep,
 )
@@ -107,7 +106,6 @@ __all__ = [
     "RiskStrength",
     "SavedView",
     "Strand",
-    "SubmittedCopy",
     "VersionState",
     "VersionStep",
 ]

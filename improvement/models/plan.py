@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.policy import Capability, Reach, access_of
 from accounts.records import Link, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
+from govuk.dates import LONDON
 
 
 class PlanQuerySet(ScopedQuerySet):
@@ -43,8 +44,6 @@ class ImprovementPlan(Record, Visible, Withdrawable):
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True, max_length=20_000)
     starts_on = models.DateField(null=True, blank=True)
-    version_label = models.CharField("version", max_length=40, blank=True)
-    revised_because = models.TextField("why it was revised", blank=True)
 
     kept_by = ("actions", "reports")
     objects = PlanQuerySet.as_manager()
@@ -57,6 +56,11 @@ class ImprovementPlan(Record, Visible, Withdrawable):
 
     def get_absolute_url(self) -> str:
         return reverse("improvement:plan", args=[self.council.slug, self.pk])
+
+    def first_recorded_on(self) -> date:
+        """The day in London on which the plan was first recorded here."""
+        first = self.history.order_by("history_date", "history_id").first()
+        return first.history_date.astimezone(LONDON).date()  # type: ignore[no-any-return]
 
     def is_chaired_by(self, user: object, *, on: date) -> bool:
         """Whether `user` chairs, on that day, a board that holds this plan to account."""

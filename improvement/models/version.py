@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.records import Fact, Record, Withdrawable
+from accounts.records import Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet
+from govuk.dates import in_words
 from improvement.models.plan import ImprovementPlan, InPlanQuerySet
 
 
@@ -42,11 +43,18 @@ def state_of(steps: Iterable[Any]) -> VersionState:
     return VersionState(last.state)
 
 
+def name_of(version: Any) -> str:
+    """A version, or the row of its history, as the council calls it; a bare number is no name."""
+    label = version.label or str(version.number)
+    return f"Version {label}" if label[:1].isdigit() else label
+
+
 class PlanVersion(Record):
     """An edition of the plan: why it was revised, and the states it went through.
 
     `number` is ours; `label` is what the council calls it, such as Phase 2 or vf1a. Its state
-    follows from its steps (`state_of`). What was submitted stands in its `SubmittedCopy`.
+    follows from its steps (`state_of`). What was submitted is frozen as bytes in the room of
+    reports (`copy`).
     """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="versions")
@@ -67,22 +75,27 @@ class PlanVersion(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        plan = self.plan
-        return (
-            f"{reverse('improvement:versions', args=[plan.council.slug, plan.pk])}#v{self.number}"
-        )
+        page = reverse("improvement:versions", args=[self.plan.council.slug, self.plan_id])
+        return f"{page}#v{self.number}"
 
     @property
     def name(self) -> str:
-        """Its version as the council calls it; a bare number is no name."""
-        label = self.label or str(self.number)
-        return f"Version {label}" if label[:1].isdigit() else label
+        return name_of(self)
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.steps.filter(state=VersionState.SUBMITTED, withdrawn_at=None).exists()
 
 
 class InVersionQuerySet(ScopedQuerySet):
     council_at = "plan_version__plan__council"
     exempt_at = ("plan_version__plan",)
     plan_at = ("plan_version__plan",)
+
+
+def day_of(step: Any) -> str:
+    """The day of a step, or of the row of its history: in the council's words, else in full."""
+    return step.on_as_stated or in_words(step.on)
 
 
 class VersionStep(Record, Withdrawable):
@@ -101,6 +114,10 @@ class VersionStep(Record, Withdrawable):
         choices=[*VersionState.choices, (MINOR_EDIT, "Minor edit under delegation")],
     )
     on = models.DateField("date")
+    on_precision = models.CharField(
+        "the date is", max_length=8, choices=Precision.choices, default=Precision.DAY
+    )
+    on_as_stated = models.CharField("date in the council's words", max_length=60, blank=True)
     body = models.CharField("body, or who agreed it", max_length=200, blank=True)
     minute_reference = models.CharField(max_length=80, blank=True)
     accepted = models.TextField("recommendations accepted", blank=True, max_length=20_000)
@@ -111,6 +128,7 @@ class VersionStep(Record, Withdrawable):
 
     class Meta:
         ordering = ["plan_version", "on", "recorded_at", "pk"]
+        verbose_name = "step"
         constraints = [
             models.UniqueConstraint(
                 fields=["plan_version", "state"],
@@ -120,43 +138,13 @@ class VersionStep(Record, Withdrawable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()}, {self.on}"
+        return f"{self.get_state_display()}, {day_of(self)}"
 
     def get_absolute_url(self) -> str:
         return self.plan_version.get_absolute_url()
 
 
-class SubmittedCopy(Fact):
-    """What the plan said at the click that submitted a version: frozen for good.
-
-    `content` is canonical JSON (see `improvement.plan_content`) and `sha256` the SHA-256 of that
-    text; `recorded_at` is the moment it was frozen, and `by` who did it. `on` is the day it was
-    sent. It holds the exempt matter too: a page or a paper leaves that out for those who may not
-    read it.
-    """
-
-    plan_version = models.OneToOneField(PlanVersion, models.PROTECT, related_name="submitted_copy")
-    on = models.DateField("date it was sent")
-    sent_to = models.CharField(max_length=200, default="Ofsted")
-    content = models.TextField()
-    sha256 = models.CharField(max_length=64)
-
-    objects = InVersionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-recorded_at"]
-        verbose_name_plural = "submitted copies"
-
-    def __str__(self) -> str:
-        return f"{self.plan_version} as submitted"
-
-    def get_absolute_url(self) -> str:
-        return reverse(
-            "reports:submitted_plan", args=[self.plan_version.plan.council.slug, self.pk]
-        )
-
-
-class RegulatorResponse(Record):
+class RegulatorResponse(Record, Withdrawable):
     """What the regulator answered to a version that was submitted."""
 
     plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="responses")
@@ -168,8 +156,10 @@ class RegulatorResponse(Record):
             ("accepted", "Accepts the plan"),
             ("does_not_reflect", "Says that the plan does not reflect the findings"),
             ("asks_for_more", "Asks for more"),
+            ("comments", "Comments on the plan"),
         ],
     )
+    letter_reference = models.CharField("reference of the letter", max_length=80, blank=True)
     text = models.TextField("in short", blank=True, max_length=20_000)
     letter = models.ForeignKey(
         "improvement.Evidence", models.PROTECT, null=True, blank=True, related_name="+"
@@ -179,9 +169,10 @@ class RegulatorResponse(Record):
 
     class Meta:
         ordering = ["plan_version", "received_on", "pk"]
+        verbose_name = "response"
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.received_on}"
+        return f"{self.get_kind_display()}, {in_words(self.received_on)}"
 
     def get_absolute_url(self) -> str:
         return self.plan_version.get_absolute_url()

@@ -21,6 +21,7 @@ PAGES = (
     ("Young people", "impact:young_people"),
     ("Risks", "improvement:risks"),
     ("Money", "improvement:money"),
+    ("Versions", "improvement:versions"),
     ("What changed", "improvement:compare"),
 )
 

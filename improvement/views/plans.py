@@ -45,7 +45,7 @@ def visible_plans(request: SignedInRequest) -> Any:
 def plans(request: SignedInRequest) -> HttpResponse:
     """All plans; where there is one, straight to it."""
     require(may_open(request.user, Capability.READ_PLAN, request.council))
-    found = list(visible_plans(request))
+    found = list(visible_plans(request).prefetch_related("versions"))
     if len(found) == 1 and "all" not in request.GET:
         return redirect(found[0])
     today = timezone.localdate()
@@ -86,7 +86,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     can_edit = past is None and may_edit_plan(request.user, plan)
     context = {
         "plan": shown,
-        "version": version_in_words(shown),
+        "version": listed.options["version"][-1][1] if listed.options["version"] else "",
         "list": listed,
         "filter_form": listed.filter.form,
         "past": past,
@@ -137,12 +137,6 @@ def nothing_then(
         "crumbs": plans_crumbs(request),
     }
     return render(request, "improvement/nothing_then.html", context, status=404)
-
-
-def version_in_words(plan: ImprovementPlan) -> str:
-    """Its version as the council calls it; a bare number is no name."""
-    label = plan.version_label
-    return f"Version {label}" if label[:1].isdigit() else label
 
 
 def edit(request: SignedInRequest, form: Any, done: str, **context: Any) -> HttpResponse:

@@ -184,22 +184,14 @@ class IssuedReportQuerySet(ScopedQuerySet):
         return self.visible_to(user).filter(Q(report__council_id__in=drafting) | left)
 
 
-class IssuedReport(Record, Visible):
-    """What left the building: the facts frozen at the click, then the bytes and their SHA-256.
+class FrozenPaper(Record, Visible):
+    """Facts frozen at a click, then the bytes of the PDF made of them once, and their SHA-256.
 
     `document` is the frozen document tree as canonical JSON, and `facts_sha256` the SHA-256 of
-    that text. Title, meeting and visibility are those of the click too. It is *issuing* while
-    `issued_at` and `failed_because` are both empty. An attempt that failed keeps its reason, and
-    its number is used again.
+    that text. What the paper is called, and who may read it, are those of the click too.
     """
 
-    report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="issues")
-    number = models.PositiveSmallIntegerField()
-    report_version = models.PositiveIntegerField()
     title = models.CharField(max_length=250)
-    meeting = models.ForeignKey(
-        "boards.Meeting", models.PROTECT, null=True, related_name="issued_reports"
-    )
     document = models.TextField()
     facts_sha256 = models.CharField(max_length=64)
     facts_on = models.DateField("facts as at")
@@ -210,6 +202,39 @@ class IssuedReport(Record, Visible):
     sha256 = models.CharField(max_length=64, blank=True)
     issued_at = models.DateTimeField(null=True)
     failed_because = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+    @property
+    def file_name(self) -> str:
+        """The name of its PDF among the kept files."""
+        return f"{self.pk}.pdf"
+
+
+# The PDF is there with its hash, or there is none of all this.
+BYTES_WITH_HASH_OR_NONE = Q(issued_at=None, pdf="", sha256="", size=None) | (
+    Q(issued_at__isnull=False, size__isnull=False, failed_because="") & ~Q(pdf="") & ~Q(sha256="")
+)
+
+
+class IssuedReport(FrozenPaper):
+    """What left the building: a report as it was frozen, with its number and meeting of then.
+
+    It is *issuing* while `issued_at` and `failed_because` are both empty. An attempt that failed
+    keeps its reason, and its number is used again.
+    """
+
+    report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="issues")
+    number = models.PositiveSmallIntegerField()
+    report_version = models.PositiveIntegerField()
+    meeting = models.ForeignKey(
+        "boards.Meeting", models.PROTECT, null=True, related_name="issued_reports"
+    )
 
     objects = IssuedReportQuerySet.as_manager()
 
@@ -223,13 +248,7 @@ class IssuedReport(Record, Visible):
                 name="issue_number_once",
             ),
             models.CheckConstraint(
-                condition=Q(issued_at=None, pdf="", sha256="", size=None)
-                | (
-                    Q(issued_at__isnull=False, size__isnull=False, failed_because="")
-                    & ~Q(pdf="")
-                    & ~Q(sha256="")
-                ),
-                name="issued_has_bytes_and_hash",
+                condition=BYTES_WITH_HASH_OR_NONE, name="issued_has_bytes_and_hash"
             ),
         ]
 
@@ -238,10 +257,6 @@ class IssuedReport(Record, Visible):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:issued", args=[self.report.council.slug, self.pk])
-
-    @property
-    def is_issued(self) -> bool:
-        return self.issued_at is not None
 
     @property
     def is_being_made(self) -> bool:

@@ -2,8 +2,10 @@
 
 import json
 from datetime import date
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             made = demonstration(options["size"], options["seed"], on, by=by, today=today)
         except ValueError as refusal:
             raise CommandError(str(refusal), returncode=2) from None
+        call_command("finish_submitted_plans", by=options["by"], stderr=StringIO())
         if options["json"]:
             self.stdout.write(json.dumps(made))
             return

@@ -1,0 +1,1 @@
+"""One file a noun: reports with what was issued, and plans that were submitted."""

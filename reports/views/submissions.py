@@ -1,0 +1,129 @@
+"""A version of the plan that is submitted: the click, what was frozen, and its bytes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form, sent
+from accounts.policy import Capability, opens, require
+from accounts.scope import find
+from improvement.models import PlanVersion
+from improvement.permissions import may_edit_plan, may_submit_version
+from improvement.views.versions import versions_crumbs
+from reports.document import from_json
+from reports.html import fragment
+from reports.models import SubmittedPlan
+from reports.permissions import may_finish_copy
+from reports.plan_paper import PlanPaper
+from reports.submission_form import MakeCopyForm, SubmitForm
+from reports.views.reports import download, made_now
+from reports.workflows import bytes_of, finish_copy
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def submit_version(request: SignedInRequest, version_id: int) -> HttpResponse:
+    """To whom and when, then the click: the plan freezes, and its PDF is made."""
+    version = find(PlanVersion, request, pk=version_id)
+    require(may_submit_version(request.user, version))
+    today, plan = timezone.localdate(), version.plan
+    new = SubmittedPlan(plan_version=version, visibility=plan.visibility)
+    new.exempt_paragraphs, new.exempt_reason = plan.exempt_paragraphs, plan.exempt_reason
+    form = SubmitForm(
+        sent(request), instance=new, user=request.user, on=today, initial={"sent_on": today}
+    )
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        return finished(request, form.instance)
+    return render_form(
+        request,
+        "reports/submit_version.html",
+        form,
+        plan_version=version,
+        plan=plan,
+        crumbs=versions_crumbs(request, plan),
+    )
+
+
+@opens(Capability.EDIT_ACTION)
+def version_pdf(request: SignedInRequest, version_id: int) -> HttpResponse:
+    """The version as it stands, marked as a draft. Nothing is kept of it."""
+    version = find(PlanVersion, request, pk=version_id)
+    require(may_edit_plan(request.user, version.plan))
+    today = timezone.localdate()
+    paper = PlanPaper(version, is_exempt=version.plan.is_exempt, today=today)
+    back = version.get_absolute_url()
+    return made_now(request, paper.document(), title=f"DRAFT {paper.title}", on=today, back=back)
+
+
+@opens(Capability.READ_PLAN)
+def submitted_plan(request: SignedInRequest, copy_id: int) -> HttpResponse:
+    copy = find_copy(request, copy_id)
+    return render(request, "reports/submitted_plan.html", about(request, copy))
+
+
+@opens(Capability.READ_PLAN)
+def submitted_paper(request: SignedInRequest, copy_id: int) -> HttpResponse:
+    """The web page twin of the PDF, from the same frozen facts."""
+    copy = find_copy(request, copy_id)
+    context = {"paper": fragment(from_json(copy.document)), **about(request, copy)}
+    context["crumbs"] = [*context["crumbs"], (str(copy), copy.get_absolute_url())]
+    return render(request, "reports/submitted_paper.html", context)
+
+
+@opens(Capability.READ_PLAN)
+def submitted_pdf(request: SignedInRequest, copy_id: int) -> HttpResponse:
+    copy = find_copy(request, copy_id)
+    if not copy.is_issued:
+        raise Http404("Its PDF is not made yet")
+    made = bytes_of(copy)
+    if made is None:
+        context = {"is_damaged": True, **about(request, copy)}
+        return render(request, "reports/submitted_plan.html", context, status=503)
+    return download(made, copy.title)
+
+
+@opens(Capability.EDIT_ACTION, post=True, get=False)
+def finish_submission(request: SignedInRequest, copy_id: int) -> HttpResponse:
+    """Make the PDF of what was frozen, where that was cut short."""
+    copy = find_copy(request, copy_id)
+    require(may_edit_plan(request.user, copy.plan))
+    form = MakeCopyForm(request.POST, copy=copy)
+    if not may_finish_copy(request.user, copy):
+        return redirect(copy)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        return finished(request, copy)
+    return render_form(request, "reports/submitted_plan.html", form, **about(request, copy))
+
+
+def find_copy(request: SignedInRequest, copy_id: int) -> SubmittedPlan:
+    rows: Any = SubmittedPlan.objects.visible_to(request.user).in_council(request.council)
+    related = rows.select_related("plan_version__plan__council", "frozen_by")
+    found: SubmittedPlan | None = related.filter(pk=copy_id).first()
+    if found is None:
+        raise Http404("No submitted plan here")
+    return found
+
+
+def finished(request: SignedInRequest, copy: SubmittedPlan) -> HttpResponse:
+    """Make the PDF of the frozen facts, and lead to what came of it."""
+    name = copy.plan_version.name
+    if finish_copy(copy, by=request.user, on=timezone.localdate(), at=timezone.now()):
+        messages.success(request, f"{name} is submitted, and a copy of it is frozen")
+    else:
+        messages.warning(request, f"{name} is submitted and frozen. Its PDF is still to be made.")
+    return redirect(copy)
+
+
+def about(request: SignedInRequest, copy: SubmittedPlan) -> dict[str, Any]:
+    may_finish = may_finish_copy(request.user, copy)
+    return {
+        "copy": copy,
+        "plan": copy.plan,
+        "versions_url": reverse("improvement:versions", args=[request.council.slug, copy.plan.pk]),
+        "crumbs": versions_crumbs(request, copy.plan),
+        "try_form": MakeCopyForm(copy=copy) if may_finish else None,
+    }
