@@ -316,13 +316,16 @@ def test_a_name_of_staff_is_refused_wherever_young_people_would_read_it(shown):
 
 
 def test_the_writer_is_told_of_letters_that_nobody_may_know(shown):
-    words = "Your PA will call 2 children."
-    response = write(shown, action="A1", words=words, words_stays_because="It is made up.")
+    response = write(shown, action="A1", words="Your PA will call you.")
     assert told(response) == [
         "Text recorded",
         "You wrote “PA”. Say what it stands for, such as personal adviser (PA)",
-        "You wrote “2 children”. So few may be known by it: write “a few”",
     ]
+
+
+def test_so_few_that_a_child_may_be_known_are_asked_about(shown):
+    response = write(shown, action="A1", words="We called 2 care leavers.")
+    assert (response.status_code, "“2 care leavers”" in response.content.decode()) == (422, True)
 
 
 def test_only_a_public_plan_has_a_page_and_a_council_one_page(shown):

@@ -1,6 +1,7 @@
 """The five real cases load as facts: once, by the save path, with what their papers say."""
 
 import json
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -16,10 +17,11 @@ from accounts.records import Record
 from boards.models import Board, BoardRelation, Meeting, PlanSeen
 from govuk.dates import LONDON
 from impact.measure_status import standings_of
-from impact.models import Measure
+from impact.models import AssuranceProgramme, Measure, VoiceEntry
+from impact.voice_list import when_heard
 from improvement.claims import claims_without_figure
 from improvement.models import Action, FocusArea, FundingLine, ImprovementPlan, RiskRating
-from inspections.models import BankHoliday, EvaluationTheme, Inspection
+from inspections.models import AreaTheme, BankHoliday, EvaluationTheme, Inspection
 from inspections.statutory_rules import RULES, CallIn, short_notice, work_out
 from overview.case_loading import NAMES, load_case, read_case
 from reports.models import CommitteeReport
@@ -237,6 +239,30 @@ def test_stockton_seminar_is_a_month() -> None:
     )
 
 
+def test_stockton_is_helped_by_other_councils() -> None:
+    partners = main_inspection("stockton").partners.all()
+    assert [(row.kind, row.provider) for row in partners] == [
+        ("supporting_council", "Other local authorities")
+    ] * 2
+    assert ["Emergency Duty Team" in row.scope for row in partners] == [True, False]
+
+
+def test_stockton_themes_run_across_its_findings() -> None:
+    inspection = main_inspection("stockton")
+    links = AreaTheme.objects.current().filter(area__inspection=inspection)
+    themes = Counter(link.theme.name for link in links.select_related("theme"))
+    assert set(themes) >= {
+        "Workforce",
+        "Assessments and plans",
+        "Foster care placements",
+        "Hearing children's views",
+    }
+    assert all(count > 1 for count in themes.values())
+    notes = inspection.notes.filter(kind="theme")
+    assert [note.heading[:2] for note in notes] == ["a.", "b.", "c.", "d."]
+    assert "Investment Plan for children in care" in notes[2].text
+
+
 # Nottinghamshire: seed 001
 
 
@@ -282,6 +308,13 @@ def test_nottinghamshire_report_keeps_its_facts() -> None:
     )
     seen = PlanSeen.objects.filter(board__name="Children & Young People's Committee")
     assert [row.on for row in seen] == [date(2020, 1, 13), date(2021, 2, 22)]
+
+
+def test_nottinghamshire_measures_have_no_figure_yet() -> None:
+    measures = Measure.objects.filter(plan=plan_of("nottinghamshire"))
+    assert [measure.readings.count() for measure in measures] == [0, 0]
+    programme = AssuranceProgramme.objects.filter(plan__council__slug="nottinghamshire")
+    assert programme.count() == 2
 
 
 # Southend: seed 002
@@ -344,6 +377,27 @@ def test_southend_inspection_keeps_its_logistics() -> None:
         "These services are now highly effective",
         True,
     )
+
+
+def test_southend_strengths_keep_the_word_that_was_used() -> None:
+    words = Counter(row.descriptor for row in main_inspection("southend").strengths.all())
+    assert words == {"highly effective": 3, "very strong": 5, "an area of strength": 1}
+
+
+def test_southend_bodies_say_how_they_relate() -> None:
+    load("southend")
+    assert [
+        (row.board.name, row.relation, str(row.other))
+        for row in BoardRelation.objects.order_by("pk")
+    ] == [
+        (
+            "Improvement Board Scrutiny Panel",
+            "scrutinises",
+            "Children's Services Improvement Board",
+        ),
+        ("People Scrutiny Committee", "scrutinises", "Children's Services Improvement Board"),
+        ("Children's Services Improvement Board", "reports_to", "Cabinet"),
+    ]
 
 
 # Blackburn: seed 003
@@ -418,6 +472,16 @@ def test_blackburn_report_has_two_dates_and_is_a_key_decision() -> None:
         bank_holidays=BankHoliday.objects.table,
     )
     assert late == "4 clear working days (31 May excluded); latest was Mon 30 May"
+
+
+def test_blackburn_care_leavers_asked_for_their_own_version() -> None:
+    entry = VoiceEntry.objects.get(plan=plan_of("blackburn"))
+    assert (entry.group, entry.method, when_heard(entry)) == (
+        "Care leavers",
+        "Leaving Care Forum",
+        "April 2022",
+    )
+    assert "a version of it for young people" in entry.heard
 
 
 # Medway: seed 004
@@ -543,3 +607,18 @@ def test_blackburn_says_risen_significantly_and_gives_no_figure() -> None:
     measure = Measure.objects.get(plan__council__slug=load("blackburn")["council"])
     assert claims_without_figure(measure.story) == ["risen significantly"]
     assert not measure.readings.exists()
+
+
+def test_medway_assurance_has_its_rhythm_and_who_takes_part() -> None:
+    rows = AssuranceProgramme.objects.filter(plan=plan_of("medway"))
+    assert Counter((row.kind, row.cadence) for row in rows) == {
+        ("audit", "monthly"): 1,
+        ("visit", "six_weekly"): 1,
+        ("clinic", "weekly"): 1,
+        ("themed_audit", "once"): 1,
+        ("workshop", "once"): 1,
+        ("staff_event", "termly"): 1,
+        ("staff_event", "monthly"): 1,
+    }
+    visits = rows.get(kind="visit")
+    assert visits.participants.splitlines() == ["Director", "Assistant Director", "Lead Manager"]
