@@ -67,6 +67,7 @@ from overview.demonstration_measures import make_measures
 from overview.demonstration_proof import make_proof
 from overview.demonstration_risks import make_money, make_risks, make_scale
 from overview.demonstration_versions import make_versions, submit_first
+from overview.demonstration_views import make_exempt_update, make_tags, make_views
 from overview.demonstration_young_people import make_young_people
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
 
@@ -258,6 +259,7 @@ class Demonstration:
             by=self.people["plan_lead"],
         )
         self.make_boards()
+        make_views(self, self.plans[0], self.board)
         self.make_report()
         self.make_grants()
         for model, things in self.waiting.items():
@@ -576,6 +578,8 @@ class Demonstration:
         make_money(self, plan, strands, by_reference)
         if number == 1:
             make_young_people(self, plan, by_reference)
+            make_tags(self, by_reference)
+            make_exempt_update(self, by_reference)
         return plan
 
     def share_updates(self, told: "list[Tale]", count: int) -> None:
@@ -596,7 +600,7 @@ class Demonstration:
             purpose="To hold the council and its partners to account for the improvement plan.",
             meets="Every four weeks", terms_of_reference_on=self.day(-50),
         )  # fmt: skip
-        self.record(board, at=at, by=clerk)
+        self.board = self.record(board, at=at, by=clerk)
         panel = Board(
             council=self.council, name="Corporate Parenting Panel", kind="corporate_parenting",
             purpose="To see that the council is a good parent to the children in its care.",
@@ -694,8 +698,8 @@ class Demonstration:
 
     def make_grants(self) -> None:
         administrator, inspector = self.people["administrator"], self.people["inspector"]
-        board = Board.objects.filter(council=self.council).order_by("pk")[0]
-        for opened in ({"plan": self.plans[0]}, {"inspection": self.inspection}, {"board": board}):
+        given = {"plan": self.plans[0]}, {"inspection": self.inspection}, {"board": self.board}
+        for opened in given:
             self.later(
                 Grant(
                     user=inspector, council=self.council, until_on=self.day(52), **opened

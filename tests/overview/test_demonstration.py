@@ -8,11 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F, Value
 from django.db.models.functions import Concat
+from django.http import QueryDict
+from django.test import Client
 
 from accounts.models import Council, User
 from accounts.policy import Role
-from improvement.models import Action, ImprovementPlan, ProgressUpdate
+from improvement.models import Action, ImprovementPlan, ProgressUpdate, SavedView
 from inspections.models import Inspection, StatutoryDate
+from tests.clock import today_is
 from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,38 @@ def test_it_holds_what_the_demonstration_needs():
     assert actions.filter(status="overdue", rag="green").exists()
     assert ImprovementPlan.objects.get(pk=made["empty_plan"]).actions.count() == 0
     assert StatutoryDate.objects.filter(inspection=inspection, met_on=None).count() == 3
+
+
+def test_it_shows_tags_saved_views_and_what_only_some_may_read():
+    made = seed()
+    on, url = date.fromisoformat(ON), f"/{made['council']}/plans/{made['plan']}/"
+    people = {
+        role: User.objects.get(email=account["email"]) for role, account in made["accounts"].items()
+    }
+
+    def page_of(role, where=url, **asked):
+        client = Client()
+        with today_is(on):
+            client.force_login(people[role])
+            return client.get(where, asked, follow=True)
+
+    own, shared = "Overdue, the longest first", "Red and amber, for the board"
+    assert {
+        role: [view.name for view in page_of(role).context["bar"].views]
+        for role in ("plan_lead", "board_member", "director", "viewer")
+    } == {"plan_lead": [own, shared], "board_member": [shared], "director": [shared], "viewer": []}
+    # The chair's plan opens with the board's view, and every view still finds its filters.
+    assert str(page_of("board_member").context["bar"].view) == shared
+    for view in SavedView.objects.filter(plan_id=made["plan"]):
+        seen = page_of("plan_lead", view=view.pk, **QueryDict(view.query).dict())
+        assert (seen.status_code, seen.context["bar"].gone) == (200, [])
+    tagged = page_of("viewer", tag="Pay and posts").context["list"]
+    assert tagged.page.paginator.count == 3
+    words = ("unions would accept", "Exempt")
+    action = Action.objects.get(plan_id=made["plan"], reference="D6")
+    for role, sees in (("director", True), ("viewer", False)):
+        said = page_of(role, action.get_absolute_url()).content.decode()
+        assert [each in said for each in words] == [sees, sees]
 
 
 def test_everything_was_recorded_before_the_day_and_nothing_in_one_moment():
