@@ -22,6 +22,7 @@ from tests.matrix import COPY
 from tests.page_forms import post_form
 from tests.pages import EVERY, OURS_POSTED, PAGES, POSTED, READ, ROUTES, Page
 from tests.papers import make_pdf_once
+from tests.thorough import THOROUGH
 from tests.world import Person, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +302,8 @@ def plausible_answer(world: World, page: Page, url: str) -> Words:
 
 @pytest.mark.parametrize("name", OURS_POSTED)
 def test_posting_follows_the_matrix_and_a_refusal_changes_nothing(world, name):
+    """What is exempt is posted to by all who may not, and by one who may; `script/prove` has all
+    of them post."""
     page = PAGES[name]
     sets = [(world.ours, False)]
     if page.reads and page.has_exempt:
@@ -309,6 +312,9 @@ def test_posting_follows_the_matrix_and_a_refusal_changes_nothing(world, name):
         url = page.url(name, world.council.slug, things)
         sent = plausible_answer(world, page, url)
         right = {who: expected(page, one, exempt=exempt) for who, one in world.people.items()}
+        if exempt and not THOROUGH:
+            taking = [who for who, status in right.items() if status == 200]
+            right = {who: right[who] for who in right if who not in taking[1:]}
         with watched() as written:
             got = {
                 who: answer(world.people[who].client, "post", url, sent)

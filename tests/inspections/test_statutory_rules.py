@@ -21,6 +21,7 @@ from inspections.statutory_rules import (
 )
 from inspections.working_days import BankHolidays, BeyondTheTable, clear_calendar_days
 from tests.inspections.bank_holiday_table import ENGLAND
+from tests.thorough import times
 
 MIDNIGHT_COUNTING = CallIn(counting_trigger_day=True, until=None)
 MIDNIGHT_NOT_COUNTING = CallIn(counting_trigger_day=False, until=None)
@@ -419,7 +420,7 @@ class TestCalendarRules:
             work_out(RULES[rule], date(2022, 6, 9), bank_holidays=no_table, days=days)
 
     @given(decision_on=st.dates(date(1900, 1, 1), date(2200, 1, 1)), days=st.integers(1, 400))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=times(50), deadline=None)
     def test_a_notice_leaves_exactly_its_clear_days(self, decision_on: date, days: int) -> None:
         rule = RULES["key-decision-notice"]
         answer = work_out(rule, decision_on, bank_holidays=no_table, days=days)
@@ -446,7 +447,7 @@ class TestDays:
         received_on=st.dates(date(2012, 1, 1), date(2030, 6, 30)),
         rule=st.sampled_from([rule for rule in RULES.values() if rule.is_from_receipt]),
     )
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=times(50), deadline=None)
     def test_a_receipt_rule_ends_on_a_working_day_after_its_trigger(
         self, received_on: date, rule: object
     ) -> None:

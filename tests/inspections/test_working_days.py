@@ -22,12 +22,13 @@ from inspections.working_days import (
     working_days_until,
 )
 from tests.inspections.bank_holiday_table import ENGLAND
+from tests.thorough import times
 
 ONE_DAY = timedelta(days=1)
 # Far enough from both ends of the table for every count below.
 days = st.dates(min_value=date(2013, 1, 1), max_value=date(2029, 6, 30))
 counts = st.integers(min_value=1, max_value=120)
-anything = settings(max_examples=200, deadline=None)
+anything = settings(max_examples=times(100), deadline=None)
 
 
 def add(start: date, count: int, **how: bool) -> date:
@@ -276,7 +277,7 @@ class TestWhatAlwaysHolds:
         assert clear(start, end) == count - 1
 
     @given(start=days, end=days)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=times(30), deadline=None)
     def test_counting_there_leads_back(self, start: date, end: date) -> None:
         count = working_days_until(start, end, bank_holidays=ENGLAND)
         if count > 0:

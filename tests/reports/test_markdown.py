@@ -25,6 +25,7 @@ from reports.document import (
 )
 from reports.markdown import TooMuchText, blocks_of
 from tests.reports.papers import paper
+from tests.thorough import times
 
 LETTERS = [*string.ascii_lowercase, "aa", "ab"]
 
@@ -206,7 +207,7 @@ _PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=5)), max_size=60).map("".join))
 @example("|a|\n|-|\n")
 @example("1. \n   a. ")
