@@ -50,11 +50,17 @@ def claims_without_figure(text: str) -> list[str]:
     """The words in `text` that claim a change without saying how much, each once, in order."""
     found: list[str] = []
     for sentence in _SENTENCE.split(text):
-        if _FIGURE.search(_NO_FIGURE.sub(" ", sentence)):
-            continue
-        for match in _CLAIM.finditer(sentence):
-            before = sentence[: match.start()]
-            is_name = match.group()[0].isupper() and before.strip(" “\"'•*-")
-            if not is_name and not _NO_CLAIM.search(before):
-                found.append(match.group())
+        claims = claims_in(sentence)
+        if claims and not _FIGURE.search(_NO_FIGURE.sub(" ", sentence)):
+            found += claims
     return list(dict.fromkeys(found))
+
+
+def claims_in(sentence: str) -> list[str]:
+    found = []
+    for match in _CLAIM.finditer(sentence):
+        before = sentence[: match.start()]
+        is_name = match.group()[0].isupper() and before.strip(" “\"'•*-")
+        if not is_name and not _NO_CLAIM.search(before):
+            found.append(match.group())
+    return found

@@ -17,50 +17,94 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from impact.models import Measure
+from improvement.models import Action, Risk
 from tests.queries import MOST
 
 pytestmark = pytest.mark.django_db
 LARGEST_BYTES = 150_000
+ONE_PLAN = "/{council}/plans/{plan}/"
+SETTINGS = "/{council}/settings/"
 PAGES = {
     "my work of an owner": "action_owner /my-work/",
     "my work of the director": "director /my-work/",
     "plans": "director /{council}/plans/?all=1",
-    "plan": "director /{council}/plans/{plan}/",
-    "plan, last page": "director /{council}/plans/{plan}/?page=14",
-    "plan, filtered": "director /{council}/plans/{plan}/?status=overdue&rag=red",
-    "plan, sorted": "director /{council}/plans/{plan}/?sort=-due_on",
-    "plan, searched": "director /{council}/plans/{plan}/?q=supervision",
-    "plan as at a day": "director /{council}/plans/{plan}/?as_at=2026-10-01",
-    "what changed": "director /{council}/plans/{plan}/compare/?from=2026-06-01",
-    "timeline": "director /{council}/plans/{plan}/timeline/",
-    "timeline, last page": "director /{council}/plans/{plan}/timeline/?page=7",
-    "plan for a viewer": "viewer /{council}/plans/{plan}/",
-    "plan for an inspector": "inspector /{council}/plans/{plan}/",
-    "measures": "director /{council}/plans/{plan}/measures/",
-    "measures as at a day": "director /{council}/plans/{plan}/measures/?as_at=2026-10-01",
+    "plan": f"director {ONE_PLAN}",
+    "plan, last page": f"director {ONE_PLAN}?page=14",
+    "plan, filtered": f"director {ONE_PLAN}?status=overdue&rag=red",
+    "plan, sorted": f"director {ONE_PLAN}?sort=-due_on",
+    "plan, searched": f"director {ONE_PLAN}?q=supervision",
+    "plan, green at the last meeting": f"director {ONE_PLAN}?rag_then=green",
+    "plan as at a day": f"director {ONE_PLAN}?as_at=2026-10-01",
+    "plan for a plan lead": f"plan_lead {ONE_PLAN}",
+    "plan for an owner": f"action_owner {ONE_PLAN}",
+    "plan for a board member": f"board_member {ONE_PLAN}",
+    "plan for a clerk": f"clerk {ONE_PLAN}",
+    "plan for a clearance officer": f"clearance_officer {ONE_PLAN}",
+    "plan for a viewer": f"viewer {ONE_PLAN}",
+    "plan for an inspector": f"inspector {ONE_PLAN}",
+    "what changed": f"director {ONE_PLAN}compare/?from=2026-06-01",
+    "timeline of the plan": f"director {ONE_PLAN}timeline/",
+    "line of sight": f"director {ONE_PLAN}line-of-sight/",
+    "line of sight as at a day": f"director {ONE_PLAN}line-of-sight/?as_at=2026-10-01",
+    "line of sight for an inspector": f"inspector {ONE_PLAN}line-of-sight/",
+    "gaps of a kind": f"director {ONE_PLAN}line-of-sight/?gap=silent",
+    "measures": f"director {ONE_PLAN}measures/",
+    "measures as at a day": f"director {ONE_PLAN}measures/?as_at=2026-10-01",
+    "readings owed": "action_owner /{council}/measures/owed/",
+    "risks": f"director {ONE_PLAN}risks/",
+    "risks as at a day": f"director {ONE_PLAN}risks/?as_at=2026-10-01",
+    "risk matrix": f"director {ONE_PLAN}risks/matrix/",
+    "money": f"director {ONE_PLAN}money/",
+    "money as at a day": f"director {ONE_PLAN}money/?as_at=2026-10-01",
+    "evidence": f"director {ONE_PLAN}evidence/",
+    "evidence as at a day": f"director {ONE_PLAN}evidence/?as_at=2026-10-01",
+    "assurance": f"director {ONE_PLAN}assurance/",
+    "assurance as at a day": f"director {ONE_PLAN}assurance/?as_at=2026-10-01",
+    "voice": f"director {ONE_PLAN}voice/",
+    "voice as at a day": f"director {ONE_PLAN}voice/?as_at=2026-10-01",
+    "young people's texts": f"plan_lead {ONE_PLAN}young-people/",
+    "young people's comments": f"plan_lead {ONE_PLAN}young-people/comments/",
+    "saved views": f"director {ONE_PLAN}views/",
+    "changes of several": f"plan_lead {ONE_PLAN}batches/",
+    "change of a page of actions": f"plan_lead {ONE_PLAN}bulk-edit/?change=add_tag&to=A{{fifty}}",
+    "handing over": f"plan_lead {ONE_PLAN}hand-over/",
+    "search": "director /{council}/search/?q=supervision",
+    "search of one kind": "director /{council}/search/?q=plan&kind=actions",
     "decisions": "director /{council}/decisions/",
     "inspections": "director /{council}/inspections/",
+    "timeline": "director /{council}/inspections/timeline/",
+    "areas through all inspections": "director /{council}/inspections/areas/",
+    "interventions": "director /{council}/inspections/interventions/",
+    "self-evaluations": "director /{council}/inspections/self-evaluation/",
     "boards": "director /{council}/boards/",
     "plans seen": "director /{council}/boards/plans-seen/",
     "reports": "director /{council}/reports/",
-    "people": "administrator /{council}/settings/people/",
-    "grants": "administrator /{council}/settings/grants/",
-    "holidays": "administrator /{council}/settings/holidays/",
+    "people": f"administrator {SETTINGS}people/",
+    "grants": f"administrator {SETTINGS}grants/",
+    "holidays": f"administrator {SETTINGS}holidays/",
+    "what ratings mean": f"plan_lead {SETTINGS}ratings/",
+    "risk scales": f"plan_lead {SETTINGS}risk-scales/",
 }
 # Pages of one thing, with much beneath it: a few more questions, for each kind of thing shown one.
 THINGS = {
     "overview": "director /{council}/",
     "overview as at a day": "director /{council}/?as_at=2026-10-01",
-    "plan on a page": "director /{council}/plans/{plan}/on-a-page/",
+    "overview for an inspector": "inspector /{council}/",
+    "plan on a page": f"director {ONE_PLAN}on-a-page/",
     "inspection": "director /{council}/inspections/{inspection}/",
+    "inspection beside the one before": "director /{council}/inspections/{inspection}/compare/",
     "area": "director /{council}/inspections/areas/{area}/",
     "action": "director /{council}/actions/{action}/",
     "action of its owner": "action_owner /{council}/actions/{action}/",
     "history of an action": "director /{council}/actions/{action}/history/",
+    "measure": "director /{council}/measures/{measure}/",
+    "risk": "director /{council}/risks/{risk}/",
     "board": "director /{council}/boards/{board}/",
     "meeting": "director /{council}/meetings/{meeting}/",
 }
-MOST_OF_A_THING = 28  # each section of such a page asks its own question
+MOST_OF_A_THING = 20  # each section of such a page asks its own question
+MOST_OF = {"overview": 14, "overview as at a day": 14, "action": 14, "action of its owner": 14}
 
 
 @dataclass(frozen=True)
@@ -105,8 +149,9 @@ def large(councils: dict[str, Large]) -> Large:
     return councils["l"]
 
 
-def ids_of(made: dict[str, Any]) -> dict[str, int]:
-    """An action that the owner leads, and the area that most actions answer."""
+def ids_of(made: dict[str, Any]) -> dict[str, int | str]:
+    """An action that the owner leads, the area that most actions answer, fifty actions as an
+    address holds them, and the first measure and risk of the plan."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.action_id FROM improvement_actionlead l"
@@ -117,9 +162,17 @@ def ids_of(made: dict[str, Any]) -> dict[str, int]:
         )
         action = cursor.fetchone()[0]
         cursor.execute(
-            "SELECT area_id FROM improvement_actionarea GROUP BY area_id ORDER BY COUNT(*) DESC"
+            "SELECT x.area_id FROM improvement_actionarea x"
+            " JOIN improvement_action a ON a.id = x.action_id WHERE a.plan_id = %s"
+            " GROUP BY x.area_id ORDER BY COUNT(*) DESC",
+            [made["plan"]],
         )
-        return {"action": action, "area": cursor.fetchone()[0]}
+        found = {"action": action, "area": cursor.fetchone()[0]}
+    fifty = Action.objects.filter(plan=made["plan"]).order_by("pk").values_list("pk", flat=True)
+    found["fifty"] = "".join(f"&action={pk}" for pk in fifty[:50])
+    for name, model in (("measure", Measure), ("risk", Risk)):
+        found[name] = model.objects.filter(plan=made["plan"]).order_by("pk")[0].pk
+    return found
 
 
 @pytest.mark.parametrize("words", PAGES)
@@ -138,7 +191,7 @@ def test_a_page_of_one_thing_does_too(large, words):
     sys.stdout.write(f"\n{words}: {questions} questions, {size:,} bytes")
 
     assert status == 200
-    assert questions <= MOST_OF_A_THING
+    assert questions <= MOST_OF.get(words, MOST_OF_A_THING)
     assert size < LARGEST_BYTES
 
 
