@@ -14,7 +14,6 @@ from accounts.models import User
 from improvement.as_at import AsAt, visible_by_id, visible_rows
 from improvement.filters import OneOf, Option
 from improvement.models import (
-    STRENGTH_DEFINITIONS,
     Action,
     Evidence,
     EvidenceKind,
@@ -22,6 +21,7 @@ from improvement.models import (
     ImprovementPlan,
 )
 from improvement.permissions import may_read_exempt
+from improvement.ratings import ratings_of
 from inspections.models import AreaForImprovement
 
 ITEMS_A_PAGE = 50
@@ -74,8 +74,11 @@ class EvidenceFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 @dataclass
 class EvidenceList:
+    """A page of items. `strengths` is the key: how each tag looks, what it says, what it means."""
+
     filter: EvidenceFilter
     page: Any
+    strengths: list[tuple[str, str, str]]
 
     @property
     def is_filtered(self) -> bool:
@@ -99,8 +102,10 @@ def evidence_list(
     found = filters.filter_queryset(rows) if not filters.form.errors else rows
     found = found.select_related("by").order_by("-dated_on", "-recorded_at", "-id")
     page = Paginator(found, ITEMS_A_PAGE).get_page(query.get("page"))
+    meanings = ratings_of(plan.council_id, at=at).strength
     describe(list(page.object_list), plan, user=user, past=past)
-    return EvidenceList(filters, page)
+    strengths = [(STRENGTH_KINDS[each], each.label, meanings[each]) for each in EvidenceStrength]
+    return EvidenceList(filters, page, strengths)
 
 
 def describe(
@@ -117,7 +122,6 @@ def describe(
         item.file_url = file_url(slug, item)
         item.strength_label = strengths.get(item.strength, "Not yet judged")
         item.strength_kind = STRENGTH_KINDS.get(item.strength, "grey")
-        item.strength_meaning = STRENGTH_DEFINITIONS.get(item.strength, "")
         item.stands_on = []
         action, area = actions.get(item.action_id), areas.get(item.area_id)
         if action is not None:

@@ -8,9 +8,10 @@ from govuk.forms import DatePartsField, Radios
 from improvement.evidence_files import discard_file, keep_file
 from improvement.forms.editing import NO_CHILD, EditForm, areas_by_inspection
 from improvement.forms.progress import FILE_HINT, EvidenceFileField, FileChosenAgain
-from improvement.models import STRENGTH_DEFINITIONS, Action, Evidence, EvidenceStrength
+from improvement.models import Action, Evidence, EvidenceStrength
 from improvement.models.evidence import evidence_storage
 from improvement.permissions import may_add_evidence_to_all
+from improvement.ratings import ratings_of
 from improvement.workflows import describe_file, forget_file
 from inspections.models import AreaForImprovement
 
@@ -51,7 +52,7 @@ class EvidenceForm(FileChosenAgain, EditForm):
             ("dated_on", "covers_from_on", "covers_until_on"), DatePartsField
         )
         widgets = {
-            "strength": Radios(hints=STRENGTH_DEFINITIONS),
+            "strength": Radios,
             "visibility": Radios,
             "exempt_reason": forms.Textarea(attrs={"rows": 2}),
         }
@@ -68,6 +69,7 @@ class EvidenceForm(FileChosenAgain, EditForm):
         self.keep_visibility_to(user, council)
         strength: Any = self.fields["strength"]
         strength.choices = [("", "Not yet judged"), *EvidenceStrength.choices]
+        strength.widget.hints = ratings_of(council).strength
         if self.instance.pk:
             self.fields["link"].help_text = "Another link replaces what is there."
             self.fields["upload"].label = "Or another file"

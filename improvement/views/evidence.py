@@ -17,9 +17,9 @@ from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
-from improvement.evidence_list import STRENGTH_KINDS, describe, evidence_list, revisions_of
+from improvement.evidence_list import describe, evidence_list, revisions_of
 from improvement.forms import EvidenceForm, PlanEvidenceForm
-from improvement.models import STRENGTH_DEFINITIONS, Evidence, EvidenceStrength, ImprovementPlan
+from improvement.models import Evidence, ImprovementPlan
 from improvement.permissions import (
     may_add_evidence,
     may_add_plan_evidence,
@@ -27,6 +27,7 @@ from improvement.permissions import (
     may_edit_evidence,
     may_withdraw_evidence,
 )
+from improvement.ratings import ratings_of
 from improvement.views.actions import find_action
 from improvement.views.crumbs import Crumbs, action_crumbs, plan_crumbs
 from improvement.views.plans import nothing_then
@@ -60,18 +61,10 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "clear_url": past.query if past else "?",
         "may_add": past is None and may_add_plan_evidence(request.user, plan),
-        "strengths": strengths_in_words(),
         "crumbs": plan_crumbs(request, plan),
     }
     status = 422 if listed.filter.form.errors else 200
     return render(request, "improvement/evidence.html", context, status=status)
-
-
-def strengths_in_words() -> list[tuple[str, str, str]]:
-    """The key: how its tag looks, what it says, what it means."""
-    return [
-        (STRENGTH_KINDS[each], each.label, STRENGTH_DEFINITIONS[each]) for each in EvidenceStrength
-    ]
 
 
 @opens(Capability.READ_PLAN)
@@ -82,11 +75,13 @@ def evidence_item(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     shown = as_recorded(item, user=request.user, past=past)
+    meanings = ratings_of(plan.council_id, at=past.moment if past else None).strength
     describe([shown], plan, user=request.user, past=past)
     now = past is None
     context = {
         "record": item,
         "item": shown,
+        "strength_meaning": meanings.get(shown.strength, ""),
         "plan": plan,
         "past": past,
         "today": today,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.policy import Role
-from improvement.models import RatingDefinition
+from improvement.models import STRENGTH_DEFINITIONS, RatingDefinition
 from improvement.ratings import SCALES, ratings_of
 from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, Rag
 from reports.facts import Facts
@@ -16,9 +16,11 @@ from tests.make import (
     NOON,
     make_action,
     make_council,
+    make_evidence,
     make_member,
     make_plan,
     make_report,
+    make_strand,
     make_update,
 )
 from tests.page_forms import post_form
@@ -121,6 +123,30 @@ def test_they_stand_wherever_a_rating_is_asked_for_or_printed(council, lead, url
         "Meaning of amber",
         "Meaning of green",
     ]
+
+
+def test_they_say_how_strong_evidence_is_in_the_words_of_the_day(council, lead, url):
+    clerk = make_member(council, Role.CLERK)
+    row = RatingDefinition(council=council, scale="strength", value="weak", meaning="Hearsay")
+    row.save(by=clerk, at=NOON)
+    earlier = NOON - timedelta(days=9)
+    plan = make_plan(council, at=earlier)
+    action = make_action(plan, strand=make_strand(plan, at=earlier), at=earlier)
+    item = make_evidence(action, strength="weak", at=earlier)
+    library = reverse("improvement:evidence", args=[council.slug, action.plan_id])
+    form = reverse("improvement:add_evidence", args=[council.slug, action.pk])
+    before = f"?as_at={(NOON - timedelta(days=1)).date()}"
+
+    def said(page):
+        text = lead.get(page).content.decode()
+        return "Hearsay" in text, STRENGTH_DEFINITIONS["weak"] in text
+
+    assert {page: said(page) for page in (library, item.get_item_url(), form)} == {
+        library: (True, False),
+        item.get_item_url(): (True, False),
+        form: (True, False),
+    }
+    assert said(library + before) == said(item.get_item_url() + before) == (False, True)
 
 
 @pytest.mark.parametrize(
