@@ -1,11 +1,14 @@
 """What children, families, carers and staff told the council, and what it did about it."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from accounts.records import Link, Precision, Record, Withdrawable
-from accounts.scope import ScopedQuerySet, Visible
+from accounts.scope import ScopedQuerySet, Visibility, Visible
 from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement
 
@@ -64,6 +67,16 @@ class VoiceEntry(Record, Visible, Withdrawable):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.heard[:80]}"
+
+    def save(self, *, by: Any, at: datetime, seen: int | None = None) -> None:  # type: ignore[override]
+        """Record it. What not everybody may read comes off the page that everybody reads."""
+        self.is_published = self.is_published and self.visibility == Visibility.PUBLIC
+        super().save(by=by, at=at, seen=seen)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is to stand on the young people's page, where there is one."""
+        return self.is_published and self.withdrawn_at is None
 
     def get_absolute_url(self) -> str:
         return reverse("impact:voice_entry", args=[self.plan.council.slug, self.pk])

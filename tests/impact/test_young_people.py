@@ -229,6 +229,20 @@ def test_no_exempt_update_shows_in_the_status(shown):
     assert "<span>We are working on it</span>" in read(shown)
 
 
+def test_what_a_clerk_makes_exempt_comes_off_the_page_at_once(shown):
+    words = {"you_said": "ZQ said", "we_did": "ZQ did"}
+    entry = make_voice(shown.plan, is_published=True, visibility="public", **words)
+    make_young_people_comment(
+        shown.plan, entry=entry, decided_at=NOON, decided_by=shown.people["director"]
+    )
+    comments = shown.url(f"plans/{shown.plan.pk}/young-people/comments/")
+    before = shown.client("director").get(comments).content.decode()
+    response = shown.send("clerk", shown.url(f"voice/{entry.pk}/readers/"), PART_TWO)
+    after = shown.client("director").get(comments).content.decode()
+    assert (response.status_code, "ZQ" in read(shown)) == (302, False)
+    assert ["No longer shown" in page for page in (before, after)] == [False, True]
+
+
 # What is written for it
 
 

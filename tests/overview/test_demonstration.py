@@ -13,6 +13,8 @@ from django.test import Client
 
 from accounts.models import Council, User
 from accounts.policy import Role
+from impact.models import YoungPeopleComment
+from impact.plain_words import unexplained_letters
 from improvement.models import Action, ImprovementPlan, ProgressUpdate, SavedView
 from inspections.models import Inspection, StatutoryDate
 from tests.clock import today_is
@@ -170,3 +172,21 @@ def test_size_m_has_three_hundred_actions():
 
     assert Action.objects.filter(plan_id=made["plan"]).count() == 300
     assert Action.history.filter(plan_id=made["plan"]).count() > 300
+
+
+def test_young_people_read_its_plan_in_words_of_their_own(client):
+    made = seed()
+    page = client.get(f"/{made['council']}/our-plan/")
+    it = page.context["it"]
+    words = [
+        *(told for group in it.promises.values() for told in group),
+        *it.areas,
+    ]
+    assert (list(it.promises), len(words)) == (["children in care", "care leavers"], 6)
+    assert [entry.method for entry in it.heard] == [
+        "Children in care council",
+        "Leaving care forum",
+    ]
+    plain = " ".join(f"{told.words} {told.changed} {told.not_yet}" for told in words)
+    assert unexplained_letters(plain) == []
+    assert YoungPeopleComment.objects.filter(plan_id=made["plan"]).waiting().count() == 1
