@@ -142,7 +142,7 @@ def options_of(
     Leads, areas and themes are those of actions that `user` may read, so that none tells of others.
     """
     at = past.moment if past else None
-    actions = rows_of(plan, user=user, on=on, past=past).order_by().values("id")
+    actions = visible_rows(Action, user, at).filter(plan_id=plan.pk).order_by().values("id")
 
     def part(rows: Any, kind: str, key: str, label: str, group: str = "", place: str = "") -> Any:
         return rows.order_by().values_list(
