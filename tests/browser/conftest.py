@@ -26,7 +26,13 @@ QUIET = [
 ]
 # What was refused (4xx), and what cannot be had now (503).
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def chromium_path() -> str | None:
