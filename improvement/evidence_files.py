@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from xml.etree import ElementTree
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
@@ -41,6 +42,10 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 ACCEPTED = "PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), CSV, text, PNG or JPEG"
 WRONG_KIND = f"The file must be one of these: {ACCEPTED}"
 NOT_WHAT_IT_SAYS = "The file is not what its name says. Save it anew and choose it again"
+FETCHES = (
+    "The file fetches something from elsewhere when it is opened, such as its template. Save it as"
+    " a PDF, or without that, and choose it again"
+)
 HAS_A_PROGRAM = "The file holds a macro or a script. Save it without, and choose it again"
 
 
@@ -152,6 +157,40 @@ def read_text(data: bytes) -> str | None:
     return None
 
 
+# What an Office program opens by itself from an address that the file names, so that whoever keeps
+# the address learns who opens it, and may send a macro. A template on a disk of the reader's own
+# (file:///C:/…) reaches nobody.
+OPENED_BY_ITSELF = ("/attachedTemplate", "/frame", "/oleObject", "/subDocument")
+OWN_DISK = re.compile(r"(?:file:/*)?[a-z]:[\\/]", re.IGNORECASE)
+MOST_LISTED_BYTES = 8 * 1024 * 1024  # of all the lists of what the parts point to
+
+
+class NoDoctype(ElementTree.TreeBuilder):
+    """Refuses a document type, with which a small list can name what is not in it."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        raise ValidationError(NOT_WHAT_IT_SAYS, code="content")
+
+
+def refuse_what_fetches(package: zipfile.ZipFile) -> None:
+    """Refuse a package with a part that is opened from elsewhere by itself, such as a template."""
+    left = MOST_LISTED_BYTES
+    for name in package.namelist():
+        if not name.lower().endswith(".rels"):
+            continue
+        with package.open(name) as part:
+            listed = part.read(left + 1)
+        left -= len(listed)
+        if left < 0:
+            raise ValidationError(NOT_WHAT_IT_SAYS, code="content")
+        parser = ElementTree.XMLParser(target=NoDoctype())
+        for relation in ElementTree.fromstring(listed, parser=parser):
+            is_elsewhere = relation.get("TargetMode", "").lower() == "external"
+            is_opened = relation.get("Type", "").endswith(OPENED_BY_ITSELF)
+            if is_elsewhere and is_opened and not OWN_DISK.match(relation.get("Target", "")):
+                raise ValidationError(FETCHES, code="fetches")
+
+
 MAIN_PARTS = {
     "docx": "word/document.xml",
     "xlsx": "xl/workbook.xml",
@@ -160,7 +199,7 @@ MAIN_PARTS = {
 
 
 def check_office(file: "IO[bytes]", extension: str) -> None:
-    """A Word, Excel or PowerPoint package, whole and without a macro."""
+    """A Word, Excel or PowerPoint package, whole, without a macro, and fetching nothing."""
     start = file.read(1024)
     file.seek(max(file.seek(0, os.SEEK_END) - 22, 0))
     end = file.read()
@@ -174,6 +213,9 @@ def check_office(file: "IO[bytes]", extension: str) -> None:
             if len(parts) <= MOST_PARTS and "[Content_Types].xml" in package.NameToInfo:
                 with package.open("[Content_Types].xml") as listed:
                     kinds = listed.read(1024 * 1024)
+                refuse_what_fetches(package)
+    except ValidationError:
+        raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise ValidationError(NOT_WHAT_IT_SAYS, code="content") from None
     except Exception as error:  # zlib.error and what else a broken package raises

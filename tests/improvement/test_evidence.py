@@ -35,6 +35,20 @@ def office(main="word/document.xml", *more, kinds=b"<Types/>"):
     return file.getvalue()
 
 
+def points_to(target, kind="attachedTemplate", mode="External", *, start="", encoding="utf-8"):
+    """A Word file whose settings point to `target`, such as the template it was made with."""
+    file = io.BytesIO(office())
+    rooms = "http://schemas.openxmlformats.org"
+    listed = (
+        f'{start}<Relationships xmlns="{rooms}/package/2006/relationships"><Relationship Id="r1"'
+        f' Type="{rooms}/officeDocument/2006/relationships/{kind}" Target="{target}"'
+        f' TargetMode="{mode}"/></Relationships>'
+    )
+    with zipfile.ZipFile(file, "a") as package:
+        package.writestr("word/_rels/settings.xml.rels", listed.encode(encoding))
+    return file.getvalue()
+
+
 def archive():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
@@ -59,6 +73,18 @@ def archive():
             office(),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
+        *[
+            (
+                "a.docx",
+                data,
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            )
+            for data in (
+                points_to("https://council.example/plan", "hyperlink"),
+                points_to("template.dotx", mode="Internal"),
+                points_to("file:///C:\\Templates\\Report.dotx"),
+            )
+        ],
         (
             "a.xlsx",
             office("xl/workbook.xml"),
@@ -125,6 +151,15 @@ HOSTILE = [
     ("a.docx", b"<html>" + office()),
     ("a.docx", office() + b"<script>"),
     ("a.docx", PDF + office()),
+    ("a.docx", points_to("https://elsewhere.example/t.dotm")),
+    ("a.docx", points_to("file://elsewhere.example/share/t.dotm")),
+    ("a.docx", points_to("\\\\elsewhere.example\\share\\t.dotm")),
+    ("a.docx", points_to("https://elsewhere.example/t.dotm", encoding="utf-16")),
+    ("a.docx", points_to("https://elsewhere.example/f.htm", "frame")),
+    ("a.docx", points_to("https://elsewhere.example/o", "oleObject")),
+    ("a.docx", points_to("https://elsewhere.example/s.docx", "subDocument")),
+    ("a.docx", points_to("x", start='<!DOCTYPE x [<!ENTITY t "https://elsewhere.example">]>')),
+    ("a.docx", points_to("x", "hyperlink", start="not a list")),
     ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ("a.xlsx", office("xl/workbook.xml", "xl/vbaProject.bin")),
 ]
