@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import OnceForm
+from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
 from govuk.forms import DatePartsField, Radios
 from impact.forms.tied import BY_REFERENCE, TiedForm
@@ -14,7 +14,7 @@ from impact.models import (
     AssuranceProgramme,
     AssuranceRating,
 )
-from improvement.forms.editing import NO_CHILD, EditForm
+from improvement.forms.editing import NO_CHILD
 from improvement.forms.evidence import EvidenceForm
 from improvement.models import Action
 from improvement.ratings import ratings_of
@@ -24,7 +24,7 @@ POSTS = "Posts, not names, one to a line."
 CHECKED, CAME_OF_IT = ActivityAction.Relation.CHECKED, ActivityAction.Relation.CAME_OF_IT
 
 
-class ProgrammeForm(EditForm):
+class ProgrammeForm(VisibleForm):
     """A line of the assurance programme."""
 
     lists = ("participants",)

@@ -7,11 +7,12 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from accounts.forms import OnceForm
+from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from impact.figures import figure_in_words, rounded
+from impact.forms.tied import BY_REFERENCE, TiedForm
 from impact.measure_status import MeasureStanding
 from impact.models import (
     Comparator,
@@ -28,15 +29,10 @@ from impact.models import (
 from impact.periods import ended_periods, period_in_words
 from improvement.forms.editing import (
     NO_CHILD,
-    EditForm,
     PeopleField,
-    SeveralField,
-    areas_by_inspection,
     people_who_report,
 )
 from improvement.models import Action
-from inspections.forms.sections import SectionedForm
-from inspections.models import AreaForImprovement
 
 PERIODS_OFFERED = 120
 HUNDRED = Decimal(100)
@@ -70,7 +66,7 @@ def check_value(value: Decimal, measure: Measure, subject: str) -> None:
         raise forms.ValidationError(f"{subject} must be {words}, as the measure is printed")
 
 
-class MeasureForm(SectionedForm, EditForm):
+class MeasureForm(TiedForm):
     """A measure, with what it shows and who is asked for its readings."""
 
     parts = (
@@ -102,17 +98,8 @@ class MeasureForm(SectionedForm, EditForm):
         help_text="More targets can be added later, each with its day.",
     )
     target_due_on = DatePartsField(label="To be reached by", required=False)
-    areas = SeveralField(
-        label="Areas for improvement it shows",
-        queryset=AreaForImprovement.objects.none(),
-        widget=Checkboxes(is_small=True),
-        required=False,
-    )
     actions = forms.CharField(
-        label="Actions it shows",
-        required=False,
-        max_length=1_000,
-        help_text="Their references, with commas between them, such as P1.2, P1.4.",
+        label="Actions it shows", required=False, max_length=1_000, help_text=BY_REFERENCE
     )
     keepers = PeopleField(
         label="Who is asked for the readings",
@@ -159,17 +146,14 @@ class MeasureForm(SectionedForm, EditForm):
         }
 
     def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user, self.on = user, on
+        super().__init__(*args, user=user, on=on, **kwargs)
         measure, plan = self.instance, self.instance.plan
+        self.fields["areas"].label = "Areas for improvement it shows"
         kept: list[int] = []
         if measure.pk:
             del self.fields["target"], self.fields["target_due_on"]
             kept = list(measure.keeper_links.current().values_list("user_id", flat=True))
-            areas = measure.area_links.current().values_list("area_id", flat=True)
-            links = measure.action_links.current().filter(action__in=self.readable_actions())
-            references = links.order_by("action__order").values_list("action__reference", flat=True)
-            self.initial.update(keepers=kept, areas=list(areas), actions=", ".join(references))
+            self.initial["keepers"] = kept
             for name in VALUES:
                 value = getattr(measure, name)
                 if value is not None:
@@ -178,25 +162,6 @@ class MeasureForm(SectionedForm, EditForm):
             self.initial.setdefault("reference", f"M{plan.measures.count() + 1}")
         people: Any = self.fields["keepers"]
         people.queryset = people_who_report(plan.council, on=on, also=kept)
-        found: Any = AreaForImprovement.objects
-        rows = (
-            found.visible_to(user)
-            .in_council(plan.council)
-            .filter(withdrawn_at=None)
-            .select_related("inspection")
-            .order_by("-inspection__started_on", "inspection_id", "order", "pk")
-        )
-        shown: Any = self.fields["areas"]
-        shown.queryset, shown.choices = rows, areas_by_inspection(rows)
-        self.keep_visibility_to(user, plan.council)
-
-    def readable_actions(self) -> Any:
-        """Actions of the plan that the person may know of."""
-        rows: Any = Action.objects.visible_to(self.user)
-        return rows.filter(plan=self.instance.plan, withdrawn_at=None)
-
-    def again(self) -> dict[str, Any]:
-        return {"user": self.user, "on": self.on}
 
     def clean_reference(self) -> str:
         reference: str = self.cleaned_data["reference"]
@@ -206,19 +171,10 @@ class MeasureForm(SectionedForm, EditForm):
         return reference
 
     def clean_actions(self) -> list[Action]:
-        typed = [each.strip() for each in self.cleaned_data["actions"].split(",")]
-        wanted = list(dict.fromkeys(each for each in typed if each))
-        found = {a.reference: a for a in self.readable_actions().filter(reference__in=wanted)}
-        missing = [each for each in wanted if each not in found]
-        if missing:
-            raise forms.ValidationError(f"The plan has no action {missing[0]}")
-        return [found[each] for each in wanted]
+        return self.actions_named("actions")
 
     def clean_baseline_on(self) -> date | None:
-        baseline_on: date | None = self.cleaned_data["baseline_on"]
-        if baseline_on and baseline_on > self.on:
-            raise forms.ValidationError("Date of the baseline must be today or in the past")
-        return baseline_on
+        return self.in_the_past("baseline_on")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -281,14 +237,13 @@ class MeasureForm(SectionedForm, EditForm):
         cleaned = self.cleaned_data
         keepers = [MeasureKeeper(measure=record, user=user) for user in cleaned["keepers"]]
         relink(record.keeper_links, keepers, key="user_id", by=by, at=at)
-        # What this person may not know of stays tied to the measure.
-        actions = [MeasureAction(measure=record, action=action) for action in cleaned["actions"]]
-        readable = record.action_links.filter(action__in=self.readable_actions())
-        relink(readable, actions, key="action_id", by=by, at=at)
-        areas = [MeasureArea(measure=record, area=area) for area in cleaned["areas"]]
-        shown: Any = self.fields["areas"]
-        readable = record.area_links.filter(area__in=shown.queryset)
-        relink(readable, areas, key="area_id", by=by, at=at)
+        self.retie(
+            "actions",
+            lambda action: MeasureAction(measure=record, action=action),
+            by=by,
+            at=at,
+        )
+        self.retie_areas(lambda area: MeasureArea(measure=record, area=area), by=by, at=at)
         if cleaned.get("target") is not None:
             target = MeasureTarget(
                 measure=record, value=cleaned["target"], due_on=cleaned["target_due_on"]
@@ -299,7 +254,7 @@ class MeasureForm(SectionedForm, EditForm):
 VALUES = ("range_low", "range_high", "lowest", "highest", "baseline_value", "tolerance")
 
 
-class BaselineForm(EditForm):
+class BaselineForm(VisibleForm):
     """The baseline of a measure that was being established."""
 
     class Meta:
@@ -333,7 +288,7 @@ class BaselineForm(EditForm):
         super().save_record(record, by=by, at=at)
 
 
-class TargetForm(EditForm):
+class TargetForm(VisibleForm):
     class Meta:
         model = MeasureTarget
         fields = ["value", "due_on", "agreed"]
@@ -360,7 +315,7 @@ class TargetForm(EditForm):
         return due_on
 
 
-class ComparatorForm(EditForm):
+class ComparatorForm(VisibleForm):
     class Meta:
         model = Comparator
         fields = ["compared_with", "name", "value", "year", "source"]

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.forms import VisibleForm
 from accounts.models import User
 from accounts.records import LinkQuerySet, relink
 from govuk.forms import Checkboxes
-from improvement.forms.editing import EditForm, SeveralField, areas_by_inspection
+from improvement.forms.editing import SeveralField, areas_by_inspection
 from improvement.models import Action
 from inspections.forms.sections import SectionedForm
 from inspections.models import AreaForImprovement
@@ -17,7 +18,7 @@ from inspections.models import AreaForImprovement
 BY_REFERENCE = "Their references, with commas between them, such as P1.2, P1.4."
 
 
-class TiedForm(SectionedForm, EditForm):
+class TiedForm(SectionedForm, VisibleForm):
     """A record of a plan. Fields named in `action_fields` hold actions by their references.
 
     What the person may not know of stays tied to the record.

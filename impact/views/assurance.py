@@ -21,7 +21,6 @@ from impact.forms.assurance import (
     ProgrammeForm,
     TiedEvidenceForm,
 )
-from impact.forms.words import PlainWords
 from impact.models import (
     ActivityEvidence,
     AssuranceActivity,
@@ -36,6 +35,7 @@ from impact.permissions import (
     may_rate_area,
     may_rate_assurance,
 )
+from impact.views.parts import edit_in_parts
 from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import Evidence, ImprovementPlan
 from improvement.ratings import ratings_of
@@ -43,8 +43,6 @@ from improvement.views.actions import find_action
 from improvement.views.crumbs import Crumbs, action_crumbs, plan_crumbs
 from improvement.views.plans import edit, nothing_then
 from inspections.models import AreaForImprovement
-
-FORM_IN_PARTS = "improvement/sectioned_form.html"
 
 
 def assurance_crumbs(request: SignedInRequest, plan: ImprovementPlan, tail: str = "") -> Crumbs:
@@ -210,16 +208,6 @@ def edit_activity(request: SignedInRequest, pk: int) -> HttpResponse:
         cancel_url=it.get_absolute_url(),
         crumbs=activity_crumbs(request, it),
     )
-
-
-def edit_in_parts(request: SignedInRequest, form: Any, done: str, **context: Any) -> HttpResponse:
-    """Record the form, which is laid out in parts, and go to its result."""
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, done)
-        for remark in form.remarks() if isinstance(form, PlainWords) else ():
-            messages.info(request, remark)
-        return redirect(form.instance)
-    return render_form(request, FORM_IN_PARTS, form, **context)
 
 
 def activity_crumbs(request: SignedInRequest, it: AssuranceActivity) -> Crumbs:

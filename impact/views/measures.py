@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.forms import WithdrawForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from impact.forms.measure import (
     BaselineForm,
     ComparatorForm,
@@ -32,6 +32,7 @@ from impact.permissions import (
     may_record_reading,
     may_record_readings,
 )
+from impact.views.parts import edit_in_parts
 from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.views.crumbs import plan_crumbs
@@ -125,7 +126,7 @@ def add_measure(request: SignedInRequest, pk: int) -> HttpResponse:
         on=timezone.localdate(),
         initial={"areas": asked.getlist("area"), "actions": ", ".join(asked.getlist("action"))},
     )
-    return edit_measure_form(
+    return edit_in_parts(
         request,
         form,
         "Measure added",
@@ -137,21 +138,12 @@ def add_measure(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def edit_measure_form(
-    request: SignedInRequest, form: MeasureForm, done: str, **context: Any
-) -> HttpResponse:
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, done)
-        return redirect(form.instance)
-    return render_form(request, "improvement/sectioned_form.html", form, **context)
-
-
 @opens(Capability.KEEP_MEASURES, post=True)
 def edit_measure(request: SignedInRequest, pk: int) -> HttpResponse:
     measure = find_measure(request, pk)
     require(may_edit_measure(request.user, measure))
     form = MeasureForm(sent(request), instance=measure, user=request.user, on=timezone.localdate())
-    return edit_measure_form(
+    return edit_in_parts(
         request,
         form,
         "Measure changed",
@@ -167,19 +159,7 @@ def edit_measure(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_measure(request: SignedInRequest, pk: int) -> HttpResponse:
     measure = find_measure(request, pk)
     require(may_edit_measure(request.user, measure))
-    form = WithdrawForm.for_model(Measure)(sent(request), instance=measure)
-    return edit(
-        request,
-        form,
-        "Measure withdrawn",
-        heading="Withdraw the measure",
-        caption=str(measure),
-        warning="A withdrawn measure stays on record with its readings and this reason.",
-        button="Withdraw the measure",
-        is_warning=True,
-        cancel_url=measure.get_absolute_url(),
-        crumbs=measure_crumbs(request, measure),
-    )
+    return withdraw_part(request, measure, measure, notes=["Its readings stay on record with it."])
 
 
 @opens(Capability.READ_HISTORY)
@@ -289,11 +269,7 @@ def edit_target(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_target(request: SignedInRequest, pk: int) -> HttpResponse:
     target = find(MeasureTarget, request, pk=pk)
     require(target.withdrawn_at is None and may_edit_measure(request.user, target.measure))
-    form = WithdrawForm.for_model(MeasureTarget)(sent(request), instance=target)
-    words = "Withdraw the target"
-    return edit_part(
-        request, form, target.measure, "Target withdrawn", words, words, is_warning=True
-    )
+    return withdraw_part(request, target, target.measure, noun="target")
 
 
 @opens(Capability.KEEP_MEASURES, post=True)
@@ -319,11 +295,15 @@ def edit_comparator(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_comparator(request: SignedInRequest, pk: int) -> HttpResponse:
     comparator = find(Comparator, request, pk=pk)
     require(comparator.withdrawn_at is None and may_edit_measure(request.user, comparator.measure))
-    form = WithdrawForm.for_model(Comparator)(sent(request), instance=comparator)
-    words = "Withdraw the comparison"
-    return edit_part(
-        request, form, comparator.measure, "Comparison withdrawn", words, words, is_warning=True
-    )
+    return withdraw_part(request, comparator, comparator.measure, noun="comparison")
+
+
+def withdraw_part(
+    request: SignedInRequest, record: Any, measure: Measure, **said: Any
+) -> HttpResponse:
+    """Withdraw the measure, or something that hangs on it, and go back to it."""
+    back, crumbs = measure.get_absolute_url(), measure_crumbs(request, measure)
+    return withdraw(request, record, back=back, to=back, crumbs=crumbs, **said)
 
 
 def edit_part(
@@ -333,7 +313,6 @@ def edit_part(
     done: str,
     heading: str,
     button: str = "Record the change",
-    **context: Any,
 ) -> HttpResponse:
     """Record something that hangs on a measure and go back to it, or show the form again."""
     return edit(
@@ -345,5 +324,4 @@ def edit_part(
         button=button,
         cancel_url=measure.get_absolute_url(),
         crumbs=measure_crumbs(request, measure),
-        **context,
     )

@@ -13,7 +13,7 @@ from accounts.views.withdrawing import withdraw
 from impact.forms.voice import VoiceForm
 from impact.models import VoiceEntry
 from impact.permissions import may_edit_proof, may_keep_proof
-from impact.views.assurance import edit_in_parts
+from impact.views.parts import edit_in_parts
 from impact.voice_list import areas_of, describe, tie, voice_of
 from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan

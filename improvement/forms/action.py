@@ -5,12 +5,12 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from accounts.forms import VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from improvement.forms.editing import (
     NO_CHILD,
-    EditForm,
     PeopleField,
     PersonField,
     SeveralField,
@@ -31,7 +31,7 @@ HOW_EXACT = "If the plan names a month, a quarter or a year, type its last day a
 ONCE_SET = ("due_on", "due_precision", "due_as_stated")
 
 
-class ActionForm(EditForm):
+class ActionForm(VisibleForm):
     """An action with the people, partners and findings tied to it.
 
     Its due date is asked for once. From then on only an agreed change moves it, and the original
@@ -261,7 +261,7 @@ class ActionForm(EditForm):
         )
 
 
-class MilestoneForm(EditForm):
+class MilestoneForm(VisibleForm):
     class Meta:
         model = Milestone
         fields = ["title", "due_on", "due_precision", "due_as_stated"]
@@ -278,7 +278,7 @@ class MilestoneForm(EditForm):
         }
 
 
-class MilestoneMetForm(EditForm):
+class MilestoneMetForm(VisibleForm):
     """Say on which day a milestone was met. Without a day it is not met."""
 
     class Meta:

@@ -3,10 +3,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import OnceForm
+from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
 from govuk.forms import Radios
-from improvement.forms.editing import NO_CHILD, EditForm
+from improvement.forms.editing import NO_CHILD
 from improvement.models import Action, Closing, DueDateChange
 from improvement.ratings import ratings_of
 from improvement.status import Impact
@@ -15,7 +15,7 @@ from improvement.workflows import decide_date, propose_closing, reasons_not_to_c
 PROVED = (Impact.EVIDENT, Impact.SUSTAINED)
 
 
-class DateDecisionForm(EditForm):
+class DateDecisionForm(VisibleForm):
     """Agree to a new due date or refuse it."""
 
     decision = forms.ChoiceField(
@@ -77,7 +77,7 @@ class ProposeClosingForm(OnceForm):
         return self.action.get_absolute_url()
 
 
-class ClosingDecisionForm(EditForm):
+class ClosingDecisionForm(VisibleForm):
     """Close an action, or say why not yet."""
 
     decision = forms.ChoiceField(
@@ -141,7 +141,7 @@ class ClosingDecisionForm(EditForm):
         super().save_record(record, by=by, at=at)
 
 
-class ReopenForm(EditForm):
+class ReopenForm(VisibleForm):
     """Open a closed action again. Its closing stays on record."""
 
     class Meta:

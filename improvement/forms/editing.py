@@ -9,7 +9,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 import accounts.narratives
-from accounts.forms import VisibleForm
 from accounts.models import Council, Membership, User
 from accounts.policy import MATRIX, Capability
 from improvement.models import Action, ImprovementPlan
@@ -19,10 +18,6 @@ LONGEST_ID = 18
 NO_CHILD = f"{accounts.narratives.NO_CHILD} Write about practice."
 # Roles that may carry an action are those that may report on one.
 LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
-
-
-class EditForm(VisibleForm):
-    """An edit of a plan, or of what hangs on it. What may be exempt follows the person."""
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]

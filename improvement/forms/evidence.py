@@ -3,10 +3,11 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import VisibleForm
 from accounts.models import User
 from govuk.forms import DatePartsField, Radios
 from improvement.evidence_files import discard_file, keep_file
-from improvement.forms.editing import NO_CHILD, EditForm, areas_by_inspection
+from improvement.forms.editing import NO_CHILD, areas_by_inspection
 from improvement.forms.progress import FILE_HINT, EvidenceFileField, FileChosenAgain
 from improvement.models import Action, Evidence, EvidenceStrength
 from improvement.models.evidence import evidence_storage
@@ -16,7 +17,7 @@ from improvement.workflows import describe_file, forget_file
 from inspections.models import AreaForImprovement
 
 
-class EvidenceForm(FileChosenAgain, EditForm):
+class EvidenceForm(FileChosenAgain, VisibleForm):
     """An item of evidence: a link or a file, and what it shows.
 
     When it is edited, a new link or file replaces the former as the next revision.

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.db.models import Max
 
+from accounts.forms import VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import DatePartsField, Radios
-from improvement.forms.editing import NO_CHILD, ActionsField, EditForm, actions_for, tied_to
+from improvement.forms.editing import NO_CHILD, ActionsField, actions_for, tied_to
 from improvement.models import FundingAction, FundingLine
 from improvement.models.money import MoneyKind, Recurrence, Span
 from inspections.forms.sections import SectionedForm
@@ -18,7 +19,7 @@ YEARS = re.compile(r"\s*(\d{4})\s*[/–-]\s*(?:\d{2})?(\d{2})\s*")
 NOT_STATED = ("", "The document does not say")
 
 
-class FundingLineForm(SectionedForm, EditForm):
+class FundingLineForm(SectionedForm, VisibleForm):
     """Money for the plan as one document states it. What it does not say stays empty."""
 
     parts = (

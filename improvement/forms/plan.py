@@ -3,10 +3,11 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
-from improvement.forms.editing import NO_CHILD, EditForm, SeveralField, areas_by_inspection
+from improvement.forms.editing import NO_CHILD, SeveralField, areas_by_inspection
 from improvement.models import (
     FocusArea,
     FocusAreaAlias,
@@ -20,7 +21,7 @@ from inspections.models import AreaForImprovement, Inspection
 LONGEST_NAME = 160
 
 
-class PlanForm(EditForm):
+class PlanForm(VisibleForm):
     """A plan and the inspections that it answers."""
 
     inspections = SeveralField(
@@ -83,7 +84,7 @@ class PlanForm(EditForm):
         )
 
 
-class StrandForm(EditForm):
+class StrandForm(VisibleForm):
     class Meta:
         model = Strand
         fields = ["reference", "name", "description", "order"]
@@ -106,7 +107,7 @@ class StrandForm(EditForm):
         return reference
 
 
-class FocusAreaForm(EditForm):
+class FocusAreaForm(VisibleForm):
     """A board's priority, the areas for improvement it takes in, and what else it is called."""
 
     lists = ("other_names",)

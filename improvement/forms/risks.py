@@ -5,14 +5,13 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from accounts.forms import OnceForm
+from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from improvement.forms.editing import (
     NO_CHILD,
     ActionsField,
-    EditForm,
     PersonField,
     SeveralField,
     actions_for,
@@ -43,7 +42,7 @@ RESPONSE_HINTS = {
 }
 
 
-class RiskForm(SectionedForm, EditForm):
+class RiskForm(SectionedForm, VisibleForm):
     """A risk with its owner and what it is tied to. Its ratings are given apart."""
 
     parts = (

@@ -4,14 +4,13 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from accounts.forms import OnceForm
+from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
 from accounts.records import relink
-from improvement.forms.editing import EditForm
 from improvement.models import DefaultView, SavedView
 
 
-class SavedViewForm(EditForm):
+class SavedViewForm(VisibleForm):
     """A view's name and who is offered it. Its filters come from the address of the plan."""
 
     is_default = forms.BooleanField(label="Open the plan with it, for me", required=False)

@@ -4,13 +4,13 @@ from typing import Any
 from django import forms
 from django.db import IntegrityError, transaction
 
-from accounts.forms import FuzzyDate
+from accounts.forms import FuzzyDate, VisibleForm
 from accounts.models import User
 from accounts.records import Precision
 from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
 from improvement.forms.action import HOW_EXACT
-from improvement.forms.editing import NO_CHILD, EditForm
+from improvement.forms.editing import NO_CHILD
 from improvement.models import Evidence, PlanVersion, RegulatorResponse, VersionState, VersionStep
 from improvement.models.version import SETTLED
 from improvement.workflows import add_version, record_step
@@ -33,7 +33,7 @@ MEANINGS = {
 }
 
 
-class VersionForm(EditForm):
+class VersionForm(VisibleForm):
     """A version of the plan: what it is called, and why the plan was revised."""
 
     class Meta:
@@ -125,7 +125,7 @@ class StepForm(FuzzyDate):
         record_step(record, by=by, at=at, seen=self.cleaned_data.get("version"))
 
 
-class ResponseForm(EditForm):
+class ResponseForm(VisibleForm):
     """What the regulator answered to a version that was submitted."""
 
     class Meta:
