@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from accounts.as_at import AsAt, NothingThen, as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -26,10 +27,12 @@ from inspections.forms import (
 from inspections.forms.area import next_reference
 from inspections.models import AreaForImprovement, AreaLineage, Strength, StrengthLineage
 from inspections.models.area import LineageRelation
+from inspections.past import answering_then, area_then, turns_then
 from inspections.permissions import may_answer_areas, may_record_inspections
 from inspections.views.inspections import (
     areas_of,
     crumbs_to,
+    nothing_then,
     plans_of,
     require_recording,
     to_record,
@@ -46,6 +49,9 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
     found = next(iter(rows.with_line(request.user, with_answers=False)), None)
     if found is None:
         raise Http404("No area here")
+    past = as_at_of(request.GET.get("as_at", ""), today=timezone.localdate())
+    if past is not None:
+        return past_area(request, found, past)
     it = found.inspection
     actions = (
         found.actions()
@@ -70,7 +76,32 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
             "may_record": may_record_inspections(request.user, request.council),
             "may_set_exempt": may_set_exempt(request.user, request.council),
             "today": timezone.localdate(),
+            "here_url": found.get_absolute_url(),
             "crumbs": crumbs_to(request, it),
+        },
+    )
+
+
+def past_area(request: SignedInRequest, area: AreaForImprovement, past: AsAt) -> HttpResponse:
+    """The same page as recorded by a past day: nothing can be changed on it."""
+    user = request.user
+    try:
+        it = area_then(area, user=user, past=past)
+    except NothingThen:
+        return nothing_then(request, area, past)
+    actions = answering_then(area, user=user, past=past)
+    return render(
+        request,
+        "inspections/area.html",
+        {
+            "area": it,
+            "inspection": it.inspection,
+            "page": Paginator(actions, ACTIONS_A_PAGE).get_page(request.GET.get("page")),
+            "turns": turns_then(area, user=user, past=past),
+            "past": past,
+            "today": timezone.localdate(),
+            "here_url": area.get_absolute_url(),
+            "crumbs": crumbs_to(request, it.inspection, past=past),
         },
     )
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import AsAt
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -237,16 +238,31 @@ def withdraw_inspection(request: SignedInRequest, inspection_id: int) -> HttpRes
     )
 
 
-def timeline_crumb(request: SignedInRequest) -> tuple[str, str]:
-    return "Inspections", reverse("inspections:inspections", args=[request.council.slug])
+def timeline_crumb(request: SignedInRequest, past: AsAt | None = None) -> tuple[str, str]:
+    url = reverse("inspections:inspections", args=[request.council.slug])
+    return "Inspections", url + (past.query if past else "")
 
 
-def crumbs_to(request: SignedInRequest, it: Inspection, *more: Any) -> list[tuple[str, str]]:
-    """The way down to `it`, and to the records in it given as `more`."""
+def crumbs_to(
+    request: SignedInRequest, it: Inspection, *more: Any, past: AsAt | None = None
+) -> list[tuple[str, str]]:
+    """The way down to `it`, and to the records in it given as `more`, in the past as well."""
+    tail = past.query if past else ""
     return [
-        timeline_crumb(request),
-        *((str(each), each.get_absolute_url()) for each in (it, *more)),
+        timeline_crumb(request, past),
+        *((str(each), each.get_absolute_url() + tail) for each in (it, *more)),
     ]
+
+
+def nothing_then(request: SignedInRequest, record: Any, past: AsAt) -> HttpResponse:
+    """Says that of `record` there is nothing to see as at that day, and leads back to today."""
+    context = {
+        "record": record,
+        "past": past,
+        "today": timezone.localdate(),
+        "crumbs": [timeline_crumb(request, past)],
+    }
+    return render(request, "inspections/nothing_then.html", context, status=404)
 
 
 def to_record(request: SignedInRequest, inspection_id: int) -> Inspection:

@@ -363,7 +363,8 @@ def test_their_pages_stay_as_they_were_to_the_letter(client):
     life = ProvedLife(seed=11)
     plan = life.plan.get_absolute_url()
     names = ("line-of-sight", "measures", "on-a-page", "timeline")
-    urls = [f"{plan}{name}/" for name in names] + [life.measures[0].get_absolute_url()]
+    urls = [f"{plan}{name}/" for name in names]
+    urls += [thing.get_absolute_url() for thing in (life.measures[0], *life.areas)]
 
     def visit(url, day):
         client.force_login(life.director)

@@ -1,0 +1,158 @@
+"""What inspections brought as at a past day: what had been recorded by then, and nothing else."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from accounts.policy import Role
+from inspections.models import AreaLineage, AreaTheme, Strength, StrengthLineage, Theme
+from tests import make
+from tests.clock import today_is
+from tests.queries import assert_queries_do_not_grow
+
+pytestmark = pytest.mark.django_db
+BEFORE, AFTER = datetime(2026, 5, 4, 9, tzinfo=UTC), datetime(2026, 6, 8, 9, tzinfo=UTC)
+PAST, TODAY = "2026-06-01", date(2026, 7, 1)
+EXEMPT = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "Names a school."}
+OPEN = {"visibility": "members", "exempt_paragraphs": "", "exempt_reason": ""}
+
+
+class Found:
+    """An area of an inspection with all that a page says of it, recorded in May."""
+
+    def __init__(self):
+        self.council = make.make_council(at=BEFORE)
+        self.people = {role.value: make.make_member(self.council, role) for role in Role}
+        self.inspection = make.make_inspection(self.council, title="May visit", at=BEFORE)
+        self.area = make.make_area(
+            self.inspection, short_title="Supervision", wording="It is late.", at=BEFORE
+        )
+        self.plan = make.make_plan(self.council, answers=self.inspection, at=BEFORE)
+        self.action = make.make_action(
+            self.plan, title="Supervise monthly", answers=(self.area,), at=BEFORE
+        )
+        make.make_update(self.action, rag="amber", at=BEFORE)
+        make.make_measure(self.plan, name="Held in time", shows=(self.area,), at=BEFORE)
+        make.make_activity(self.plan, title="Audit one", areas=(self.area,), at=BEFORE)
+        make.make_evidence(plan=self.plan, area=self.area, title="Minutes", at=BEFORE)
+        make.make_voice(self.plan, group="New staff", areas=(self.area,), at=BEFORE)
+        theme = self.keep(Theme(council=self.council, name="Practice"))
+        self.keep(AreaTheme(area=self.area, theme=theme))
+        self.earlier = make.make_area(
+            make.make_inspection(self.council, title="First visit", at=BEFORE),
+            short_title="Oversight",
+            at=BEFORE,
+        )
+        self.keep(AreaLineage(before=self.earlier, after=self.area, relation="reworded"))
+        self.strength = self.keep(Strength(inspection=self.inspection, wording="Teams are stable"))
+        self.keep(StrengthLineage(strength=self.strength, area=self.area, turn="became_area"))
+        self.theme = theme
+
+    def keep(self, thing, at=BEFORE, **given):
+        for name, value in given.items():
+            setattr(thing, name, value)
+        thing.save(by=self.people["plan_lead"], at=at)
+        return thing
+
+    def change_everything(self):
+        """What June brought: other words, another rating, and more of each thing."""
+        self.keep(self.area, AFTER, short_title="Oversight now", wording="It is on time.")
+        self.keep(self.inspection, AFTER, title="Renamed visit")
+        self.keep(self.earlier, AFTER, short_title="Renamed area")
+        self.keep(self.strength, AFTER, wording="Renamed strength")
+        self.keep(self.theme, AFTER, name="Renamed theme")
+        self.keep(self.action, AFTER, title="Renamed action")
+        make.make_update(self.action, rag="red", at=AFTER)
+        make.make_action(self.plan, title="Second action", answers=(self.area,), at=AFTER)
+        make.make_measure(self.plan, name="Second measure", shows=(self.area,), at=AFTER)
+        make.make_activity(self.plan, title="Second audit", areas=(self.area,), at=AFTER)
+        make.make_evidence(plan=self.plan, area=self.area, title="Second minutes", at=AFTER)
+        make.make_voice(self.plan, group="Second group", areas=(self.area,), at=AFTER)
+
+    def visit(self, url, who="viewer", **asked):
+        client = Client()
+        with today_is(TODAY):
+            client.force_login(self.people[who])
+            return client.get(url, asked)
+
+    def said(self, url, **asked):
+        main = self.visit(url, **asked).content.decode().partition("<h1")[2].partition("</main>")[0]
+        return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+@pytest.fixture
+def found():
+    return Found()
+
+
+def test_the_area_of_a_past_day_is_what_had_been_recorded_by_then(found):
+    url = found.area.get_absolute_url()
+    before = found.said(url, as_at=PAST)
+    found.change_everything()
+
+    assert found.said(url, as_at=PAST) == before
+    for words in (
+        "Supervision", "It is late.", "May visit", "Practice", "Supervise monthly",
+        "Amber: at risk", "Held in time", "Audit one", "Minutes", "New staff", "Oversight",
+        "First visit", "Teams are stable",
+    ):  # fmt: skip
+        assert words in before
+    now = found.said(url)
+    for words in ("Renamed", "Second"):
+        assert (words in before, words in now) == (False, True)
+
+
+def test_the_area_of_a_past_day_offers_no_change_and_its_links_stay_there(found):
+    page = found.visit(found.area.get_absolute_url(), who="plan_lead", as_at=PAST)
+    main = page.content.decode().partition("<h1")[2].partition("</main>")[0]
+    links = set(re.findall(r'href="(/[^"]+)"', main))
+    assert links
+    # The lines of all areas are shown as they stand: no link to them says otherwise.
+    left = {link for link in links if f"as_at={PAST}" not in link}
+    assert left == {f"/{found.council.slug}/inspections/areas/"}
+
+
+@pytest.mark.parametrize(("who", "status"), [("director", 200), ("viewer", 404)])
+def test_what_was_exempt_then_stays_hidden(found, who, status):
+    found.keep(found.area, BEFORE, **EXEMPT)
+    found.keep(found.area, AFTER, **OPEN)
+    url = found.area.get_absolute_url()
+    page = found.visit(url, who=who, as_at=PAST)
+    assert page.status_code == status
+    assert ("It is late." in page.content.decode()) == (status == 200)
+    assert found.visit(url, who=who).status_code == 200
+
+
+@pytest.mark.parametrize("thing", ["action", "plan"])
+def test_an_action_that_was_exempt_then_is_not_named_nor_counted(found, thing):
+    found.keep(getattr(found, thing), BEFORE, **EXEMPT)
+    found.keep(getattr(found, thing), AFTER, **OPEN)
+    url = found.area.get_absolute_url()
+    assert "Supervise monthly" in found.said(url)
+    assert "Supervise monthly" in found.said(url, who="director", as_at=PAST)
+    then = found.said(url, as_at=PAST)
+    assert "Supervise monthly" not in then
+    assert "No action answers this yet" in then
+
+
+def test_before_it_was_recorded_there_is_nothing_to_see(found):
+    page = found.visit(found.area.get_absolute_url(), as_at="2026-05-01")
+    assert page.status_code == 404
+    assert "Nothing to see as at 1 May 2026" in page.content.decode()
+
+
+def test_a_past_area_asks_no_more_for_many(found):
+    def add():
+        make.make_action(found.plan, answers=(found.area,), at=BEFORE)
+        make.make_activity(found.plan, areas=(found.area,), at=BEFORE)
+        make.make_measure(found.plan, shows=(found.area,), at=BEFORE)
+        before = make.make_area(make.make_inspection(found.council, at=BEFORE), at=BEFORE)
+        found.keep(AreaLineage(before=before, after=found.area, relation="merged"))
+
+    url = f"{found.area.get_absolute_url()}?as_at={PAST}"
+    client = Client()
+    with today_is(TODAY):
+        client.force_login(found.people["viewer"])
+        assert_queries_do_not_grow(lambda: client.get(url), add_row=add, most=34)
