@@ -59,6 +59,7 @@ def council(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "navigation": [],
         "idle_seconds": settings.SESSION_COOKIE_AGE,
+        "session_seconds": getattr(request, "session_seconds", None),
     }
     if user is None or not user.is_authenticated:
         return context

@@ -15,7 +15,8 @@ BEGAN, SEEN = "began_at", "seen_at"
 class SessionLimitsMiddleware:
     """Sign out after 12 hours; move the idle limit, `SESSION_COOKIE_AGE`, at most once a minute.
 
-    Both moments are seconds since 1970, kept in the session.
+    Both moments are seconds since 1970, kept in the session. `session_seconds` on the request is
+    what is left of the 12 hours, for the page to warn of.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,4 +32,6 @@ class SessionLimitsMiddleware:
                 request.session[BEGAN] = request.session[SEEN] = now
             elif now - request.session[SEEN] >= SEEN_EVERY_SECONDS:
                 request.session[SEEN] = now
+            ends = request.session.get(BEGAN, now) + LONGEST_SECONDS
+            request.session_seconds = ends - now  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.forms import OnceForm, WithdrawForm
+from accounts.forms import OnceForm
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from accounts.views.withdrawing import withdraw
 from govuk.chips import chips_of
 from improvement.forms import DefaultViewForm, SavedViewForm
 from improvement.models import DefaultView, ImprovementPlan, SavedView
@@ -80,21 +81,8 @@ def withdraw_view(request: SignedInRequest, pk: int) -> HttpResponse:
     view = find(SavedView, request, pk=pk)
     require(may_keep_view(request.user, view))
     all_views = reverse("improvement:views", args=[request.council.slug, view.plan_id])
-    form = WithdrawForm.for_model(SavedView)(sent(request), instance=view)
-    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, "View withdrawn")
-        return redirect(all_views)
-    return render_form(
-        request,
-        "improvement/form.html",
-        form,
-        heading="Withdraw the view",
-        caption=view.name,
-        button="Withdraw the view",
-        is_warning=True,
-        cancel_url=all_views,
-        crumbs=views_crumbs(request, view.plan),
-    )
+    crumbs = views_crumbs(request, view.plan)
+    return withdraw(request, view, noun="view", back=all_views, to=all_views, crumbs=crumbs)
 
 
 @opens(Capability.READ_PLAN, post=True, get=False)

@@ -40,11 +40,14 @@ window.addEventListener("beforeunload", (event) => {
   }
 });
 
-// Three minutes before the session ends for want of a click, offer to go on. Every tab counts: the
-// moment of the last answer from the server is kept where all of them see it.
+// Three minutes before the session ends for want of a click, offer to go on; three minutes before its
+// 12 hours are over, say so, once. Every tab counts: the moments of the last answer from the server
+// and of the end are kept where all of them see them.
 const timeOut = document.getElementById("time-out");
 const WARNED_BEFORE = 180_000; // milliseconds; the dialog says 3 minutes
 const LAST_ANSWER = "los-last-answer";
+const ENDS = "los-session-ends";
+const TOLD_OF = "los-told-of-end"; // the end that somebody was told of
 
 function heardFromServer() {
   localStorage.setItem(LAST_ANSWER, String(Date.now()));
@@ -52,28 +55,39 @@ function heardFromServer() {
 
 if (timeOut) {
   const idle = Number(timeOut.dataset.idleSeconds) * 1000;
-  const [waiting, over] = ["waiting", "over"].map((state) =>
-    timeOut.querySelector(`[data-while="${state}"]`),
-  );
-  const left = () => Number(localStorage.getItem(LAST_ANSWER)) + idle - Date.now();
+  const untilEnd = () => Number(localStorage.getItem(ENDS)) - Date.now();
+  const left = () =>
+    Math.min(Number(localStorage.getItem(LAST_ANSWER)) + idle - Date.now(), untilEnd());
+  const isEnding = () => untilEnd() <= WARNED_BEFORE;
+  const wasTold = () =>
+    isEnding() && localStorage.getItem(TOLD_OF) === localStorage.getItem(ENDS);
   let isAsking = false;
   heardFromServer();
+  // To the minute, so that two pages of one session name the same end.
+  const ends = Date.now() + (Number(timeOut.dataset.sessionSeconds) || Infinity) * 1000;
+  localStorage.setItem(ENDS, String(60_000 * Math.round(ends / 60_000)));
 
   setInterval(() => {
     const isOver = left() <= 0;
     if (timeOut.open && left() > WARNED_BEFORE) {
       timeOut.close();
-    } else if (!timeOut.open && !isAsking && !isOver && left() <= WARNED_BEFORE) {
+    } else if (!timeOut.open && !isAsking && !isOver && !wasTold() && left() <= WARNED_BEFORE) {
       timeOut.showModal();
     }
-    waiting.hidden = isOver;
-    over.hidden = !isOver;
-    timeOut.querySelector("button").textContent = isOver ? "Close" : "Stay signed in";
+    const state = isOver ? "over" : isEnding() ? "ending" : "waiting";
+    for (const words of timeOut.querySelectorAll("[data-while]")) {
+      words.hidden = words.dataset.while !== state;
+    }
+    timeOut.querySelector("button").textContent = state === "waiting" ? "Stay signed in" : "Close";
   }, 1000);
 
   // Closed by its button or by Escape, it asks the server for anything at all.
   timeOut.addEventListener("close", async () => {
     if (left() <= 0 || left() > WARNED_BEFORE) {
+      return;
+    }
+    if (isEnding()) {
+      localStorage.setItem(TOLD_OF, localStorage.getItem(ENDS)); // nothing to ask the server for
       return;
     }
     isAsking = true;

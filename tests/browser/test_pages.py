@@ -370,6 +370,25 @@ def test_the_warning_before_the_session_ends(signed):
     tab.context.close()
 
 
+def test_the_warning_before_the_twelve_hours_are_over(signed):
+    """It is said once, and asks the server for nothing: there is nothing more to be had."""
+    tab = signed.new_tab(BROWSED, "director")
+    tab.goto("/my-work/")
+    warning = tab.locator("#time-out")
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.evaluate("localStorage.setItem('los-session-ends', String(Date.now() + 150_000))")
+    warning.wait_for(state="visible")
+    warning.get_by_text("You signed in 12 hours ago").wait_for()
+    assert faults(tab) == []
+
+    tab.get_by_role("button", name="Close").click()
+    warning.wait_for(state="hidden")
+    tab.wait_for_timeout(2_500)
+    assert (warning.is_visible(), asked) == (False, [])
+    tab.context.close()
+
+
 def test_a_conflict_shows_both_texts(signed):
     """Two people change one action: the second is shown what the first recorded."""
     url = address(signed, "improvement:edit_action")

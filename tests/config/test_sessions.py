@@ -54,6 +54,13 @@ def test_each_click_gives_another_half_hour_until_twelve_hours_are_over(signed_i
         assert not is_in(signed_in)
 
 
+def test_each_page_says_what_is_left_of_the_twelve_hours(signed_in: Client) -> None:
+    for hours in range(1, 24):
+        with time_machine.travel(BEGAN + timedelta(minutes=25 * hours), tick=False):
+            page = signed_in.get(HOME).content.decode()
+        assert f'data-session-seconds="{12 * 3600 - 25 * 60 * hours}"' in page
+
+
 def test_a_click_within_the_minute_writes_nothing(
     signed_in: Client, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
