@@ -4,10 +4,11 @@ Each kind of thing takes one query. What is exempt, or was then, is left out for
 read it. Frameworks, their grades and the council have no history, and stand as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.as_at import AsAt, as_recorded, rows_as_at, visible_by_id, visible_rows
 from accounts.models import User
@@ -16,10 +17,22 @@ from inspections.models import (
     AreaLineage,
     AreaTheme,
     Inspection,
+    InspectionNote,
+    InspectionPeriod,
+    Intervention,
+    Judgement,
+    Letter,
+    StatedValue,
+    StatementScore,
+    StatutoryDate,
     Strength,
     StrengthLineage,
+    SupportPartner,
     Theme,
+    VisitMove,
 )
+from inspections.models.area import ANSWERS_SHOWN
+from inspections.models.framework import FrameworkKind
 
 NOT_VERSIONED = ("council", "framework", "outcome")
 
@@ -56,28 +69,39 @@ def area_then(area: AreaForImprovement, *, user: User, past: AsAt) -> AreaForImp
 
     Raises `NothingThen` where it was not recorded by then, or `user` might not have read it.
     """
-    it = as_recorded(area, user=user, past=past)
+    it: AreaForImprovement = as_recorded(area, user=user, past=past)
     it.inspection = as_recorded(area.inspection, user=user, past=past)
-    at = past.moment
-    themes = AreaTheme.objects.as_at(at).filter(area_id=it.pk)
-    names = dict(
-        rows_as_at(Theme, at).filter(id__in=themes.values("theme_id")).values_list("id", "name")
-    )
-    it.themes_now = [{"theme": {"name": name}} for name in sorted(names.values())]
+    add_lines_then([it], user=user, past=past)
+    return it
+
+
+def add_lines_then(areas: Sequence[Any], *, user: User, past: AsAt) -> None:
+    """Give each area its `themes_now`, and its `earlier` and `later` links, as they were."""
+    at, by_id = past.moment, {area.pk: area for area in areas}
+    for area in areas:
+        area.themes_now, area.earlier, area.later = [], [], []
+    themes = rows_as_at(Theme, at).filter(id=OuterRef("theme_id"))
+    named = AreaTheme.objects.as_at(at).filter(area_id__in=by_id)
+    named = named.annotate(name=Subquery(themes.values("name")[:1])).order_by("name")
+    for area_id, name in named.values_list("area_id", "name"):
+        by_id[area_id].themes_now.append({"theme": {"name": name}})
     links = list(
-        AreaLineage.objects.as_at(at).filter(Q(before=it.pk) | Q(after=it.pk)).order_by("pk")
+        AreaLineage.objects.as_at(at)
+        .filter(Q(before__in=by_id) | Q(after__in=by_id))
+        .order_by("pk")
     )
-    ends = [pk for link in links for pk in (link.before_id, link.after_id) if pk != it.pk]
+    ends = [pk for link in links for pk in (link.before_id, link.after_id)]
     others = contents_then(AreaForImprovement, ends, user=user, past=past)
-    it.earlier, it.later = [], []
     for link in links:
-        if link.after_id == it.pk and link.before_id in others:
-            link.before = others[link.before_id]
-            it.earlier.append(link)
-        elif link.before_id == it.pk and (link.after_id is None or link.after_id in others):
-            link.after = others.get(link.after_id) if link.after_id else None
-            it.later.append(link)
-    return it  # type: ignore[no-any-return]
+        before_id, after_id = link.before_id, link.after_id
+        if before_id in others:
+            link.before = others[before_id]
+        if after_id in others:
+            link.after = others[after_id]
+        if after_id in by_id and before_id in others:
+            by_id[after_id].earlier.append(link)
+        if before_id in by_id and (after_id is None or after_id in others):
+            by_id[before_id].later.append(link)
 
 
 def turns_then(area: AreaForImprovement, *, user: User, past: AsAt) -> list[StrengthLineage]:
@@ -107,3 +131,129 @@ def answering_then(area: AreaForImprovement, *, user: User, past: AsAt) -> Any:
         .filter(action.objects.scope_of(user), withdrawn_at=None, plan_id__in=plans.values("id"))
         .order_by("plan_id", "order", "id")
     )
+
+
+# One inspection
+
+
+@dataclass
+class InspectionThen:
+    """One inspection as it had been recorded, with all that its page shows."""
+
+    inspection: Inspection
+    previous: Inspection | None
+    followed_by: list[Inspection]
+    areas: list[Any]
+    strengths: list[Any]
+    periods: list[Any]
+    stated_values: list[Any]
+    notes: list[Any]
+    dates: list[StatutoryDate]
+    interventions: list[Any]
+    partners: list[Any]
+    moves: list[VisitMove]
+    letters: list[Any]
+    plans: list[Any]
+
+
+def inspection_then(it: Inspection, *, user: User, past: AsAt) -> InspectionThen:
+    """Raises `NothingThen` where it was not recorded by then, or `user` might not have read it."""
+    at = past.moment
+    shown: Inspection = as_recorded(it, user=user, past=past)
+    beside = Q(id=shown.previous_id) | Q(previous_id=shown.pk)
+    near = visible_rows(Inspection, user, at).filter(beside).values_list("id", flat=True)
+    others = inspections_then(near, user=user, past=past)
+
+    def held(model: Any, *order: str, is_visible: bool = True) -> list[Any]:
+        """What hangs on the inspection; where it is no secret by itself, whatever there was."""
+        rows = visible_rows(model, user, at) if is_visible else rows_as_at(model, at)
+        kept = rows.filter(inspection_id=shown.pk, withdrawn_at=None).order_by(*order, "id")
+        copies = [row.instance for row in kept]
+        for copy in copies:
+            copy.inspection = shown
+            if hasattr(copy, "council_id"):
+                copy.council = shown.council
+        return copies
+
+    areas = held(AreaForImprovement, "kind", "order")
+    add_lines_then(areas, user=user, past=past)
+    add_answers_then(areas, user=user, past=past)
+    interventions = held(Intervention)
+    dates = sorted(held(StatutoryDate), key=lambda row: (row.due_on, row.pk))
+    for each in interventions:
+        each.dates_now = [row for row in dates if row.intervention_id == each.pk]
+    moves = VisitMove.objects.filter(inspection_id=shown.pk, recorded_at__lte=at)
+    return InspectionThen(
+        inspection=shown,
+        previous=others.get(shown.previous_id or 0),
+        followed_by=[each for each in others.values() if each.previous_id == shown.pk],
+        areas=areas,
+        strengths=held(Strength, "order"),
+        periods=held(InspectionPeriod, "starts_on", is_visible=False),
+        stated_values=held(StatedValue, is_visible=False),
+        notes=held(InspectionNote, "kind", is_visible=False),
+        dates=[row for row in dates if row.intervention_id is None],
+        interventions=interventions,
+        partners=held(SupportPartner),
+        moves=list(moves) if shown.is_visit else [],
+        letters=held(Letter, "dated_on"),
+        plans=plans_then(shown, user=user, past=past),
+    )
+
+
+def add_answers_then(areas: Sequence[Any], *, user: User, past: AsAt) -> None:
+    """Give each area the first `answers` and their `answers_count`."""
+    links: Any = AreaForImprovement._meta.get_field("action_links").related_model
+    action = links._meta.get_field("action").related_model
+    plan = action._meta.get_field("plan").related_model
+    tied = links.objects.as_at(past.moment).filter(area_id__in=[area.pk for area in areas])
+    plans = visible_rows(plan, user, past.moment)
+    rows = visible_rows(action, user, past.moment).filter(
+        id__in=tied.values("action_id"), withdrawn_at=None, plan_id__in=plans.values("id")
+    )
+    named = {row.id: row for row in rows.order_by("plan_id", "order", "id")}
+    pairs = set(tied.values_list("area_id", "action_id"))
+    for area in areas:
+        found = [{"action": row} for pk, row in named.items() if (area.pk, pk) in pairs]
+        area.answers, area.answers_count = found[:ANSWERS_SHOWN], len(found)
+
+
+def plans_then(it: Inspection, *, user: User, past: AsAt) -> list[Any]:
+    """The plans that answered it, each with the day a body approved it, and was to see it."""
+    links: Any = Inspection._meta.get_field("plan_links").related_model
+    plan = links._meta.get_field("plan").related_model
+    seen: Any = plan._meta.get_field("seen_by").related_model
+    tied = links.objects.as_at(past.moment).filter(inspection_id=it.pk)
+    rows = visible_rows(plan, user, past.moment).filter(
+        id__in=tied.values("plan_id"), withdrawn_at=None
+    )
+    days = visible_rows(seen, user, past.moment).filter(
+        plan_id=OuterRef("id"), board_id__isnull=False
+    )
+
+    def first(what: str) -> Subquery:
+        return Subquery(days.filter(what=what).order_by("on").values("on")[:1])
+
+    found = []
+    for row in rows.annotate(approved_on=first("approved"), planned_on=first("planned")):
+        copy = row.instance
+        copy.council = it.council
+        copy.approved_on, copy.planned_on = row.approved_on, row.planned_on
+        found.append(copy)
+    return found
+
+
+def judgements_then(it: Inspection | None, past: AsAt) -> list[Any]:
+    """The judgements of it that stood, in printed order, with what they judge and the grade."""
+    if it is None:
+        return []
+    rows = rows_as_at(Judgement, past.moment).filter(inspection_id=it.pk, withdrawn_at=None)
+    return list(rows.select_related("area", "grade").order_by("area__order"))
+
+
+def scores_then(it: Inspection | None, past: AsAt) -> dict[str, int]:
+    """The scores of it that stood, by the code of their statement."""
+    if it is None or it.framework.kind != FrameworkKind.CQC:
+        return {}
+    rows = rows_as_at(StatementScore, past.moment).filter(inspection_id=it.pk, withdrawn_at=None)
+    return dict(rows.values_list("area__code", "score"))

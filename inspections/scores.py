@@ -62,13 +62,22 @@ def scores_of(inspection: Inspection) -> dict[str, int]:
     return {row.area.code: row.score for row in rows}
 
 
-def score_rows(inspection: Inspection, previous: Inspection | None) -> list[JudgementRow]:
-    """Each statement's score beside the one before, and what they come to."""
+def score_rows(
+    inspection: Inspection,
+    previous: Inspection | None,
+    *,
+    scores: tuple[Mapping[str, int], Mapping[str, int]] | None = None,
+) -> list[JudgementRow]:
+    """Each statement's score beside the one before, and what they come to.
+
+    `scores` are those of a past moment, of both, where they are not to be read as they stand now.
+    """
     statements = statements_of(inspection)
     if not statements:
         return []
-    now = scores_of(inspection)
-    before = scores_of(previous) if previous else {}
+    if scores is None:
+        scores = scores_of(inspection), scores_of(previous) if previous else {}
+    now, before = scores
     rows = [
         row_of(f"{area.theme}: {area.name[0].lower()}{area.name[1:]}", area.code, now, before)
         for area in statements

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt
+from accounts.as_at import AsAt, NothingThen, as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -40,6 +40,7 @@ from inspections.models import (
     Strength,
     SupportPartner,
 )
+from inspections.past import inspection_then, judgements_then, scores_then
 from inspections.permissions import may_read_inspections, may_record_inspections
 from inspections.scores import score_rows
 from inspections.statutory_rules import PLAN_RULES
@@ -71,6 +72,9 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """One inspection: what was found, against the one before, and what answers it."""
     it = find(Inspection, request, related=("framework", "outcome"), pk=inspection_id)
     it.council = request.council
+    past = as_at_of(request.GET.get("as_at", ""), today=timezone.localdate())
+    if past is not None:
+        return past_inspection(request, it, past)
     previous, followed_by = neighbours_of(request, it)
     areas = areas_of(request, it)
     table = BankHoliday.objects.table(request.council)
@@ -117,7 +121,53 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "followed_by": followed_by,
             "may_record": may_record_inspections(request.user, request.council),
             "may_set_exempt": may_set_exempt(request.user, request.council),
+            "today": today,
             "crumbs": [timeline_crumb(request)],
+        },
+    )
+
+
+def past_inspection(request: SignedInRequest, record: Inspection, past: AsAt) -> HttpResponse:
+    """The same page as recorded by a past day: nothing can be changed on it."""
+    try:
+        then = inspection_then(record, user=request.user, past=past)
+    except NothingThen:
+        return nothing_then(request, record, past)
+    it, previous = then.inspection, then.previous
+    table = BankHoliday.objects.table(request.council)
+    approved_on = approval_of(then.plans)
+    now, before = judgements_then(it, past), judgements_then(previous, past)
+    scores = scores_then(it, past), scores_then(previous, past)
+    listed = listed_count(then.areas)
+    return render(
+        request,
+        "inspections/inspection.html",
+        vars(then)
+        | {
+            "judgements": [
+                *score_rows(it, previous, scores=scores),
+                *judgement_rows(it, previous, judgements=now, judgements_before=before),
+            ],
+            "no_overall": NO_OVERALL,
+            "groups": groups_of(then.areas),
+            "listed_count": listed,
+            "difference": count_difference(it.stated_areas_count, listed),
+            "unanswered": [area for area in then.areas if not area.answers],
+            "quotations": [note for note in then.notes if note.kind == "quotation"],
+            "notes": [note for note in then.notes if note.kind != "quotation"],
+            "dates": [
+                row.in_words(
+                    on=past.on,
+                    bank_holidays=table,
+                    approved_on=approved_on if row.rule in PLAN_RULES else None,
+                )
+                for row in then.dates
+            ],
+            "next_date": next_of(then.dates, on=past.on),
+            "expected": send_monitoring(it),
+            "past": past,
+            "here_url": record.get_absolute_url(),
+            "crumbs": [timeline_crumb(request, past)],
         },
     )
 

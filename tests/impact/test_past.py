@@ -364,7 +364,7 @@ def test_their_pages_stay_as_they_were_to_the_letter(client):
     plan = life.plan.get_absolute_url()
     names = ("line-of-sight", "measures", "on-a-page", "timeline")
     urls = [f"{plan}{name}/" for name in names]
-    urls += [thing.get_absolute_url() for thing in (life.measures[0], *life.areas)]
+    urls += [thing.get_absolute_url() for thing in (life.measures[0], life.inspection, *life.areas)]
 
     def visit(url, day):
         client.force_login(life.director)

@@ -7,7 +7,21 @@ import pytest
 from django.test import Client
 
 from accounts.policy import Role
-from inspections.models import AreaLineage, AreaTheme, Strength, StrengthLineage, Theme
+from inspections.models import (
+    AreaLineage,
+    AreaTheme,
+    InspectionNote,
+    InspectionPeriod,
+    Intervention,
+    Judgement,
+    Letter,
+    StatedValue,
+    Strength,
+    StrengthLineage,
+    SupportPartner,
+    Theme,
+)
+from inspections.workflows import work_out_dates
 from tests import make
 from tests.clock import today_is
 from tests.queries import assert_queries_do_not_grow
@@ -81,10 +95,123 @@ class Found:
         main = self.visit(url, **asked).content.decode().partition("<h1")[2].partition("</main>")[0]
         return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
+    def fill_the_inspection(self):
+        """What else a page says of the inspection, recorded in May."""
+        it = self.inspection
+        self.grades = list(it.framework.grades.all()[:2])
+        self.judged = it.framework.judgement_areas.exclude(role="other")[0]
+        days = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 2)}
+        stated = {"stated": "7", "ours": "6", "source": "The letter"}
+        notice = {"kind": "improvement_notice", "body": "The department"}
+        self.contents = [
+            self.keep(thing)
+            for thing in (
+                Judgement(inspection=it, area=self.judged, grade=self.grades[0]),
+                InspectionPeriod(inspection=it, source="The plan", **days),
+                StatedValue(inspection=it, what="Areas counted", **stated),
+                InspectionNote(inspection=it, kind="other", text="Nobody was told"),
+                Letter(inspection=it, text="We came in May"),
+                Intervention(inspection=it, title="A notice", **notice),
+                SupportPartner(
+                    council=self.council, inspection=it, provider="A partner", scope="Help",
+                    kind="other",
+                ),
+            )
+        ]  # fmt: skip
+        self.keep(it, BEFORE, report_received_on=date(2026, 5, 1), report_published_on=None)
+        with today_is(BEFORE.date()):
+            work_out_dates(it, by=self.people["plan_lead"], at=BEFORE)
+
+    def change_the_inspection(self):
+        """What June brought to it."""
+        judgement, period, stated, note, letter, notice, partner = self.contents
+        self.keep(judgement, AFTER, grade=self.grades[1], source="June minutes")
+        self.keep(period, AFTER, source="June minutes")
+        self.keep(stated, AFTER, what="June count")
+        self.keep(note, AFTER, text="June note")
+        self.keep(letter, AFTER, text="June letter")
+        self.keep(notice, AFTER, title="June notice")
+        self.keep(partner, AFTER, provider="June partner")
+        self.keep(Strength(inspection=self.inspection, wording="June strength"), AFTER)
+        make.make_area(self.inspection, short_title="June area", at=AFTER)
+        self.keep(self.inspection, AFTER, summary="June summary", stated_areas_count=9)
+        self.keep(self.plan, AFTER, title="June plan")
+        for row in self.inspection.statutory_dates.all():
+            self.keep(row, AFTER, met_on=date(2026, 6, 2))
+
 
 @pytest.fixture
 def found():
     return Found()
+
+
+def test_the_inspection_of_a_past_day_is_what_had_been_recorded_by_then(found):
+    found.fill_the_inspection()
+    url = found.inspection.get_absolute_url()
+    before = found.said(url, as_at=PAST)
+    found.change_everything()
+    found.change_the_inspection()
+
+    assert found.said(url, as_at=PAST) == before
+    for words in (
+        "May visit", "Supervision", "Supervise monthly", "Teams are stable",
+        f"{found.judged.name} {found.grades[0].label}",
+        "The plan", "Areas counted", "Nobody was told", "We came in May", "A notice", "A partner",
+        "70 working days",
+    ):  # fmt: skip
+        assert words in before
+    now = found.said(url)
+    for words in (
+        "June minutes", "June count", "June note", "June letter", "June notice", "June partner",
+        "June strength", "June area", "June summary", "June plan", "Renamed",
+        f"{found.judged.name} {found.grades[1].label}",
+    ):  # fmt: skip
+        assert (words in before, words in now) == (False, True), words
+
+
+def test_a_past_inspection_offers_no_change(found):
+    found.fill_the_inspection()
+    page = found.visit(found.inspection.get_absolute_url(), who="plan_lead", as_at=PAST)
+    main = page.content.decode().partition("<h1")[2].partition("</main>")[0]
+    assert re.findall(r'href="[^"]*/(?:edit|add|withdraw|order)[^"]*"', main) == []
+    areas = re.findall(r'href="([^"]*/inspections/areas/[^"]*)"', main)
+    assert areas
+    assert [link for link in areas if f"as_at={PAST}" not in link] == []
+
+
+@pytest.mark.parametrize(("who", "status"), [("director", 200), ("viewer", 404)])
+def test_an_inspection_that_was_exempt_then_stays_hidden(found, who, status):
+    found.keep(found.inspection, BEFORE, **EXEMPT)
+    found.keep(found.inspection, AFTER, **OPEN)
+    url = found.inspection.get_absolute_url()
+    assert found.visit(url, who=who, as_at=PAST).status_code == status
+    assert found.visit(url, who=who).status_code == 200
+
+
+def test_a_letter_that_was_exempt_then_is_not_shown_to_others(found):
+    letter = Letter(inspection=found.inspection, text="We came in May", **EXEMPT)
+    found.keep(letter)
+    found.keep(letter, AFTER, **OPEN)
+    url = found.inspection.get_absolute_url()
+    seen = [found.said(url, who=who, as_at=PAST) for who in ("director", "viewer")]
+    assert ["We came in May" in said for said in seen] == [True, False]
+
+
+def test_a_past_inspection_asks_no_more_for_many(found):
+    def add():
+        area = make.make_area(found.inspection, at=BEFORE)
+        make.make_action(found.plan, answers=(area, found.area), at=BEFORE)
+        before = make.make_area(make.make_inspection(found.council, at=BEFORE), at=BEFORE)
+        found.keep(AreaLineage(before=before, after=area, relation="merged"))
+        found.keep(Strength(inspection=found.inspection, wording="Another"))
+
+    found.fill_the_inspection()
+    add()
+    url = f"{found.inspection.get_absolute_url()}?as_at={PAST}"
+    client = Client()
+    with today_is(TODAY):
+        client.force_login(found.people["viewer"])
+        assert_queries_do_not_grow(lambda: client.get(url), add_row=add, most=36)
 
 
 def test_the_area_of_a_past_day_is_what_had_been_recorded_by_then(found):
