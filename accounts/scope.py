@@ -122,10 +122,14 @@ def find(
 
     It comes with what it is `related` to.
     """
-    rows: Any = (
-        model._default_manager.select_related(*related) if related else model._default_manager
-    )
-    found = rows.visible_to(request.user).in_council(request.council).filter(**lookup).first()  # type: ignore[attr-defined]
+    every: Any = model._default_manager
+    council = request.council  # type: ignore[attr-defined]
+    rows = every.visible_to(request.user).in_council(council)
+    if related:
+        rows = rows.select_related(*related)
+    found = rows.filter(**lookup).first()
     if found is None:
         raise Http404(f"No {model._meta.verbose_name} here")
+    if getattr(rows, "council_at", "") == "council":
+        found.council = council  # nothing needs to ask for it again
     return found  # type: ignore[no-any-return]

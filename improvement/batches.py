@@ -98,25 +98,24 @@ class Wanted:
         return in_words(self.to) if isinstance(self.to, date) else str(self.to or "")
 
 
-def actions_for_batch(rows: Any) -> list[Action]:
+# The links of actions that a change may ask about, each in its order.
+LINKS: Mapping[str, Any] = {
+    "lead_links": ActionLead.objects.current().select_related("user"),
+    "contributor_links": ActionContributor.objects.current().select_related("user"),
+    "theme_links": ActionTheme.objects.current().select_related("theme").order_by("theme__name"),
+    "tag_links": ActionTag.objects.current().order_by("tag"),
+    "date_changes": DueDateChange.objects.undecided(),
+}
+HANDED_OVER = ("lead_links", "contributor_links")
+
+
+def actions_for_batch(rows: Any, links: Iterable[str] = tuple(LINKS)) -> list[Action]:
     """`rows` with what a change asks about each, in a constant number of queries."""
-    return list(
-        rows.select_related("plan__council", "strand")
-        .prefetch_related(
-            Prefetch("closings", Closing.objects.order_by("pk")),
-            Prefetch("lead_links", ActionLead.objects.current().select_related("user")),
-            Prefetch(
-                "contributor_links", ActionContributor.objects.current().select_related("user")
-            ),
-            Prefetch(
-                "theme_links",
-                ActionTheme.objects.current().select_related("theme").order_by("theme__name"),
-            ),
-            Prefetch("tag_links", ActionTag.objects.current().order_by("tag")),
-            Prefetch("date_changes", DueDateChange.objects.undecided()),
-        )
-        .order_by("strand__order", "strand_id", "order", "pk")
+    wanted = [Prefetch(name, LINKS[name].all()) for name in links]
+    rows = rows.select_related("plan__council", "strand").prefetch_related(
+        Prefetch("closings", Closing.objects.order_by("pk")), *wanted
     )
+    return list(rows.order_by("strand__order", "strand_id", "order", "pk"))
 
 
 def rows_of(wanted: Wanted, actions: Sequence[Action], *, by: User) -> list[Row]:

@@ -38,7 +38,7 @@ PAGES = {
     "plan as at a day": f"director {ONE_PLAN}?as_at=2026-10-01",
     "plan for a plan lead": f"plan_lead {ONE_PLAN}",
     "plan for an owner": f"action_owner {ONE_PLAN}",
-    "plan for a board member": f"board_member {ONE_PLAN}",
+    "plan for a board member": f"board_member {ONE_PLAN}?view=all",  # it opens with a view
     "plan for a clerk": f"clerk {ONE_PLAN}",
     "plan for a clearance officer": f"clearance_officer {ONE_PLAN}",
     "plan for a viewer": f"viewer {ONE_PLAN}",

@@ -57,7 +57,6 @@ def assurance_url(plan: ImprovementPlan) -> str:
 def assurance(request: SignedInRequest, pk: int) -> HttpResponse:
     """What others than the leads looked at and found, and where they disagree with the leads."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

@@ -26,7 +26,6 @@ ACTIONS_SHOWN = 6  # beside a finding; the plan list has the rest
 def line(request: SignedInRequest, pk: int) -> HttpResponse:
     """Finding, actions, measures, impact, assurance: the whole line of a plan, with its gaps."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

@@ -43,7 +43,6 @@ from improvement.views.plans import edit, nothing_then
 def measures(request: SignedInRequest, pk: int) -> HttpResponse:
     """The measures of a plan, by what they tell, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

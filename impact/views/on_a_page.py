@@ -20,7 +20,6 @@ from improvement.views.plans import nothing_then
 def on_a_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """The whole plan on one sheet, to print and pin up, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

@@ -33,7 +33,6 @@ def voice_url(plan: ImprovementPlan) -> str:
 def voice(request: SignedInRequest, pk: int) -> HttpResponse:
     """You said, we did: what was heard, from whom, and whether they were told."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

@@ -14,7 +14,7 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
-from improvement.batches import Wanted, actions_for_batch, changed_since, rows_of
+from improvement.batches import HANDED_OVER, Wanted, actions_for_batch, changed_since, rows_of
 from improvement.forms import BulkEditForm, HandOverPeopleForm, UndoBatchForm
 from improvement.forms.bulk import MOST, Choice
 from improvement.handover import also_carried_by, carried_by, leavers_of, people_carrying
@@ -103,7 +103,8 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Handed over from {leaver} to {person}")
         return redirect(form.url)
     visible: Any = Action.objects.visible_to(request.user)
-    actions = actions_for_batch(visible.filter(pk__in=carried_by(leaver, plan).values("pk")))
+    carried = visible.filter(pk__in=carried_by(leaver, plan).values("pk"))
+    actions = actions_for_batch(carried, HANDED_OVER)
     wanted = Wanted(BatchKind.HAND_OVER, person, from_person=leaver)
     rows = rows_of(wanted, actions, by=request.user)
     form.see(row.action for row in rows if not row.refusal)

@@ -22,7 +22,6 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     From a page as at a past day one comes here with that day as the second.
     """
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     until = past.on if past else today

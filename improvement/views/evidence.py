@@ -45,7 +45,6 @@ ADDED = "Evidence added"
 def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """All evidence of a plan, narrowed by the URL, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

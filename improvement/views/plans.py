@@ -65,7 +65,6 @@ def plans(request: SignedInRequest) -> HttpResponse:
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plan's strands and actions, filtered and sorted by the URL, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

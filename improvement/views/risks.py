@@ -36,7 +36,6 @@ IN_PARTS = "improvement/sectioned_form.html"
 
 def find_plan(request: SignedInRequest, pk: int) -> ImprovementPlan:
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     return plan
 
 

@@ -17,7 +17,6 @@ from improvement.views.plans import nothing_then
 def timeline(request: SignedInRequest, pk: int) -> HttpResponse:
     """The actions and milestones of a plan along the months, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

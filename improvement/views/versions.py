@@ -30,7 +30,6 @@ from improvement.views.plans import FORM_PAGE, nothing_then
 def versions(request: SignedInRequest, pk: int) -> HttpResponse:
     """The versions of a plan and the way each went, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
-    plan.council = request.council
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     try:

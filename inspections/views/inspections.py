@@ -71,7 +71,6 @@ def inspections(request: SignedInRequest) -> HttpResponse:
 def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """One inspection: what was found, against the one before, and what answers it."""
     it = find(Inspection, request, related=("framework", "outcome"), pk=inspection_id)
-    it.council = request.council
     past = as_at_of(request.GET.get("as_at", ""), today=timezone.localdate())
     if past is not None:
         return past_inspection(request, it, past)

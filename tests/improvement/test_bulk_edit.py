@@ -17,6 +17,7 @@ from improvement.models import (
 from inspections.models import Theme
 from tests.clock import today_is
 from tests.make import NOON, make_action, make_closing, make_strand, make_update
+from tests.queries import assert_queries_do_not_grow
 
 
 @pytest.fixture
@@ -317,3 +318,20 @@ def test_as_at_shows_what_stood_before_the_batch(place, others):
             for day in ("2026-06-19", "2026-06-20")
         ]
     assert counts == [3, 1]
+
+
+def test_batches_and_the_page_that_confirms_one_ask_no_more_for_many(place, others):
+    client = place.client("plan_lead")
+
+    def act():
+        others.append(make_action(place.plan, lead=place.people["lead"]))
+
+    def change():
+        send(place, others[:2], "add_tag", f"Tag {ActionBatch.objects.count()}")
+
+    assert_queries_do_not_grow(
+        lambda: client.get(asked(place, others, "add_tag", "Winter")), add_row=act
+    )
+    change()
+    batches = place.url(f"plans/{place.plan.pk}/batches/")
+    assert_queries_do_not_grow(lambda: client.get(batches), add_row=change)

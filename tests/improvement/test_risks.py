@@ -397,6 +397,15 @@ def test_queries_do_not_grow_with_risks(place, path):
     assert_queries_do_not_grow(lambda: client.get(url), add_row=add)
 
 
+def test_queries_do_not_grow_with_scales(place):
+    client = place.client("plan_lead")
+    make_risk_scale(place.council)
+    assert_queries_do_not_grow(
+        lambda: client.get(place.url("settings/risk-scales/")),
+        add_row=lambda: make_risk_scale(place.council),
+    )
+
+
 # Scales
 
 

@@ -5,6 +5,7 @@ import pytest
 from boards.models import BoardView
 from improvement.models import ActionTag, DefaultView, SavedView
 from tests.make import NOON, make_action, make_member
+from tests.queries import assert_queries_do_not_grow
 from tests.world import record
 
 
@@ -115,3 +116,14 @@ def test_somebody_outside_the_plan_is_offered_nothing(place):
     keep(place, "viewer", "status=overdue", is_shared="on")
     stranger = make_member(place.council, "administrator")
     assert not SavedView.objects.visible_to(stranger).exists()
+
+
+def test_the_views_and_the_plan_above_them_ask_no_more_for_many(place, plan_url):
+    def add():
+        name = f"View {SavedView.objects.count()}"
+        keep(place, "viewer", "status=overdue", name=name, is_shared="on")
+
+    add()
+    client = place.client("viewer")
+    assert_queries_do_not_grow(lambda: client.get(f"{plan_url}views/"), add_row=add)
+    assert_queries_do_not_grow(lambda: client.get(plan_url), add_row=add)
