@@ -128,7 +128,7 @@ def describe(
             url = reverse("improvement:action", args=[slug, action.id]) + tail
             item.stands_on.append((f"{action.reference} {action.title}", url))
         if area is not None:
-            url = reverse("inspections:area", args=[slug, area.id])
+            url = reverse("inspections:area", args=[slug, area.id]) + tail
             item.stands_on.append((f"{area.reference}. {area.short_title}", url))
     return items
 

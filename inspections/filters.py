@@ -1,5 +1,7 @@
 """Filters of the lists of this room; they live in the address."""
 
+from typing import Any
+
 import django_filters
 from django import forms
 
@@ -17,10 +19,19 @@ class InspectionFilter(django_filters.FilterSet):  # type: ignore[misc]
         label="Kind of inspection",
         empty_label="Any",
     )
+    as_at = django_filters.CharFilter(method="kept_in_the_address", widget=forms.HiddenInput)
 
     class Meta:
         model = Inspection
         fields = ["kind"]
+
+    def kept_in_the_address(self, rows: Any, name: str, value: str) -> Any:
+        """The day narrows nothing here: the rows of a past day are read elsewhere."""
+        return rows
+
+    @property
+    def kind_chosen(self) -> str:
+        return str(self.form.cleaned_data.get("kind") or "") if self.is_valid() else ""
 
 
 class TimelineFilter(forms.Form):
@@ -32,6 +43,7 @@ class TimelineFilter(forms.Form):
         required=False,
         widget=Checkboxes(is_small=True),
     )
+    as_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @property
     def kinds(self) -> list[str]:

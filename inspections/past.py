@@ -4,6 +4,7 @@ Each kind of thing takes one query. What is exempt, or was then, is left out for
 read it. Frameworks, their grades and the council have no history, and stand as they are.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.as_at import AsAt, as_recorded, rows_as_at, visible_by_id, visible_rows
-from accounts.models import User
+from accounts.models import Council, User
 from inspections.models import (
     AreaForImprovement,
     AreaLineage,
@@ -31,7 +32,7 @@ from inspections.models import (
     Theme,
     VisitMove,
 )
-from inspections.models.area import ANSWERS_SHOWN
+from inspections.models.area import ANSWERS_SHOWN, AreaKind
 from inspections.models.framework import FrameworkKind
 
 NOT_VERSIONED = ("council", "framework", "outcome")
@@ -131,6 +132,52 @@ def answering_then(area: AreaForImprovement, *, user: User, past: AsAt) -> Any:
         .filter(action.objects.scope_of(user), withdrawn_at=None, plan_id__in=plans.values("id"))
         .order_by("plan_id", "order", "id")
     )
+
+
+# All inspections of a council
+
+
+def council_inspections_then(council: Council, *, user: User, past: AsAt) -> list[Inspection]:
+    """Those that `user` may know of, the latest first, each with its judgements as they stood and
+    `areas_count`: the areas that were listed, without the council's own reading."""
+    at = past.moment
+    ids = visible_rows(Inspection, user, at).filter(council_id=council.pk).values_list("id")
+    found = inspections_then((pk for (pk,) in ids), user=user, past=past)
+    areas = visible_rows(AreaForImprovement, user, at).filter(
+        inspection_id__in=list(found), withdrawn_at=None
+    )
+    counts = Counter(
+        areas.exclude(kind=AreaKind.OWN_READING).values_list("inspection_id", flat=True)
+    )
+    judged = rows_as_at(Judgement, at).filter(inspection_id__in=list(found), withdrawn_at=None)
+    by_inspection: dict[int, list[Any]] = {pk: [] for pk in found}
+    for judgement in judged.select_related("area", "grade").order_by("area__order"):
+        by_inspection[judgement.inspection_id].append(judgement)
+    for pk, copy in found.items():
+        given: Any = copy  # what a queryset would have put there
+        given.areas_count = counts[pk]
+        given._prefetched_objects_cache = {"judgements": by_inspection[pk]}
+    return sorted(found.values(), key=lambda row: (row.started_on, row.pk), reverse=True)
+
+
+def of_council_then(
+    model: Any, council: Council, inspections: dict[int, Inspection], *, user: User, past: AsAt
+) -> list[Any]:
+    """Copies of what `user` may know of in the council, without the withdrawn. What hangs on an
+    inspection has it as it was, and is left out where it is not among `inspections`."""
+    at = model.objects.none().council_at
+    rows = visible_rows(model, user, past.moment).filter(**{at: council}, withdrawn_at=None)
+    found = []
+    for row in rows.order_by("id"):
+        copy = row.instance
+        if hasattr(copy, "council_id"):
+            copy.council = council
+        if at.startswith("inspection__"):
+            if copy.inspection_id not in inspections:
+                continue
+            copy.inspection = inspections[copy.inspection_id]
+        found.append(copy)
+    return found
 
 
 # One inspection

@@ -6,11 +6,13 @@ Each kind of entry is read with one query or two, and only for what the reader m
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 
+from accounts.as_at import AsAt
 from accounts.models import Council, User
 from govuk.dates import in_words
 from inspections.models import (
@@ -24,6 +26,7 @@ from inspections.models import (
 )
 from inspections.models.framework import FrameworkKind
 from inspections.models.inspection import InspectionStatus
+from inspections.past import council_inspections_then, of_council_then
 from inspections.visits import PLANNING_AID, next_expected
 
 EXPECTED = "Expected"
@@ -74,14 +77,45 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose timeline it is: what is not theirs to know of is left out."""
+    """Whose timeline it is, on the day `on` or as recorded by the day of `past`: what is not
+    theirs to know of is left out."""
 
     user: User
     council: Council
     on: date
+    past: AsAt | None = None
 
-    def rows(self, model: Any) -> Any:
-        return model.objects.visible_to(self.user).in_council(self.council)
+    @property
+    def tail(self) -> str:
+        """What the address of an inspection needs to stay in the past."""
+        return self.past.query if self.past else ""
+
+    @cached_property
+    def inspections(self) -> list[Any]:
+        """With judgements, framework and outcome."""
+        if self.past is not None:
+            return council_inspections_then(self.council, user=self.user, past=self.past)
+        rows = Inspection.objects.visible_to(self.user).in_council(self.council).standing()
+        return list(rows.for_timeline(self.user))
+
+    def kept(self, model: Any, *related: str) -> list[Any]:
+        """What was not withdrawn; `related` is fetched with it."""
+        if self.past is not None:
+            known = {row.pk: row for row in self.inspections}
+            return of_council_then(model, self.council, known, user=self.user, past=self.past)
+        rows = model.objects.visible_to(self.user).in_council(self.council).standing()
+        return list(rows.select_related(*related))
+
+    def moves(self) -> list[VisitMove]:
+        """The days that visits were moved from."""
+        known = {row.pk: row for row in self.inspections}
+        rows = VisitMove.objects.filter(inspection_id__in=list(known))
+        if self.past is not None:
+            rows = rows.filter(recorded_at__lte=self.past.moment)
+        found = list(rows)
+        for move in found:
+            move.inspection = known[move.inspection_id]
+        return found
 
 
 def timeline(reader: Reader, kinds: Iterable[str] = ()) -> list[Entry]:
@@ -98,7 +132,7 @@ def timeline(reader: Reader, kinds: Iterable[str] = ()) -> list[Entry]:
 
 
 def inspections(reader: Reader) -> Iterator[Entry]:
-    rows = list(reader.rows(Inspection).standing().for_timeline(reader.user))
+    rows = reader.inspections
     for row in rows:
         is_visit = row.is_visit
         yield Entry(
@@ -107,16 +141,17 @@ def inspections(reader: Reader) -> Iterator[Entry]:
             kind=EntryKind.VISIT if is_visit else EntryKind.INSPECTION,
             what=row.framework.get_kind_display(),
             title=row.title,
-            url=row.get_absolute_url(),
+            url=row.get_absolute_url() + reader.tail,
             words=in_brief(row),
             is_exempt=row.is_exempt,
         )
         if row.report_published_on and row.is_published_by_ofsted:
             words = "The letter is published" if is_visit else "The report is published"
-            yield after(row, row.report_published_on, f"{words}: {row.title}")
+            yield after(reader, row, row.report_published_on, f"{words}: {row.title}")
         if row.disclosed_on:
             words = f"Approved by {row.disclosed_by}. The inspectorate does not publish it."
             yield after(
+                reader,
                 row,
                 row.disclosed_on,
                 f"The council discloses what it says: {row.title}",
@@ -128,30 +163,29 @@ def inspections(reader: Reader) -> Iterator[Entry]:
             kind=EntryKind.VISIT,
             what=EXPECTED,
             title=f"{expected.what} can be expected from here on",
-            url=expected.after.get_absolute_url(),
+            url=expected.after.get_absolute_url() + reader.tail,
             words=f"{PLANNING_AID} It is counted from {expected.after}.",
         )
-    moves = reader.rows(VisitMove).filter(inspection__withdrawn_at=None)
-    for move in moves.select_related("inspection__council"):
+    for move in reader.moves():
         yield Entry(
             on=move.from_on,
             until=move.from_until,
             kind=EntryKind.VISIT,
             what="Did not take place",
             title=f"{move.inspection} was to be",
-            url=move.inspection.get_absolute_url(),
+            url=move.inspection.get_absolute_url() + reader.tail,
             words=f"Moved to {span(move.to_on, move.to_until)}. {move.reason}",
             note=move.source,
         )
 
 
-def after(row: Inspection, on: date, title: str, words: str = "") -> Entry:
+def after(reader: Reader, row: Inspection, on: date, title: str, words: str = "") -> Entry:
     return Entry(
         on=on,
         kind=EntryKind.VISIT if row.is_visit else EntryKind.INSPECTION,
         what="Report or letter",
         title=title,
-        url=row.get_absolute_url(),
+        url=row.get_absolute_url() + reader.tail,
         words=words,
         is_exempt=row.is_exempt,
     )
@@ -179,7 +213,7 @@ def span(first: date, last: date | None) -> str:
 
 
 def interventions(reader: Reader) -> Iterator[Entry]:
-    rows = reader.rows(Intervention).standing().select_related("inspection__council")
+    rows = reader.kept(Intervention, "inspection__council")
     happened = {
         "issued_on": "issued or appointed",
         "started_on": "starts",
@@ -205,8 +239,7 @@ def interventions(reader: Reader) -> Iterator[Entry]:
 
 
 def partners(reader: Reader) -> Iterator[Entry]:
-    rows = reader.rows(SupportPartner).standing()
-    for row in rows.select_related("council"):
+    for row in reader.kept(SupportPartner, "council"):
         given = {
             "kind": EntryKind.PARTNER,
             "what": row.get_kind_display(),
@@ -223,15 +256,19 @@ def partners(reader: Reader) -> Iterator[Entry]:
 
 
 def dates(reader: Reader) -> Iterator[Entry]:
-    rows = reader.rows(StatutoryDate).standing().filter(inspection__withdrawn_at=None)
-    for row in rows.select_related("inspection__council", "intervention"):
+    known = {row.pk for row in reader.inspections}
+    made = {row.pk: row for row in reader.kept(Intervention, "inspection__council")}
+    for row in reader.kept(StatutoryDate, "inspection__council"):
+        if row.inspection_id not in known:
+            continue
         yield Entry(
             on=row.due_on,
             kind=EntryKind.DATE,
             what="Statutory date",
             title=row.title,
             url=row.get_absolute_url(),
-            words=f"{row.intervention or row.inspection}. {standing_of(row, on=reader.on)}.",
+            words=f"{made.get(row.intervention_id, row.inspection)}. "
+            f"{standing_of(row, on=reader.on)}.",
             note=f"Computed: {in_words(row.computed_on)}" if row.override_on else "",
         )
 
@@ -244,8 +281,7 @@ def standing_of(row: StatutoryDate, *, on: date) -> str:
 
 
 def evaluations(reader: Reader) -> Iterator[Entry]:
-    rows = reader.rows(SelfEvaluation).standing().select_related("council")
-    for row in rows:
+    for row in reader.kept(SelfEvaluation, "council"):
         yield Entry(
             on=row.on,
             kind=EntryKind.EVALUATION,
@@ -259,7 +295,7 @@ def evaluations(reader: Reader) -> Iterator[Entry]:
 
 def meetings(reader: Reader) -> Iterator[Entry]:
     page = reverse("inspections:self_evaluations", args=[reader.council.slug])
-    for row in reader.rows(EngagementMeeting).standing():
+    for row in reader.kept(EngagementMeeting):
         yield Entry(
             on=row.on,
             kind=EntryKind.MEETING,

@@ -40,7 +40,12 @@ from inspections.models import (
     Strength,
     SupportPartner,
 )
-from inspections.past import inspection_then, judgements_then, scores_then
+from inspections.past import (
+    council_inspections_then,
+    inspection_then,
+    judgements_then,
+    scores_then,
+)
 from inspections.permissions import may_read_inspections, may_record_inspections
 from inspections.scores import score_rows
 from inspections.statutory_rules import PLAN_RULES
@@ -53,16 +58,27 @@ A_PAGE = 20
 def inspections(request: SignedInRequest) -> HttpResponse:
     """The timeline: newest first, by year."""
     require(may_read_inspections(request.user, request.council))
-    rows = Inspection.objects.visible_to(request.user).in_council(request.council).standing()
-    chosen = InspectionFilter(request.GET, queryset=rows.for_timeline(request.user))
+    user, council, today = request.user, request.council, timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    rows = Inspection.objects.visible_to(user).in_council(council).standing()
+    chosen = InspectionFilter(request.GET, queryset=rows.for_timeline(user))
+    listed: Any = chosen.qs
+    known: Any = rows.select_related("framework", "outcome", "council")
+    if past is not None:
+        known, kind = council_inspections_then(council, user=user, past=past), chosen.kind_chosen
+        listed = [row for row in known if kind in ("", row.framework.kind)]
     return render(
         request,
         "inspections/inspections.html",
         {
             "filter": chosen,
-            "page": Paginator(chosen.qs, A_PAGE).get_page(request.GET.get("page")),
-            "expected": next_expected(rows.select_related("framework", "outcome", "council")),
-            "may_record": may_record_inspections(request.user, request.council),
+            "is_filtered": bool(chosen.kind_chosen),
+            "page": Paginator(listed, A_PAGE).get_page(request.GET.get("page")),
+            "expected": next_expected(known),
+            "may_record": past is None and may_record_inspections(user, council),
+            "past": past,
+            "clear_url": request.path + (past.query if past else ""),
+            "today": today,
         },
     )
 

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.as_at import as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens, require
 from inspections.day_by_day import day_by_day
@@ -23,16 +24,20 @@ def timeline(request: SignedInRequest) -> HttpResponse:
     """Everything that inspections brought, in one line of time."""
     require(may_read_inspections(request.user, request.council))
     today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    on = past.on if past else today
     chosen = TimelineFilter(request.GET)
-    entries = entries_of(Reader(request.user, request.council, today), chosen.kinds)
+    entries = entries_of(Reader(request.user, request.council, on, past), chosen.kinds)
     return render(
         request,
         "inspections/timeline.html",
         {
             "filter": chosen,
-            "entries": [(entry, entry.tense(on=today)) for entry in entries],
-            "coming_count": sum(entry.on > today for entry in entries),
+            "entries": [(entry, entry.tense(on=on)) for entry in entries],
+            "coming_count": sum(entry.on > on for entry in entries),
             "today": today,
+            "past": past,
+            "clear_url": request.path + (past.query if past else ""),
             "printed_at": timezone.now(),
         },
     )

@@ -10,6 +10,7 @@ from accounts.policy import Role
 from inspections.models import (
     AreaLineage,
     AreaTheme,
+    EngagementMeeting,
     InspectionNote,
     InspectionPeriod,
     Intervention,
@@ -102,7 +103,8 @@ class Found:
         self.judged = it.framework.judgement_areas.exclude(role="other")[0]
         days = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 2)}
         stated = {"stated": "7", "ours": "6", "source": "The letter"}
-        notice = {"kind": "improvement_notice", "body": "The department"}
+        issued_on = date(2026, 4, 10)
+        notice = {"kind": "improvement_notice", "body": "The department", "issued_on": issued_on}
         self.contents = [
             self.keep(thing)
             for thing in (
@@ -114,7 +116,7 @@ class Found:
                 Intervention(inspection=it, title="A notice", **notice),
                 SupportPartner(
                     council=self.council, inspection=it, provider="A partner", scope="Help",
-                    kind="other",
+                    kind="other", from_on=date(2026, 4, 20),
                 ),
             )
         ]  # fmt: skip
@@ -283,3 +285,72 @@ def test_a_past_area_asks_no_more_for_many(found):
     with today_is(TODAY):
         client.force_login(found.people["viewer"])
         assert_queries_do_not_grow(lambda: client.get(url), add_row=add, most=34)
+
+
+LISTS = ["inspections/", "inspections/timeline/"]
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_the_lists_of_a_past_day_show_what_had_been_recorded_by_then(found, page):
+    found.fill_the_inspection()
+    meeting = found.keep(EngagementMeeting(council=found.council, on=date(2026, 5, 20)))
+    url = f"/{found.council.slug}/{page}"
+    before = found.said(url, as_at=PAST)
+    found.change_everything()
+    found.change_the_inspection()
+    found.keep(meeting, AFTER, on=date(2026, 5, 21))
+    make.make_inspection(found.council, title="June visit", at=AFTER)
+    found.keep(found.inspection, AFTER, report_published_on=date(2026, 6, 3))
+
+    assert found.said(url, as_at=PAST) == before
+    now = found.said(url)
+    assert "May visit" in before
+    for words in ("Renamed visit", "June visit"):
+        assert (words in before, words in now) == (False, True)
+    if page == "inspections/timeline/":
+        for then, later in (("A notice", "June notice"), ("A partner", "June partner")):
+            assert (then in before, later in before, later in now) == (True, False, True)
+        assert ("20 May 2026" in before, "21 May 2026" in before) == (True, False)
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_the_lists_of_a_past_day_filter_and_lead_on_within_it(found, page):
+    found.fill_the_inspection()
+    url = f"/{found.council.slug}/{page}"
+    kind = "inspection" if "timeline" in page else found.inspection.framework.kind
+    response = found.visit(url, as_at=PAST, kind=kind)
+    main = response.content.decode().partition("<h1")[2].partition("</main>")[0]
+    assert f'name="as_at" value="{PAST}"' in main
+    opened = re.findall(r'href="([^"]*/inspections/\d+/[^"]*)"', main)
+    assert opened
+    assert [link for link in opened if f"as_at={PAST}" not in link] == []
+    assert "No inspection" not in found.said(url, as_at=PAST, kind=kind)
+
+
+@pytest.mark.parametrize("page", LISTS)
+@pytest.mark.parametrize(("who", "sees"), [("director", True), ("viewer", False)])
+def test_the_lists_of_a_past_day_keep_what_was_exempt_then(found, page, who, sees):
+    found.keep(found.inspection, BEFORE, **EXEMPT)
+    found.keep(found.inspection, AFTER, **OPEN)
+    url = f"/{found.council.slug}/{page}"
+    assert ("May visit" in found.said(url, who=who, as_at=PAST)) == sees
+    assert "May visit" in found.said(url, who=who)
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_the_lists_of_a_past_day_ask_no_more_for_many(found, page):
+    def add():
+        it = make.make_inspection(found.council, at=BEFORE)
+        make.make_area(it, at=BEFORE)
+        found.keep(
+            Intervention(inspection=it, kind="adviser", title="Adviser", body="The department")
+        )
+
+    found.fill_the_inspection()
+    add()
+    client = Client()
+    with today_is(TODAY):
+        client.force_login(found.people["viewer"])
+        assert_queries_do_not_grow(
+            lambda: client.get(f"/{found.council.slug}/{page}?as_at={PAST}"), add_row=add, most=20
+        )
