@@ -11,11 +11,13 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import Council, User
 from impact.assurance_status import disagreement_in_words, is_graver
 from impact.line import ActionOnLine
 from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
-from improvement.as_at import end_of
+from improvement.as_at import AsAt, end_of, visible_rows
 from improvement.comparison import LATER, ON_THE_OVERVIEW, changes_between
 from improvement.flags import FLAGS, Flag, flags_of
 from improvement.models import ImprovementPlan
@@ -23,7 +25,8 @@ from improvement.plan_list import StrandName, moved_in_words, strands_of
 from improvement.plan_list import rows_of as plan_rows
 from improvement.plan_meetings import MeetingNamed
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
-from inspections.models import StatutoryDate
+from inspections.models import Inspection, Intervention, StatutoryDate
+from inspections.models.statutory_date import LONG_PAST
 
 SHOWN = 8  # rows of each list on the overview; the plan page has the rest
 
@@ -262,8 +265,37 @@ def standing_of(reading: LineReading, *, since: MeetingNamed | None) -> Standing
     return Standing(on=reading.on, rows=rows_of(reading), then=then)
 
 
-def countdowns(council: Council, user: User, *, on: date) -> list[StatutoryDate]:
-    """The statutory dates still to be met, the next one first."""
+def countdowns(council: Council, user: User, *, on: date, past: AsAt | None) -> list[StatutoryDate]:
+    """The statutory dates still to be met, the next one first: now, or as recorded by then."""
+    if past is not None:
+        return countdowns_then(council, user, past=past)
     rows = StatutoryDate.objects.visible_to(user).in_council(council).outstanding()
     rows = rows.not_long_past(on=on).by_due_date()
     return list(rows.select_related("inspection__council"))
+
+
+def countdowns_then(council: Council, user: User, *, past: AsAt) -> list[StatutoryDate]:
+    """As `countdowns`, of copies that are never saved. What it hangs on must have stood then too.
+
+    A date whose inspection or intervention was exempt then stays hidden, as all that is of theirs.
+    """
+    inspections = visible_rows(Inspection, user, past.moment).filter(
+        council_id=council.pk, withdrawn_at=None
+    )
+    interventions = visible_rows(Intervention, user, past.moment).filter(withdrawn_at=None)
+    rows = visible_rows(StatutoryDate, user, past.moment).filter(
+        Q(intervention_id=None) | Q(intervention_id__in=interventions.values("id")),
+        inspection_id__in=inspections.values("id"),
+        withdrawn_at=None,
+        met_on=None,
+    )
+    since = past.on - LONG_PAST
+    dates = []
+    for row in rows.select_related("inspection"):
+        copy = row.instance
+        copy.inspection = row.inspection
+        copy.inspection.council = council
+        dates.append(copy)
+    return sorted(
+        (each for each in dates if each.due_on >= since), key=lambda each: (each.due_on, each.pk)
+    )

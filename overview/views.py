@@ -113,7 +113,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "slipped": standing.slipped[:SHOWN],
             "since": since,
             "next_meeting": following,
-            "countdowns": [] if as_at else countdowns(council, user, on=today),
+            "countdowns": countdowns(council, user, on=today, past=as_at),
             "risks": top_risks(reading.ratings, plan, past=as_at),
             "measures": movement_of(reading.standings.values(), past=as_at),
             "measure_key": MEASURE_KEY,

@@ -9,6 +9,7 @@ from impact.line import AreaOnLine, Line
 from improvement.models import ImprovementPlan
 from reports.document import (
     Block,
+    BulletList,
     Cell,
     Column,
     Document,
@@ -98,7 +99,7 @@ def _row(area: AreaOnLine) -> tuple[Cell, ...]:
     return (
         Cell.of(str(area), LineBreak(), area.found_by, is_heading=True),
         Cell.of(*_actions(area)),
-        Cell.of(*lines(_measures(area))),
+        _measures(area),
         Cell.of(*lines(_impact(area))),
         Cell.of(*lines(_assurance(area))),
     )
@@ -116,12 +117,16 @@ def _actions(area: AreaOnLine) -> Iterator[str | Inline]:
             yield rag_tag(action.rag)
 
 
-def _measures(area: AreaOnLine) -> Iterator[str]:
-    for measure in area.all_measures:
-        late = ". Reading overdue" if measure.is_stale else ""
-        yield f"{measure.name}: {measure.words}{late}"
+def _measures(area: AreaOnLine) -> Cell:
     if not area.all_measures:
-        yield "None" if area.is_settled or not area.actions else "Gap: no measure"
+        return Cell.of("None" if area.is_settled or not area.actions else "Gap: no measure")
+    said = [
+        f"{measure.name}: {measure.words.removesuffix('.')}. Reading overdue"
+        if measure.is_stale
+        else f"{measure.name}: {measure.words}"
+        for measure in area.all_measures
+    ]
+    return Cell((), below=BulletList.of(*said))
 
 
 def _impact(area: AreaOnLine) -> Iterator[str]:

@@ -15,6 +15,8 @@ from inspections.models.intervention import Intervention
 from inspections.statutory_rules import RULES, Rule, WorkedDate, compared, counted
 from inspections.working_days import BankHolidays, BeyondTheTable, add_working_days
 
+LONG_PAST = timedelta(days=365)
+
 
 class StatutoryDateQuerySet(ScopedQuerySet):
     council_at = "inspection__council"
@@ -40,7 +42,7 @@ class StatutoryDateQuerySet(ScopedQuerySet):
 
         What was never recorded as done for longer than that stays on its inspection's page.
         """
-        since = on - timedelta(days=365)
+        since = on - LONG_PAST
         return self.filter(Q(override_on__gte=since) | Q(override_on=None, computed_on__gte=since))
 
 

@@ -6,9 +6,11 @@ import pytest
 
 from accounts.models import User
 from accounts.policy import Role
+from govuk.templatetags.govuk import days_away
 from impact.line_reading import LineReading
 from improvement.models import PlanInspection
 from improvement.status import ActionStatus
+from inspections.models import StatutoryDate
 from overview.standing import standing_of
 from tests.clock import today_is
 from tests.make import (
@@ -394,3 +396,75 @@ def test_a_plan_without_a_line_has_no_gaps_to_name(client, plan):
     client.force_login(make_member(plan.council, Role.VIEWER))
 
     assert "Gaps in the line" not in main_of(client.get(plan.council.get_absolute_url()))
+
+
+def test_a_past_day_counts_down_to_the_statutory_dates_as_they_stood(client):
+    """First ours, then the regulator's; done since; and nothing before it was worked out."""
+    worked, replaced, done = date(2026, 6, 1), date(2026, 6, 10), date(2026, 6, 20)
+    plan = make_plan(at=moment(date(2026, 5, 1)))
+    inspection = make_inspection(plan.council, at=moment(date(2026, 5, 1)))
+    by = make_member(plan.council, Role.DIRECTOR)
+    statutory = StatutoryDate(
+        inspection=inspection,
+        rule="written-statement",
+        rule_version="1",
+        trigger_on=worked,
+        trigger_is="received",
+        days=70,
+        computed_on=date(2026, 7, 1),
+    )
+    statutory.save(by=by, at=moment(worked))
+    statutory.override_on = date(2026, 6, 18)
+    statutory.override_source, statutory.override_reason = "A letter", "It asks for less"
+    statutory.save(by=by, at=moment(replaced))
+    statutory.met_on = done
+    statutory.save(by=by, at=moment(done))
+    client.force_login(by)
+
+    def shown(on):
+        with today_is(TODAY):
+            page = client.get(f"/{plan.council.slug}/?as_at={on}")
+        return [
+            (each.due_on, in_page in main_of(page))
+            for each in page.context["countdowns"]
+            for in_page in [days_away(each.due_on, on).capitalize()]
+        ]
+
+    assert {day: shown(date(2026, 6, day)) for day in (2, 12, 19, 21)} == {
+        2: [(date(2026, 7, 1), True)],
+        12: [(date(2026, 6, 18), True)],
+        19: [(date(2026, 6, 18), True)],
+        21: [],
+    }
+    assert shown(date(2026, 5, 31)) == []
+
+
+def test_a_past_day_says_nothing_of_dates_of_an_inspection_that_was_exempt_then(client):
+    plan = make_plan(at=moment(date(2026, 5, 1)))
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
+    inspection = make_inspection(plan.council, at=moment(date(2026, 5, 1)), **exempt)
+    by = make_member(plan.council, Role.DIRECTOR)
+    StatutoryDate(
+        inspection=inspection,
+        rule="written-statement",
+        rule_version="1",
+        trigger_on=date(2026, 5, 1),
+        trigger_is="received",
+        days=70,
+        computed_on=date(2026, 7, 30),
+    ).save(by=by, at=moment(date(2026, 5, 2)))
+    inspection.visibility, inspection.exempt_paragraphs, inspection.exempt_reason = (
+        "members",
+        "",
+        "",
+    )
+    inspection.save(by=by, at=moment(date(2026, 6, 1)))
+    viewer = make_member(plan.council, Role.VIEWER)
+
+    def shown(user, query):
+        client.force_login(user)
+        with today_is(TODAY):
+            return len(client.get(f"/{plan.council.slug}/{query}").context["countdowns"])
+
+    then = "?as_at=2026-05-20"
+    assert [shown(viewer, then), shown(by, then), shown(viewer, "")] == [0, 1, 1]
