@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from django.urls import reverse
 
-from impact.line import ActionOnLine, Line
+from impact.line import ActionOnLine, AreaOnLine, Line
 from improvement.claims import claims_without_figure
 from improvement.flags import FLAG, in_days
 from improvement.models import ImprovementPlan
@@ -75,22 +75,26 @@ def _of_action(action: ActionOnLine, says: str) -> Gap:
     return Gap("action", action.id, str(action), says, tuple(action.areas))
 
 
+def _of_row(row: AreaOnLine, says: str) -> Gap:
+    """A gap of a finding, or of a local priority."""
+    return Gap(row.kind, row.id, str(row), says, (row.id,) if row.kind == "area" else ())
+
+
 def area_without_action(line: Line) -> Iterator[Gap]:
-    for area in line.areas:
-        if not area.actions and not area.is_settled:
-            yield Gap("area", area.id, str(area), "No action answers it", (area.id,))
+    for row in line.rows:
+        if not row.actions and not row.is_settled:
+            yield _of_row(row, "No action answers it")
 
 
 def area_without_measure(line: Line) -> Iterator[Gap]:
-    for area in line.areas:
-        if area.actions and not area.is_settled and not area.all_measures:
-            says = "Neither it nor an action that answers it has a measure"
-            yield Gap("area", area.id, str(area), says, (area.id,))
+    for row in line.rows:
+        if row.actions and not row.is_settled and not row.all_measures:
+            yield _of_row(row, "Neither it nor an action that answers it has a measure")
 
 
 def action_without_area(line: Line) -> Iterator[Gap]:
     for action in line.loose_actions:
-        if not action.has_priority and action.status != ActionStatus.CLOSED:
+        if action.status != ActionStatus.CLOSED:
             yield _of_action(action, "It answers no finding and no local priority")
 
 
@@ -172,8 +176,7 @@ def claim_without_figure(line: Line) -> Iterator[Gap]:
 def impact_not_rated(line: Line) -> Iterator[Gap]:
     for area in line.areas:
         if area.is_delivered and not area.impact:
-            says = "All its actions are delivered, and its impact is not rated"
-            yield Gap("area", area.id, str(area), says, (area.id,))
+            yield _of_row(area, "All its actions are delivered, and its impact is not rated")
 
 
 def nobody_was_told(line: Line) -> Iterator[Gap]:
@@ -195,7 +198,7 @@ RULES = (
     Rule(
         "area_without_action",
         Weight.ERROR,
-        "Finding without an action",
+        "Finding or local priority without an action",
         "Inspectors will ask what is being done about it.",
         "Add an action that answers it, or tie one to it.",
         "improvement:add_action",
@@ -303,7 +306,7 @@ RULES = (
     Rule(
         "area_without_measure",
         Weight.WARNING,
-        "Finding without a measure",
+        "Finding or local priority without a measure",
         "Nothing will show whether it got better for children.",
         "Tie a measure to it.",
         "",
@@ -420,13 +423,16 @@ def with_places(
     placed = []
     for gap in found.gaps[:most]:
         if is_leader and rule.place == "improvement:add_action":
-            url = f"{reverse(rule.place, args=[slug, plan.pk])}?area={gap.id}"
+            url = f"{reverse(rule.place, args=[slug, plan.pk])}?{gap.kind}={gap.id}"
         elif is_leader and rule.place == "impact:rate_area":
             url = reverse(rule.place, args=[slug, plan.pk, gap.id])
         elif is_leader and rule.place:
             url = reverse(rule.place, args=[slug, gap.id])
         elif gap.kind == "programme":
             url = reverse("impact:assurance", args=[slug, plan.pk]) + query
+        elif gap.kind == "priority":
+            feeds = reverse("improvement:feeds", args=[slug, plan.pk])
+            url = f"{feeds}{query}#priority-{gap.id}"
         else:
             url = reverse(PAGES[gap.kind], args=[slug, gap.id]) + query
         placed.append((gap, url))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from improvement.status import OPEN, ActionStatus, Impact, Rag
 
@@ -61,7 +62,7 @@ class ActionOnLine:
     last_words: str = ""
     areas: list[int] = field(default_factory=list)
     measures: list[MeasureOnLine] = field(default_factory=list)
-    has_priority: bool = False
+    priorities: list[int] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -107,6 +108,8 @@ class ActionOnLine:
 @dataclass
 class AreaOnLine:
     """A finding that the plan is to answer, with all that hangs on it."""
+
+    kind: ClassVar = "area"
 
     id: int
     reference: str
@@ -191,6 +194,26 @@ class AreaOnLine:
         return f"{self.reference}. {self.short_title}"
 
 
+@dataclass
+class PriorityOnLine(AreaOnLine):
+    """Something that the council itself wants better: answered as a finding is.
+
+    Its impact is not rated: ratings stand on findings.
+    """
+
+    kind: ClassVar = "priority"
+
+    found_by: str = "Local priority"
+
+    @property
+    def impact_words(self) -> str:
+        return "Rated for findings only"
+
+    @property
+    def is_delivered(self) -> bool:
+        return False
+
+
 @dataclass(frozen=True)
 class RiskOnLine:
     """An open risk. `strengths` are what inspectors praised and it threatens.
@@ -233,6 +256,7 @@ class Line:
 
     on: date
     areas: Sequence[AreaOnLine] = ()
+    priorities: Sequence[PriorityOnLine] = ()
     actions: Sequence[ActionOnLine] = ()
     measures: Sequence[MeasureOnLine] = ()
     risks: Sequence[RiskOnLine] = ()
@@ -241,12 +265,17 @@ class Line:
 
     @property
     def is_empty(self) -> bool:
-        return not self.areas and not self.actions
+        return not self.rows and not self.actions
+
+    @property
+    def rows(self) -> list[AreaOnLine]:
+        """What the plan is to answer: what inspectors found, then the local priorities."""
+        return [*self.areas, *self.priorities]
 
     @cached_property
     def loose_actions(self) -> list[ActionOnLine]:
-        """Actions that answer no finding of the plan."""
-        return [action for action in self.actions if not action.areas]
+        """Actions that answer no finding of the plan, and no local priority."""
+        return [action for action in self.actions if not action.areas and not action.priorities]
 
     @cached_property
     def area_by_id(self) -> dict[int, AreaOnLine]:

@@ -32,6 +32,7 @@ from impact.line import (
     AreaOnLine,
     Line,
     MeasureOnLine,
+    PriorityOnLine,
     ProgrammeOnLine,
     RiskOnLine,
     VoiceOnLine,
@@ -57,6 +58,7 @@ from improvement.models import (
     ActionPriority,
     Evidence,
     ImprovementPlan,
+    LocalPriority,
     PlanInspection,
     ProgressUpdate,
     RiskAction,
@@ -76,7 +78,7 @@ AREA_FIELDS = (
 ACTION_FIELDS = (
     "id", "reference", "title", "status", "rag", "start_on", "due_on", "original_due_on", "last_on",
     "moves_count", "has_evidence", "is_date_asked", "lead", "has_live_lead", "assurance_rag",
-    "last_words", "has_priority",
+    "last_words",
 )  # fmt: skip
 AnyAction = TypeVar("AnyAction", bound=ActionOnLine)
 
@@ -122,6 +124,7 @@ class LineReading:
         return Line(
             on=self.on,
             areas=list(areas.values()),
+            priorities=priorities_of(parts, acting),
             actions=list(acting.values()),
             measures=list(measures.values()),
             risks=self.risks(parts),
@@ -175,7 +178,6 @@ class LineReading:
         if self.at is not None:
             words = words.as_at(self.at)
         rows = rows_of(self.plan, user=self.user, on=self.on, past=self.past).annotate(
-            has_priority=Exists(ActionPriority.objects.as_at(self.at).filter(**here)),
             lead=Subquery(leads.values("user__name")[:1]),
             has_live_lead=Exists(leads.filter(Exists(roles))),
             last_words=Subquery(
@@ -238,6 +240,8 @@ class LineReading:
         cadence = ("cadence", "title", "first_due_on")
         parts = [
             part("answers", links(ActionArea, **acted), "action_id", "area_id"),
+            part("priority", rows(LocalPriority), "id", "", "reference", "title"),
+            part("serves", links(ActionPriority, **acted), "action_id", "priority_id"),
             part("changes", links(MeasureAction, **measured), "measure_id", "action_id"),
             part("shows", links(MeasureArea, **measured), "measure_id", "area_id"),
             part("risk", open_risks, "id", "order", "reference", "title"),
@@ -353,6 +357,19 @@ def tie(
             actions[other].measures.append(measures[one])
         elif part.kind == "shows" and one in measures and other in areas:
             areas[other].measures.append(measures[one])
+
+
+def priorities_of(parts: Iterable[Part], actions: dict[int, ActionOnLine]) -> list[PriorityOnLine]:
+    """The local priorities in the order of their references, tied to the actions that answer."""
+    found = {
+        part.one: PriorityOnLine(part.one, part.label, part.words)
+        for part in sorted(of_kind("priority", parts), key=lambda part: (part.label, part.one))
+    }
+    for part in of_kind("serves", parts):
+        if part.one in actions and part.other in found:
+            actions[part.one].priorities.append(part.other)
+            found[part.other].actions.append(actions[part.one])
+    return list(found.values())
 
 
 def voices_of(parts: Iterable[Part]) -> list[VoiceOnLine]:

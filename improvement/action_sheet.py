@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import CharField, F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.http import Http404
 from django.urls import reverse
 
@@ -22,10 +22,14 @@ from improvement.models import (
     ActionContributor,
     ActionLead,
     ActionPartner,
+    ActionPriority,
     Closing,
     DueDateChange,
     Evidence,
+    ExternalProgramme,
+    LocalPriority,
     Milestone,
+    ProgrammeAction,
 )
 from improvement.models.action import may_have
 from improvement.plan_list import STATUS_KINDS, moved_in_words, strands_of
@@ -68,6 +72,8 @@ class ActionSheet:
     contributors: list[Person]
     partners: list[str]
     areas: list[Any]
+    priorities: list[str]
+    programmes: list[str]
     updates: list[Any]
     evidence: list[Any]
     milestones: list[Any]
@@ -212,6 +218,8 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
         lead=next((person for kind, person in people if kind == "lead"), None),
         contributors=[person for kind, person in people if kind == "contributor"],
         partners=[person.name for kind, person in people if kind == "partner"],
+        priorities=[person.name for kind, person in people if kind == "priority"],
+        programmes=[person.name for kind, person in people if kind == "programme"],
         areas=[
             row if at is None else row.instance
             for row in (areas if may_have(action, "area_links") else ())
@@ -260,7 +268,8 @@ def evidence_of(action: Action, *, user: User, at: Any) -> list[Any]:
 
 
 def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
-    """Lead, contributors and partners, with the posts of those who sign in: one query."""
+    """Lead, contributors and partners, with the posts of those who sign in; and by their names
+    the local priorities it answers and the programmes it leans on. One query."""
     posts = roles_with_a_post(council_id=action.plan.council_id, on=on, at=at)
     theirs = posts.filter(user_id=OuterRef("user_id")).order_by("-id")
     post = Coalesce(Subquery(theirs.values("post")[:1]), Value(""))
@@ -270,9 +279,25 @@ def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
         held = links.objects.as_at(at).filter(action_id=action.pk).order_by()
         return held.values_list(Value(kind, output_field=CharField()), F(key), F(name), post)
 
+    def named(links: Any, kind: str, model: Any, name: Any) -> Any:
+        rows = rows_as_at(model, at).filter(id=OuterRef(f"{kind}_id"), withdrawn_at=None)
+        called = Subquery(rows.annotate(called=name).values("called")[:1])
+        held = links.objects.as_at(at).filter(action_id=action.pk).annotate(called=called)
+        kept = held.exclude(called=None).order_by()
+        return kept.values_list(
+            Value(kind, output_field=CharField()), F(f"{kind}_id"), F("called"), nothing
+        )
+
     found = part(ActionLead, "lead", "user_id", "user__name", post).union(
         part(ActionContributor, "contributor", "user_id", "user__name", post),
         part(ActionPartner, "partner", "pk", "organisation", nothing),
+        named(
+            ActionPriority,
+            "priority",
+            LocalPriority,
+            Concat("reference", Value(". "), "title", output_field=CharField()),
+        ),
+        named(ProgrammeAction, "programme", ExternalProgramme, F("name")),
         all=True,
     )
     listed = sorted(found, key=lambda each: each[2].lower())

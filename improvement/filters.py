@@ -19,6 +19,7 @@ from improvement.flags import FLAG, FLAGS
 from improvement.models import (
     ActionArea,
     ActionLead,
+    ActionPriority,
     ActionTag,
     ActionTheme,
     DueDateChange,
@@ -81,6 +82,7 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
     strand = OneOf(label="Strand", field_name="strand_id", empty_label="Any")
     lead = OneOf(label="Lead", method="by_lead", empty_label="Anyone")
     area = OneOf(label="Area for improvement", method="by_area", empty_label="Any")
+    priority = OneOf(label="Local priority", method="by_priority", empty_label="Any")
     theme = OneOf(label="Theme", method="by_theme", empty_label="Any")
     tag = OneOf(label="Tag", method="by_tag", empty_label="Any")
     focus = OneOf(label="Focus area", method="by_focus", empty_label="Any")
@@ -164,7 +166,7 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
                 self.filters[name].extra["choices"] = choices
         if met_on is not None:
             self.filters["rag_then"].label = f"RAG at the last meeting, {in_words(met_on)}"
-        for name in ("theme", "focus", "tag"):
+        for name in ("priority", "theme", "focus", "tag"):
             if not options.get(name):
                 del self.filters[name]
 
@@ -201,6 +203,12 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def by_area(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(Exists(self.areas().filter(area_id=value)))
+
+    def by_priority(self, rows: Any, name: str, value: str) -> Any:
+        links = ActionPriority.objects.as_at(self.at).filter(
+            action_id=OuterRef("id"), priority_id=value
+        )
+        return rows.filter(Exists(links))
 
     def by_theme(self, rows: Any, name: str, value: str) -> Any:
         themed = AreaTheme.objects.as_at(self.at).filter(theme_id=value).values("area_id")

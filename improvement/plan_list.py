@@ -40,6 +40,7 @@ from improvement.models import (
     ActionTheme,
     FocusArea,
     ImprovementPlan,
+    LocalPriority,
     PlanInspection,
     PlanVersion,
     Strand,
@@ -169,6 +170,7 @@ def options_of(
     left = leads_of_leavers(on=on).filter(action_id__in=actions)
     focus = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
     strand_rows = rows_as_at(Strand, at).filter(plan_id=plan.pk)
+    priorities = rows_as_at(LocalPriority, at).filter(plan_id=plan.pk, withdrawn_at=None)
     versions = rows_as_at(PlanVersion, at).filter(plan_id=plan.pk)
     kept, gone = strand_rows.filter(withdrawn_at=None), strand_rows.exclude(withdrawn_at=None)
     parts = [
@@ -176,6 +178,7 @@ def options_of(
         part(areas, "area", "id", "short_title", "reference"),
         part(themes, "theme", "id", "name"),
         part(focus, "focus", "id", "name"),
+        part(priorities, "priority", "id", "title", "reference"),
         part(inspections.filter(id__in=answers), "inspection", "id", "title"),
         part(left.distinct(), "left", "user_id", "user__name"),
         part(tags.values("tag").annotate(first=Min("id")), "tag", "first", "tag"),
@@ -185,7 +188,7 @@ def options_of(
     ]
     strands: dict[int, StrandName] = {}
     options: dict[str, list[Option]] = {"lead": [], "area": [], "theme": [], "focus": []}
-    options |= {"inspection": [], "tag": [], "left": [], "version": []}
+    options |= {"inspection": [], "tag": [], "left": [], "version": [], "priority": []}
     for kind, pk, label, reference, place in parts[0].union(*parts[1:], all=True):
         if kind == "version":
             named = name_of(SimpleNamespace(label=label, number=place))

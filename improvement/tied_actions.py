@@ -1,6 +1,7 @@
 """Actions that something else of the plan is tied to, with their status: two queries for all."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,11 +35,23 @@ def tied_actions(
     stood at the moment that is shown; `on` is its day.
     """
     pairs = list(links.order_by("pk").values_list(key, "action_id"))
-    if not pairs:
+    shown = actions_shown({pk for _, pk in pairs}, plan, user=user, on=on, past=past)
+    found: dict[int, list[TiedAction]] = defaultdict(list)
+    for tied_to, action_id in pairs:
+        if action_id in shown:
+            found[tied_to].append(shown[action_id])
+    return found
+
+
+def actions_shown(
+    ids: Collection[int], plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
+) -> dict[int, TiedAction]:
+    """Those among `ids` that `user` may read and that are not withdrawn; none, and no query."""
+    if not ids:
         return {}
     rows = rows_of(plan, user=user, on=on, past=past).filter(withdrawn_at=None)
     query = past.query if past else ""
-    shown = {
+    return {
         pk: TiedAction(
             pk,
             f"{reference} {title}",
@@ -46,12 +59,7 @@ def tied_actions(
             str(ActionStatus(status).label),
             STATUS_KINDS[status],
         )
-        for pk, reference, title, status in rows.filter(
-            id__in={action_id for _, action_id in pairs}
-        ).values_list("id", "reference", "title", "status")
+        for pk, reference, title, status in rows.filter(id__in=ids).values_list(
+            "id", "reference", "title", "status"
+        )
     }
-    found: dict[int, list[TiedAction]] = defaultdict(list)
-    for tied_to, action_id in pairs:
-        if action_id in shown:
-            found[tied_to].append(shown[action_id])
-    return found

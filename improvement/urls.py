@@ -6,6 +6,7 @@ from improvement.views import (
     comparison,
     decisions,
     evidence,
+    feeds,
     money,
     plans,
     progress,
@@ -127,6 +128,27 @@ of_versions = [
     path("responses/<int:pk>/edit/", versions.edit_response, name="edit_response"),
     path("responses/<int:pk>/withdraw/", versions.withdraw_response, name="withdraw_response"),
 ]
+of_feeds = [
+    path("plans/<int:pk>/feeds/", feeds.feeds, name="feeds"),
+    path("plans/<int:pk>/add-priority/", feeds.add_priority, name="add_priority"),
+    path("priorities/<int:pk>/edit/", feeds.edit_priority, name="edit_priority"),
+    path("priorities/<int:pk>/withdraw/", feeds.withdraw_priority, name="withdraw_priority"),
+    path("beyond/", feeds.beyond, name="beyond"),
+    path("beyond/add-programme/", feeds.add_outside_programme, name="add_outside_programme"),
+    path(
+        "beyond/programmes/<int:pk>/edit/",
+        feeds.edit_outside_programme,
+        name="edit_outside_programme",
+    ),
+    path(
+        "beyond/programmes/<int:pk>/withdraw/",
+        feeds.withdraw_outside_programme,
+        name="withdraw_outside_programme",
+    ),
+    path("beyond/add-outcome/", feeds.add_outcome, name="add_outcome"),
+    path("beyond/outcomes/<int:pk>/edit/", feeds.edit_outcome, name="edit_outcome"),
+    path("beyond/outcomes/<int:pk>/withdraw/", feeds.withdraw_outcome, name="withdraw_outcome"),
+]
 
 urlpatterns: list[URLResolver] = [
     path(
@@ -143,6 +165,7 @@ urlpatterns: list[URLResolver] = [
                 *of_batches,
                 *of_views,
                 *of_versions,
+                *of_feeds,
             ]
         ),
     )

@@ -37,14 +37,19 @@ from improvement.models import (
     ActionContributor,
     ActionLead,
     ActionPartner,
+    CorporateOutcome,
+    ExternalProgramme,
     FocusArea,
     FocusAreaAlias,
     FocusAreaLink,
     FundingLine,
     ImprovementPlan,
     Milestone,
+    OutcomePlan,
     PlanInspection,
     PlanVersion,
+    ProgrammeAction,
+    ProgrammeArea,
     ProgressUpdate,
     Risk,
     RiskRating,
@@ -313,12 +318,27 @@ class CaseLoader:
             self.record(FundingLine(plan=self.plan, order=order, **row))
         self.load_risks()
         self.load_proof()
+        self.load_beyond()
 
     def load_version(self, number: int, given: dict[str, Any]) -> None:
         steps = given.pop("steps", [])
         version = self.record(PlanVersion(plan=self.plan, number=number, **given))
         for row in steps:
             self.record(VersionStep(plan_version=version, **row))
+
+    def load_beyond(self) -> None:
+        """Programmes that the plan leans on, and the corporate outcomes that it serves."""
+        for row in self.case.get("programmes", []):
+            given = dict(row)
+            keys, references = given.pop("areas", []), given.pop("actions", [])
+            programme = self.record(ExternalProgramme(council=self.council, **given))
+            for key in keys:
+                self.record(ProgrammeArea(programme=programme, area=self.areas[key]))
+            for action in self.plan.actions.filter(reference__in=references):
+                self.record(ProgrammeAction(programme=programme, action=action))
+        for row in self.case.get("outcomes", []):
+            outcome = self.record(CorporateOutcome(council=self.council, **row))
+            self.record(OutcomePlan(outcome=outcome, plan=self.plan))
 
     def load_proof(self) -> None:
         """The assurance programme that the paper names, what was done of it, and what was heard."""

@@ -66,7 +66,7 @@ from inspections.workflows import work_out_dates, work_out_reviews
 from overview.demonstration_measures import make_measures
 from overview.demonstration_proof import make_proof
 from overview.demonstration_risks import make_money, make_risks, make_scale
-from overview.demonstration_versions import make_versions, submit_first
+from overview.demonstration_versions import make_feeds, make_versions, submit_first
 from overview.demonstration_views import make_exempt_update, make_tags, make_views
 from overview.demonstration_young_people import make_young_people
 from reports.models import CommitteeReport, ReportSection, ReportTemplate
@@ -577,6 +577,7 @@ class Demonstration:
         make_risks(self, plan, strands, by_reference)
         make_money(self, plan, strands, by_reference)
         if number == 1:
+            make_feeds(self, plan, by_reference)
             make_young_people(self, plan, by_reference)
             make_tags(self, by_reference)
             make_exempt_update(self, by_reference)

@@ -1,8 +1,22 @@
 """The versions of the demonstration's plan: one that was submitted, and one on its way."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from improvement.models import ImprovementPlan, PlanVersion, RegulatorResponse, VersionStep
+from improvement.models import (
+    Action,
+    ActionPriority,
+    CorporateOutcome,
+    ExternalProgramme,
+    ImprovementPlan,
+    LocalPriority,
+    OutcomePlan,
+    PlanVersion,
+    ProgrammeAction,
+    ProgrammeArea,
+    RegulatorResponse,
+    VersionStep,
+)
 from reports.freezing import submit
 from reports.models import SubmittedPlan
 
@@ -47,6 +61,37 @@ def make_versions(demo: "Demonstration", plan: ImprovementPlan) -> PlanVersion:
         step = VersionStep(plan_version=version, state=state, on=on, **words)
         demo.later(step, at=demo.at(on, 16), by=lead)
     return first
+
+
+def make_feeds(demo: "Demonstration", plan: ImprovementPlan, actions: Mapping[str, Action]) -> None:
+    """What the council itself wants better, work outside the plan, and what the plan serves."""
+    lead, begun, revised = demo.people["plan_lead"], demo.at(demo.day(-52)), demo.at(demo.day(-8))
+    for reference, title, source, answers in (
+        ("LP1", "Children live near the school they know", "Self-evaluation", ("C1", "C2")),
+        ("LP2", "New social workers stay with us", "Workforce strategy", ("D1", "D3")),
+    ):
+        priority = LocalPriority(plan=plan, reference=reference, title=title, source=source)
+        demo.record(priority, at=begun, by=lead)
+        for each in answers:
+            if each in actions:
+                link = ActionPriority(action=actions[each], priority=priority)
+                demo.later(link, at=demo.at(demo.day(-20)), by=lead)
+    programme = ExternalProgramme(
+        council=demo.council,
+        name="Regional fostering partnership",
+        description="Six councils look for foster carers together.",
+    )
+    demo.record(programme, at=revised, by=lead)
+    demo.later(ProgrammeAction(programme=programme, action=actions["C1"]), at=revised, by=lead)
+    demo.later(ProgrammeArea(programme=programme, area=demo.areas["d"]), at=revised, by=lead)
+    outcome = CorporateOutcome(
+        council=demo.council,
+        name="Every child is safe and belongs",
+        priority="A good place to grow up",
+        corporate_plan="Council plan",
+    )
+    demo.record(outcome, at=begun, by=lead)
+    demo.later(OutcomePlan(outcome=outcome, plan=plan), at=begun, by=lead)
 
 
 def submit_first(demo: "Demonstration", version: PlanVersion) -> None:

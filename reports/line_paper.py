@@ -66,9 +66,9 @@ def _blocks(
             Column("Impact", 2),
             Column("Assurance", 3),
         ),
-        rows=tuple(_row(area) for area in line.areas),
+        rows=tuple(_row(row) for row in line.rows),
         orientation="landscape",
-        empty="This plan answers no finding yet.",
+        empty="This plan answers no finding and no local priority yet.",
     )
     if line.loose_actions:
         number = len(line.loose_actions)

@@ -20,10 +20,18 @@ from boards.models import BoardMember, BoardRelation, PlanSeen
 from improvement.models import (
     ActionBatch,
     ActionContributor,
+    ActionPriority,
     ActionTag,
     BatchEntry,
+    CorporateOutcome,
+    ExternalProgramme,
     FocusArea,
+    LocalPriority,
     Milestone,
+    OutcomePlan,
+    OutcomeStrand,
+    ProgrammeAction,
+    ProgrammeArea,
     RegulatorResponse,
     SavedView,
     VersionStep,
@@ -159,6 +167,7 @@ def make_things(
     it = Things()
     make_inspection_things(it, council, letter, on=on, whole=whole, parts=parts)
     make_plan_things(it, council, people, letter, on=on, whole=whole, parts=parts)
+    make_feeds(it, council, letter)
     make_measure_things(it, people, letter, parts=parts)
     make_proof_things(it, parts=parts)
     make_young_people_things(it, is_shown=not whole and not parts)
@@ -387,6 +396,18 @@ def make_plan_things(
         decided_at=make.NOON,
         decided_by=decider,
     )
+
+
+def make_feeds(it: Things, council: Council, letter: str) -> None:
+    """A local priority, a programme and an outcome, each tied to the plan."""
+    it.priority = record(LocalPriority(plan=it.plan, reference=f"LP{letter}", title="Homes"))
+    record(ActionPriority(action=it.action, priority=it.priority))
+    it.outside = record(ExternalProgramme(council=council, name=f"Programme {letter}"))
+    record(ProgrammeAction(programme=it.outside, action=it.action))
+    record(ProgrammeArea(programme=it.outside, area=it.area))
+    it.outcome = record(CorporateOutcome(council=council, name=f"Outcome {letter}"))
+    record(OutcomePlan(outcome=it.outcome, plan=it.plan))
+    record(OutcomeStrand(outcome=it.outcome, strand=it.strand))
 
 
 def make_measure_things(it: Things, people: dict[str, Person], letter: str, *, parts: Any) -> None:

@@ -3,6 +3,7 @@ from functools import partial
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
@@ -48,6 +49,7 @@ def line(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_leader": is_leader,
         "crumbs": plan_crumbs(request, plan),
         "actions_shown": ACTIONS_SHOWN,
+        "feeds_url": reverse("improvement:feeds", args=[request.council.slug, pk]) + query,
     }
     code = request.GET.get("gap", "")
     if not code:

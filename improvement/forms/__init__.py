@@ -14,6 +14,7 @@ from improvement.forms.decisions import (
     ReopenForm,
 )
 from improvement.forms.evidence import EvidenceForm, PlanEvidenceForm
+from improvement.forms.feeds import CorporateOutcomeForm, ExternalProgrammeForm, PriorityForm
 from improvement.forms.money import FundingLineForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
@@ -29,9 +30,11 @@ __all__ = [
     "BulkEditForm",
     "ClosingDecisionForm",
     "ComparisonForm",
+    "CorporateOutcomeForm",
     "DateDecisionForm",
     "DefaultViewForm",
     "EvidenceForm",
+    "ExternalProgrammeForm",
     "FocusAreaForm",
     "FundingLineForm",
     "HandOverPeopleForm",
@@ -40,6 +43,7 @@ __all__ = [
     "MilestoneMetForm",
     "PlanEvidenceForm",
     "PlanForm",
+    "PriorityForm",
     "ProgressUpdateForm",
     "ProposeClosingForm",
     "RatingForm",

@@ -23,7 +23,11 @@ from improvement.models import (
     ActionContributor,
     ActionLead,
     ActionPartner,
+    ActionPriority,
+    ExternalProgramme,
+    LocalPriority,
     Milestone,
+    ProgrammeAction,
 )
 from inspections.models import AreaForImprovement
 
@@ -62,6 +66,19 @@ class ActionForm(VisibleForm):
     areas = SeveralField(
         label="Areas for improvement that it answers",
         queryset=AreaForImprovement.objects.none(),
+        widget=Checkboxes(is_small=True),
+        required=False,
+    )
+
+    priorities = SeveralField(
+        label="Local priorities that it answers",
+        queryset=LocalPriority.objects.none(),
+        widget=Checkboxes(is_small=True),
+        required=False,
+    )
+    programmes = SeveralField(
+        label="Programmes outside the plan that it leans on",
+        queryset=ExternalProgramme.objects.none(),
         widget=Checkboxes(is_small=True),
         required=False,
     )
@@ -124,6 +141,12 @@ class ActionForm(VisibleForm):
             current["areas"] = list(
                 self.instance.area_links.current().values_list("area_id", flat=True)
             )
+            current["priorities"] = list(
+                self.instance.priority_links.current().values_list("priority_id", flat=True)
+            )
+            current["programmes"] = list(
+                self.instance.programme_links.current().values_list("programme_id", flat=True)
+            )
             current["partners"] = "\n".join(
                 self.instance.partner_links.current()
                 .order_by("pk")
@@ -155,6 +178,8 @@ class ActionForm(VisibleForm):
         answered: Any = self.fields["areas"]
         answered.queryset = areas
         answered.choices = areas_by_inspection(areas)
+        self.offer("priorities", plan.local_priorities.filter(withdrawn_at=None))
+        self.offer("programmes", plan.council.programmes.filter(withdrawn_at=None))
         self.keep_visibility_to(user, plan.council)
         self.order_fields(
             [
@@ -162,14 +187,23 @@ class ActionForm(VisibleForm):
                 "title",
                 "strand",
                 "areas",
+                "priorities",
                 "description",
                 "outcome_sought",
                 "success_measure",
                 "lead",
                 "contributors",
                 "partners",
+                "programmes",
             ]
         )
+
+    def offer(self, name: str, rows: Any) -> None:
+        """Offer `rows` as choices of a field, which is left out where there is none."""
+        if rows.exists():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user, "on": self.on}
@@ -259,6 +293,19 @@ class ActionForm(VisibleForm):
             by=by,
             at=at,
         )
+        for name, key, links, kind in (
+            ("priorities", "priority", record.priority_links, ActionPriority),
+            ("programmes", "programme", record.programme_links, ProgrammeAction),
+        ):
+            if name in self.fields:
+                offered = self.fields[name].queryset  # type: ignore[attr-defined]
+                relink(
+                    links.filter(**{f"{key}__in": offered}),
+                    [kind(action=record, **{key: each}) for each in cleaned[name]],
+                    key=f"{key}_id",
+                    by=by,
+                    at=at,
+                )
 
 
 class MilestoneForm(VisibleForm):

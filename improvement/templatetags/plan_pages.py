@@ -14,6 +14,7 @@ PAGES = (
     ("On a page", "impact:on_a_page"),
     ("Timeline", "improvement:timeline"),
     ("Line of sight", "impact:line"),
+    ("What it answers", "improvement:feeds"),
     ("Measures", "impact:measures"),
     ("Evidence", "improvement:evidence"),
     ("Assurance", "impact:assurance"),

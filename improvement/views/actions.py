@@ -129,7 +129,11 @@ def add_action(request: SignedInRequest, pk: int) -> HttpResponse:
         instance=Action(plan=plan),
         user=request.user,
         on=timezone.localdate(),
-        initial={"strand": request.GET.get("strand"), "areas": request.GET.getlist("area")},
+        initial={
+            "strand": request.GET.get("strand"),
+            "areas": request.GET.getlist("area"),
+            "priorities": request.GET.getlist("priority"),
+        },
     )
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, f"Action {form.instance.reference} added")

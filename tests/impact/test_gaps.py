@@ -82,7 +82,7 @@ SALTED = {
         actions=[action(measures=[replace(MEASURE, trend="steady")])]
     ),
     "action_without_measure": lambda: line(
-        actions=[action(), action(id=2, reference="P1.2", areas=[], measures=[], has_priority=True)]
+        actions=[action(), action(id=2, reference="P1.2", areas=[], measures=[], priorities=[1])]
     ),
     "silent": lambda: line(actions=[action(last_on=TODAY - timedelta(days=36))]),
     "moved_twice": lambda: line(actions=[action(moves_count=2)]),

@@ -20,12 +20,14 @@ from impact.measure_status import standings_of
 from impact.models import AssuranceProgramme, Measure, VoiceEntry
 from impact.voice_list import when_heard
 from improvement.claims import claims_without_figure
+from improvement.feeds import feeds_of
 from improvement.models import Action, FocusArea, FundingLine, ImprovementPlan, RiskRating
+from improvement.version_list import versions_of
 from inspections.models import AreaTheme, BankHoliday, EvaluationTheme, Inspection
 from inspections.statutory_rules import RULES, CallIn, short_notice, work_out
 from overview.case_loading import NAMES, load_case, read_case
 from reports.models import CommitteeReport
-from tests.make import make_council, make_user
+from tests.make import make_council, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -429,6 +431,56 @@ def test_blackburn_progress_is_six_five_and_two() -> None:
     ]
     delivered = plan.actions.filter(updates__delivered_on__isnull=False)
     assert [a.reference for a in delivered] == ["1.3", "1.5", "2.3"]
+
+
+def test_southend_plan_goes_to_cabinet_in_a_month_after_the_statutory_date() -> None:
+    plan = plan_of("southend")
+    version = plan.versions.get(number=2)
+    (step,) = version.steps.all()
+    assert (version.name, step.state, step.body, step.on_precision, str(step)) == (
+        "Revised plan with the action plan", "cabinet", "Cabinet", "month",
+        "Cabinet, January 2020",
+    )  # fmt: skip
+    (shown, before) = versions_of(plan, user=reader_of(plan), past=None)
+    assert [each.late for each in shown.steps] == [
+        ["Approval on 31 January 2020 comes 59 days after the statutory date, 3 December 2019."]
+    ]
+    assert (before.state, before.version.label) == ("draft", "Before the inspection")
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "state"),
+    [("stockton", 2, "cabinet"), ("medway", 1, "submitted")],
+)
+def test_versions_stand_where_the_papers_say(name, number, state) -> None:
+    shown = versions_of(plan_of(name), user=reader_of(plan_of(name)), past=None)[0]
+    assert (shown.version.number, shown.state, shown.copy) == (number, state, None)
+
+
+def reader_of(plan: ImprovementPlan) -> User:
+    return make_member(plan.council, Role.DIRECTOR)
+
+
+def test_plans_are_tied_to_programmes_and_corporate_outcomes() -> None:
+    tied = {}
+    for name in ("stockton", "southend", "medway"):
+        plan = plan_of(name)
+        feeds = feeds_of(plan, user=reader_of(plan), on=date(2026, 6, 1), past=None)
+        tied[name] = (
+            [(each.thing.name, len(each.actions), len(each.areas)) for each in feeds.programmes],
+            [each.thing.name for each in feeds.outcomes],
+        )
+    assert tied == {
+        "stockton": (
+            [
+                ("Investment Plan for children in care", 1, 1),
+                ("North East regional fostering pathfinder", 1, 1),
+            ],
+            [],
+        ),
+        "southend": ([], ["Active and Involved", "Opportunity and Prosperity", "Safe and Well"]),
+        "medway": ([], ["Resilient Families"]),
+    }
 
 
 def test_blackburn_focus_areas_group_ten_areas_and_go_by_other_names() -> None:

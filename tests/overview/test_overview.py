@@ -179,7 +179,7 @@ def test_an_area_without_an_action_is_named(client):
     page = client.get(plan.council.get_absolute_url()).content.decode()
 
     assert page.count("No action answers this") == 1
-    assert "Finding without an action" in page
+    assert "Finding or local priority without an action" in page
 
 
 def test_as_at_a_past_day_shows_what_was_recorded_by_then(client, plan):
