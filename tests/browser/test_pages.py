@@ -103,6 +103,11 @@ DEMONSTRATION = {
     "money": "/{council}/plans/{plan}/money/",
     "plan without money": "/{council}/plans/{empty_plan}/money/",
     "inspection": "/{council}/inspections/{inspection}/",
+    "inspection as at a day": "/{council}/inspections/{inspection}/?as_at=2026-11-20",
+    "inspections as at a day": "/{council}/inspections/?as_at=2026-11-20",
+    "timeline of inspections as at a day": "/{council}/inspections/timeline/?as_at=2026-11-20",
+    "plan on a page as at a day": "/{council}/plans/{plan}/on-a-page/?as_at=2026-11-20",
+    "timeline as at a day": "/{council}/plans/{plan}/timeline/?as_at=2026-11-20",
     "timeline of inspections": "/{council}/inspections/timeline/",
     "areas through the inspections": "/{council}/inspections/areas/",
     "date calculator, answered": (
