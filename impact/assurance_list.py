@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import django_filters
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -28,7 +27,7 @@ from impact.models import (
 )
 from improvement.as_at import AsAt, rows_as_at, visible_by_id, visible_rows
 from improvement.evidence_list import describe as describe_evidence
-from improvement.filters import OneOf, Option
+from improvement.filters import OneOf, WordsFilter
 from improvement.models import Action, Evidence, ImprovementPlan
 from improvement.plan_list import rows_of
 from inspections.models import AreaForImprovement
@@ -42,30 +41,14 @@ GRADE_KINDS = {
 }
 
 
-class ActivityFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ActivityFilter(WordsFilter):
     """Narrows activities, or rows of their history."""
 
-    q = django_filters.CharFilter(label="Words", method="by_words", max_length=200)
+    words_in = ("title", "found", "came_of_it")
+
     kind = OneOf(label="Kind", empty_label="Any", choices=ActivityKind.choices)
     programme = OneOf(label="Line of the programme", field_name="programme_id", empty_label="Any")
     area = OneOf(label="Area for improvement", method="by_area", empty_label="Any")
-
-    def __init__(
-        self, data: Any, queryset: Any, *, at: datetime | None, options: dict[str, list[Option]]
-    ) -> None:
-        self.at = at
-        super().__init__(data, queryset)
-        for name, choices in options.items():
-            self.filters[name].extra["choices"] = choices
-            if not choices:
-                del self.filters[name]
-
-    def by_words(self, rows: Any, name: str, value: str) -> Any:
-        for word in value.split()[:10]:
-            rows = rows.filter(
-                Q(title__icontains=word) | Q(found__icontains=word) | Q(came_of_it__icontains=word)
-            )
-        return rows
 
     def by_area(self, rows: Any, name: str, value: str) -> Any:
         links = ActivityArea.objects.as_at(self.at).filter(activity_id=OuterRef("id"))

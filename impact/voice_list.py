@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import django_filters
 from django.core.paginator import Paginator
 from django.db.models import CharField, Count, Exists, OuterRef, Q, Value, Window
 from django.http import QueryDict
@@ -15,7 +13,7 @@ from accounts.models import User
 from accounts.records import Precision
 from impact.models import VoiceAction, VoiceArea, VoiceEntry
 from improvement.as_at import AsAt, visible_by_id, visible_rows
-from improvement.filters import OneOf, Option
+from improvement.filters import OneOf, WordsFilter
 from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement
 
@@ -23,10 +21,11 @@ ROWS_A_PAGE = 25
 LATEST_SHOWN = 3
 
 
-class VoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
+class VoiceFilter(WordsFilter):
     """Narrows voice entries, or rows of their history."""
 
-    q = django_filters.CharFilter(label="Words", method="by_words", max_length=200)
+    words_in = ("heard", "did", "came_of_it")
+
     group = OneOf(label="Who told us", empty_label="Anyone")
     loop = OneOf(
         label="Told what came of it",
@@ -35,23 +34,6 @@ class VoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
         choices=[("open", "Not yet told"), ("closed", "Told")],
     )
     area = OneOf(label="Area for improvement", method="by_area", empty_label="Any")
-
-    def __init__(
-        self, data: Any, queryset: Any, *, at: datetime | None, options: dict[str, list[Option]]
-    ) -> None:
-        self.at = at
-        super().__init__(data, queryset)
-        for name, choices in options.items():
-            self.filters[name].extra["choices"] = choices
-            if not choices:
-                del self.filters[name]
-
-    def by_words(self, rows: Any, name: str, value: str) -> Any:
-        for word in value.split()[:10]:
-            rows = rows.filter(
-                Q(heard__icontains=word) | Q(did__icontains=word) | Q(came_of_it__icontains=word)
-            )
-        return rows
 
     def by_loop(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(told_on__isnull=value == "open")

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import django_filters
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import User
 from improvement.as_at import AsAt, visible_by_id, visible_rows
-from improvement.filters import OneOf, Option
+from improvement.filters import OneOf, WordsFilter
 from improvement.models import (
     Action,
     Evidence,
@@ -33,10 +31,11 @@ STRENGTH_KINDS = {
 }
 
 
-class EvidenceFilter(django_filters.FilterSet):  # type: ignore[misc]
+class EvidenceFilter(WordsFilter):
     """Narrows items of evidence, or rows of their history."""
 
-    q = django_filters.CharFilter(label="Words", method="by_words", max_length=200)
+    words_in = ("title", "finding")
+
     kind = OneOf(label="Kind", empty_label="Any", choices=EvidenceKind.choices)
     strength = OneOf(
         label="Strength",
@@ -51,17 +50,6 @@ class EvidenceFilter(django_filters.FilterSet):  # type: ignore[misc]
         method="by_place",
         choices=[("action", "An action"), ("area", "An area"), ("plan", "The plan as a whole")],
     )
-
-    def __init__(self, data: Any, queryset: Any, *, areas: list[Option]) -> None:
-        super().__init__(data, queryset)
-        self.filters["area"].extra["choices"] = areas
-        if not areas:
-            del self.filters["area"]
-
-    def by_words(self, rows: Any, name: str, value: str) -> Any:
-        for word in value.split()[:10]:
-            rows = rows.filter(Q(title__icontains=word) | Q(finding__icontains=word))
-        return rows
 
     def by_strength(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(strength="" if value == NOT_JUDGED else value)
@@ -97,7 +85,7 @@ def evidence_list(
         (area.id, f"{area.reference}. {area.short_title}")
         for area in areas.order_by("inspection_id", "order", "id")
     ]
-    filters = EvidenceFilter(query, rows, areas=options)
+    filters = EvidenceFilter(query, rows, options={"area": options})
     filters.form.is_valid()
     found = filters.filter_queryset(rows) if not filters.form.errors else rows
     found = found.select_related("by").order_by("-dated_on", "-recorded_at", "-id")

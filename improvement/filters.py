@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -57,6 +57,39 @@ class OneOf(django_filters.ChoiceFilter):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, widget=QuickSelect, **kwargs)
+
+
+class WordsFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Narrows records, or rows of their history at `at`, by words and by what the rows offer.
+
+    Each word must stand in one of the fields `words_in`. `options` gives the choices that depend on
+    the rows, by filter; a filter without any is left out.
+    """
+
+    words_in: ClassVar[tuple[str, ...]] = ()
+
+    q = django_filters.CharFilter(label="Words", method="by_words", max_length=200)
+
+    def __init__(
+        self,
+        data: Any,
+        queryset: Any,
+        *,
+        options: dict[str, list[Option]],
+        at: datetime | None = None,
+    ) -> None:
+        self.at = at
+        super().__init__(data, queryset)
+        for name, choices in options.items():
+            self.filters[name].extra["choices"] = choices
+            if not choices:
+                del self.filters[name]
+
+    def by_words(self, rows: Any, name: str, value: str) -> Any:
+        for word in value.split()[:10]:
+            anywhere = (Q(**{f"{field}__icontains": word}) for field in self.words_in)
+            rows = rows.filter(reduce(or_, anywhere))
+        return rows
 
 
 class DayFilter(django_filters.Filter):  # type: ignore[misc]

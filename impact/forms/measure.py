@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import IntegrityError, transaction
@@ -288,13 +288,10 @@ class BaselineForm(VisibleForm):
         super().save_record(record, by=by, at=at)
 
 
-class TargetForm(VisibleForm):
-    class Meta:
-        model = MeasureTarget
-        fields = ["value", "due_on", "agreed"]
-        field_classes = {"due_on": DatePartsField}
-        widgets = {"value": NARROW}
-        help_texts = {"agreed": "Such as: Improvement Board, 14 October 2026, minute 7."}
+class ValueForm(VisibleForm):
+    """A value that belongs to a measure: one it can have, shown as exactly as it is printed."""
+
+    value_is: ClassVar[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -304,8 +301,19 @@ class TargetForm(VisibleForm):
 
     def clean_value(self) -> Decimal:
         value: Decimal = self.cleaned_data["value"]
-        check_value(value, self.instance.measure, "Target")
+        check_value(value, self.instance.measure, self.value_is)
         return value
+
+
+class TargetForm(ValueForm):
+    value_is = "Target"
+
+    class Meta:
+        model = MeasureTarget
+        fields = ["value", "due_on", "agreed"]
+        field_classes = {"due_on": DatePartsField}
+        widgets = {"value": NARROW}
+        help_texts = {"agreed": "Such as: Improvement Board, 14 October 2026, minute 7."}
 
     def clean_due_on(self) -> date:
         due_on: date = self.cleaned_data["due_on"]
@@ -315,7 +323,9 @@ class TargetForm(VisibleForm):
         return due_on
 
 
-class ComparatorForm(VisibleForm):
+class ComparatorForm(ValueForm):
+    value_is = "Their value"
+
     class Meta:
         model = Comparator
         fields = ["compared_with", "name", "value", "year", "source"]
@@ -325,17 +335,6 @@ class ComparatorForm(VisibleForm):
             "name": "Needed for something else; for a region, which one.",
             "year": "Such as 2024/25.",
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            places = self.instance.measure.decimal_places
-            self.initial["value"] = rounded(self.instance.value, places)
-
-    def clean_value(self) -> Decimal:
-        value: Decimal = self.cleaned_data["value"]
-        check_value(value, self.instance.measure, "Their value")
-        return value
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
