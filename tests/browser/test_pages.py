@@ -36,6 +36,8 @@ NO_PAGE = {
     "reports:draft_pdf",
     "reports:issued_pdf",
     "reports:line_pdf",
+    "reports:submitted_pdf",
+    "reports:version_pdf",
 }
 SHOWN = [name for name in READ if name not in NO_PAGE]
 # Forms that cannot be wrong: a button, or nothing that must be answered.
@@ -51,6 +53,9 @@ NEVER_WRONG = {
     "improvement:withdraw_plan",
     "improvement:withdraw_strand",
     "boards:share_view",
+    # A version needs no name and no reason.
+    "improvement:add_version",
+    "improvement:edit_version",
     "improvement:bulk_edit",
     "improvement:hand_over",
     "inspections:edit_judgements",
@@ -77,6 +82,11 @@ DEMONSTRATION = {
     "plan on a page, empty": "/{council}/plans/{empty_plan}/on-a-page/",
     "timeline": "/{council}/plans/{plan}/timeline/",
     "timeline, empty": "/{council}/plans/{empty_plan}/timeline/",
+    "versions": "/{council}/plans/{plan}/versions/",
+    "versions as at a day": "/{council}/plans/{plan}/versions/?as_at=2026-10-12",
+    "plan without versions": "/{council}/plans/{empty_plan}/versions/",
+    "what a plan answers": "/{council}/plans/{plan}/feeds/",
+    "plan that answers nothing": "/{council}/plans/{empty_plan}/feeds/",
     "evidence": "/{council}/plans/{plan}/evidence/",
     "evidence, nothing found": "/{council}/plans/{plan}/evidence/?q=zzzzzz",
     "assurance": "/{council}/plans/{plan}/assurance/",
