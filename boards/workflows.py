@@ -3,12 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.records import relink
-from boards.models import Board, BoardPlan
+from boards.models import Board, BoardPlan, Meeting, MeetingStep
+from boards.status import Step
 from improvement.models import ImprovementPlan
+
+TAKEN_SINCE = "Somebody took this meeting a step further meanwhile. Look at it again"
 
 
 @transaction.atomic
@@ -24,3 +28,22 @@ def hold_to_account(
     current = board.plan_links.filter(plan__in=among)
     wanted = [BoardPlan(board=board, plan=plan) for plan in plans]
     relink(current, wanted, key="plan_id", by=by, at=at)
+
+
+@transaction.atomic
+def take_step(
+    meeting: Meeting, step: Step, *, after: int, reason: str = "", by: User, at: datetime
+) -> MeetingStep:
+    """Take the next step of a meeting, the one that comes `after` that many.
+
+    Raises ValidationError when somebody took a step since, or when it is not the next one.
+    """
+    taken = MeetingStep(meeting=meeting, number=after + 1, step=step, reason=reason)
+    if meeting.steps.count() != after or meeting.follows != step:
+        raise ValidationError(TAKEN_SINCE)
+    try:
+        with transaction.atomic():
+            taken.save(by=by, at=at)
+    except IntegrityError:
+        raise ValidationError(TAKEN_SINCE) from None
+    return taken

@@ -64,6 +64,7 @@ from inspections.models import (
 )
 from inspections.workflows import work_out_dates, work_out_reviews
 from overview.demonstration_measures import make_measures
+from overview.demonstration_meetings import make_meetings
 from overview.demonstration_proof import make_proof
 from overview.demonstration_risks import make_money, make_risks, make_scale
 from overview.demonstration_versions import make_feeds, make_versions, submit_first
@@ -264,6 +265,7 @@ class Demonstration:
         self.make_grants()
         for model, things in self.waiting.items():
             self.flush(model, things)
+        make_meetings(self, Board.objects.filter(council=self.council).order_by("pk")[0])
         work_out_dates(self.inspection, by=self.people["plan_lead"], at=self.at(self.day(-11)))
         published = self.inspection.statutory_dates.filter(rule="publish-report").first()
         if published is not None:

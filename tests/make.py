@@ -9,7 +9,15 @@ from typing import Any
 
 from accounts.models import Council, Grant, Membership, User
 from accounts.policy import Role
-from boards.models import Board, BoardMember, BoardPlan, Meeting
+from boards.models import (
+    AgendaItem,
+    Board,
+    BoardMember,
+    BoardPlan,
+    Meeting,
+    MeetingStep,
+    Outcome,
+)
 from impact.models import (
     ActivityAction,
     ActivityArea,
@@ -495,6 +503,27 @@ def make_meeting(
 ) -> Meeting:
     given.setdefault("on", date(2026, 7, 15))
     return _save(Meeting(board=board or make_board(), **given), by, at)
+
+
+def make_steps(meeting: Meeting, *steps: str, at: datetime | None = None, reason: str = "") -> None:
+    """Take steps of a meeting; `reason` is why it was reopened."""
+    for number, step in enumerate(steps, start=meeting.steps.count() + 1):
+        why = reason if step == "reopened" else ""
+        _save(MeetingStep(meeting=meeting, number=number, step=step, reason=why), at=at)
+
+
+def make_item(meeting: Meeting, **given: Any) -> AgendaItem:
+    given.setdefault("title", f"Item {next(_number)}")
+    given.setdefault("order", meeting.items.count() + 1)
+    return _save(AgendaItem(meeting=meeting, **given))
+
+
+def make_outcome(item: AgendaItem, **given: Any) -> Outcome:
+    """An action that is asked of the Head of service."""
+    given.setdefault("kind", "action")
+    given.setdefault("words", f"Words {next(_number)}")
+    given.setdefault("asked_of_post", "Head of service")
+    return _save(Outcome(item=item, **given))
 
 
 def make_report(

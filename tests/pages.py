@@ -81,6 +81,11 @@ def of_board(needs: str, name: str, *, has_exempt: bool = False) -> Page:
     return Page(needs, ids(name), reads="read_boards", has_exempt=has_exempt)
 
 
+def of_item(needs: str, name: str) -> Page:
+    """A page of an item of an agenda, or of what came of it: exempt by itself or by its meeting."""
+    return Page(needs, ids(name), reads="read_boards", inside=True)
+
+
 def of_owner(needs: str, name: str) -> Page:
     """A page of something that was shared, which only who made it may change."""
     return Page(needs, ids(name), reads="read_plan", owners_only=True)
@@ -131,6 +136,18 @@ PAGES: dict[str, Page] = {
     "boards:meeting": of_board("read_boards", "meeting", has_exempt=True),
     "boards:edit_meeting": of_board(BOARDS, "meeting", has_exempt=True),
     "boards:withdraw_meeting": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:take_step": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:attendance": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:add_item": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:order_items": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:edit_item": of_item(BOARDS, "item"),
+    "boards:withdraw_item": of_item(BOARDS, "item"),
+    "boards:write_minutes": of_item(BOARDS, "item"),
+    "boards:add_outcome": of_item(BOARDS, "item"),
+    "boards:edit_outcome": of_item(BOARDS, "outcome"),
+    "boards:withdraw_outcome": of_item(BOARDS, "outcome"),
+    "boards:say_done": of_item(BOARDS, "outcome"),
+    "boards:make_action": of_item(EDIT, "outcome"),
     "boards:share_view": of_owner("read_boards", "view"),
     "boards:plans_seen": Page("read_boards"),
     "boards:add_plan_seen": Page(BOARDS),

@@ -171,7 +171,7 @@ def make_things(
     make_measure_things(it, people, letter, parts=parts)
     make_proof_things(it, parts=parts)
     make_young_people_things(it, is_shown=not whole and not parts)
-    make_board_things(it, council, people, letter, on=on, whole=whole)
+    make_board_things(it, council, people, letter, on=on, whole=whole, parts=parts)
     make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
     make_version_things(it, letter, on=on, readers=whole or parts)
     it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
@@ -456,6 +456,7 @@ def make_board_things(
     *,
     on: date,
     whole: Any,
+    parts: Any,
 ) -> None:
     it.board = make.make_board(
         council, plan=it.plan, chair=people["board_member"].user, name=f"Board {letter}"
@@ -464,6 +465,10 @@ def make_board_things(
     it.seat = record(BoardMember(board=it.board, post="Headteacher"))
     it.relation = record(BoardRelation(board=it.board, relation="reports_to", subject="Cabinet"))
     it.meeting = make.make_meeting(it.board, on=on + timedelta(days=14), **whole)
+    make.make_steps(it.meeting, "opened", "started")
+    it.item = make.make_item(it.meeting, title=f"Item {letter}", **parts)
+    make.make_item(it.meeting)
+    it.outcome = make.make_outcome(it.item)
     it.seen = record(
         PlanSeen(plan=it.plan, board=it.board, meeting=it.meeting, on=on, what="noted")
     )

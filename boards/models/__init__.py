@@ -1,4 +1,29 @@
+from boards.models.agenda import (
+    AgendaItem,
+    Attendance,
+    Attended,
+    ItemKind,
+    Outcome,
+    OutcomeAction,
+    OutcomeKind,
+)
 from boards.models.board import Board, BoardMember, BoardPlan, BoardRelation, BoardView
-from boards.models.meeting import Meeting, PlanSeen
+from boards.models.meeting import Meeting, MeetingStep, PlanSeen
 
-__all__ = ["Board", "BoardMember", "BoardPlan", "BoardRelation", "BoardView", "Meeting", "PlanSeen"]
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Attended",
+    "Board",
+    "BoardMember",
+    "BoardPlan",
+    "BoardRelation",
+    "BoardView",
+    "ItemKind",
+    "Meeting",
+    "MeetingStep",
+    "Outcome",
+    "OutcomeAction",
+    "OutcomeKind",
+    "PlanSeen",
+]

@@ -1,15 +1,17 @@
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.policy import Capability
-from accounts.records import Precision, Record, Withdrawable
+from accounts.records import Fact, Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 from boards.models.board import WITH_AGENDA_NOTICE, Board
+from boards.status import FOLLOWS, KINDS, MeetingState, Step, state_after
 from govuk.dates import in_words
 from inspections.statutory_rules import RULES, short_notice
 from inspections.working_days import BankHolidays, BeyondTheTable
@@ -31,6 +33,11 @@ class MeetingQuerySet(ScopedQuerySet):
     def past(self, *, on: date) -> Self:
         """Meetings before the day `on`, the last one first."""
         return self.filter(on__lt=on, withdrawn_at=None).order_by("-on", "-pk")
+
+    def with_state(self) -> Self:
+        """Adds `last_step`, so that `state` asks no question of its own."""
+        steps = MeetingStep.objects.filter(meeting=OuterRef("pk")).order_by("-number")
+        return self.annotate(last_step=Subquery(steps.values("step")[:1]))
 
 
 class Meeting(Record, Visible, Withdrawable):
@@ -60,6 +67,42 @@ class Meeting(Record, Visible, Withdrawable):
         """The date in the council's words, else in full."""
         return self.on_as_stated or in_words(self.on)
 
+    @property
+    def state(self) -> MeetingState:
+        """Where it stands after its last step: read with it (`with_state`), or asked for once."""
+        if "last_step" not in self.__dict__:
+            steps = self.taken
+            self.__dict__["last_step"] = steps[-1].step if steps else None
+        return state_after(self.__dict__["last_step"])
+
+    @cached_property
+    def taken(self) -> "list[MeetingStep]":
+        """Its steps so far, with who took them. One question."""
+        return list(self.steps.select_related("by").order_by("number"))
+
+    @property
+    def state_kind(self) -> str:
+        return KINDS[self.state]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == MeetingState.CLOSED
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.state == MeetingState.IN_PROGRESS
+
+    @property
+    def follows(self) -> Step:
+        """The only step that can be taken next."""
+        return FOLLOWS[self.state]
+
+    def reasons_not_to_withdraw(self) -> list[str]:
+        reasons = super().reasons_not_to_withdraw()
+        if self.state in (MeetingState.IN_PROGRESS, MeetingState.CLOSED):
+            reasons.append("It has begun, and what was said stays on record")
+        return reasons
+
     def short_notice(self, issued_on: date, *, bank_holidays: Callable[[], BankHolidays]) -> str:
         """What is wrong when a paper of `issued_on` came too late for the agenda; else nothing.
 
@@ -74,6 +117,38 @@ class Meeting(Record, Visible, Withdrawable):
 
     def get_absolute_url(self) -> str:
         return reverse("boards:meeting", args=[self.board.council.slug, self.pk])
+
+
+class MeetingStepQuerySet(ScopedQuerySet):
+    council_at = "meeting__board__council"
+    exempt_at = ("meeting",)
+    board_at = ("meeting__board",)
+    capability = Capability.READ_BOARDS
+
+
+class MeetingStep(Fact):
+    """A meeting was opened, started, closed or reopened: by whom, when, and why it was reopened."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=8, choices=Step.choices)
+    reason = models.TextField("why it is reopened", blank=True, max_length=2_000)
+
+    objects = MeetingStepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="meeting_step_number_once"),
+            models.CheckConstraint(
+                condition=(Q(step="reopened") & ~Q(reason=""))
+                | (~Q(step="reopened") & Q(reason="")),
+                name="meeting_reopened_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.get_step_display()}"
 
 
 class PlanSeenQuerySet(ScopedQuerySet):

@@ -69,7 +69,7 @@ def with_moves(rows: "QuerySet[Any]", *, at: datetime | None = None) -> Any:
 # What may hang on an action, by the names of the relations; some of it lives in the rooms above.
 PARTS = (
     "area_links", "milestones", "evidence", "date_changes", "closings", "risk_links",
-    "measure_links", "activity_links", "assurance_ratings", "voice_links",
+    "measure_links", "activity_links", "assurance_ratings", "voice_links", "outcome_links",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@ from inspections.forms.area import (
     EndLineageForm,
     LineageForm,
     MetForm,
-    OrderForm,
+    OrderAreasForm,
     StrengthForm,
     TurnForm,
 )
@@ -31,7 +31,7 @@ __all__ = [
     "LineageForm",
     "MetForm",
     "NoteForm",
-    "OrderForm",
+    "OrderAreasForm",
     "OverrideForm",
     "PeriodForm",
     "StatedRuleForm",

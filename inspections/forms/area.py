@@ -9,7 +9,8 @@ from django.db.models import Max
 from accounts.forms import OnceForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
-from accounts.records import Conflict, relink
+from accounts.ordering import OrderForm
+from accounts.records import relink
 from govuk.forms import Checkboxes, Radios
 from inspections.comparison import groups_of
 from inspections.forms.sections import WHO_MAY_READ, Section, VisibleForm
@@ -339,47 +340,11 @@ class EndLineageForm(OnceForm):
         return self.area.get_absolute_url()
 
 
-class OrderForm(OnceForm):
-    """The place of each area within its kind, by number, or one step up or down."""
+class OrderAreasForm(OrderForm):
+    """The place of each area within its kind."""
 
     def __init__(
         self, *args: Any, areas: Iterable[AreaForImprovement], url: str, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.groups = groups_of(areas)
-        self.url = url
-        for group in self.groups:
-            for place, area in enumerate(group.areas, start=1):
-                self.fields[f"place_{area.pk}"] = forms.IntegerField(
-                    label=f"Place of {area}",
-                    min_value=1,
-                    max_value=999,
-                    initial=place,
-                    widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
-                )
-
-    def rows(self) -> list[tuple[str, list[tuple[AreaForImprovement, forms.BoundField]]]]:
-        return [
-            (group.heading, [(area, self[f"place_{area.pk}"]) for area in group.areas])
-            for group in self.groups
-        ]
-
-    def do(self, *, by: User, at: datetime) -> str:
-        step, _, pk = str(self.data.get("move", "")).partition("-")
-        for group in self.groups:
-            ordered = sorted(group.areas, key=lambda area: self.cleaned_data[f"place_{area.pk}"])
-            moved = next((place for place, area in enumerate(ordered) if str(area.pk) == pk), None)
-            if moved is not None:
-                to = moved + {"up": -1, "down": 1}.get(step, 0)
-                if 0 <= to < len(ordered):
-                    ordered[moved], ordered[to] = ordered[to], ordered[moved]
-            for place, area in enumerate(ordered, start=1):
-                if area.order != place:
-                    area.order = place
-                    try:
-                        area.save(by=by, at=at)
-                    except Conflict:
-                        raise forms.ValidationError(
-                            f"Someone changed “{area}” meanwhile. Look at the order again."
-                        ) from None
-        return self.url
+        groups = [(group.heading, group.areas) for group in groups_of(areas)]
+        super().__init__(*args, groups=groups, url=url, **kwargs)

@@ -20,7 +20,7 @@ from inspections.forms import (
     EndLineageForm,
     LineageForm,
     MetForm,
-    OrderForm,
+    OrderAreasForm,
     TurnForm,
     WithdrawForm,
 )
@@ -213,7 +213,7 @@ def withdraw_area(request: SignedInRequest, area_id: int) -> HttpResponse:
 def order_areas(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     it = to_record(request, inspection_id)
     url = reverse("inspections:order_areas", args=[request.council.slug, it.pk])
-    form = OrderForm(sent(request), areas=areas_of(request, it), url=url)
+    form = OrderAreasForm(sent(request), areas=areas_of(request, it), url=url)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Order of the areas recorded")
         return redirect(url)

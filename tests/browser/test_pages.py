@@ -49,10 +49,16 @@ NEVER_WRONG = {
     "accounts:end_grant",
     "accounts:end_membership",
     # Something hangs on these: the page says what, and has no form.
+    "boards:withdraw_item",
     "boards:withdraw_meeting",
     "improvement:withdraw_plan",
     "improvement:withdraw_strand",
+    "boards:attendance",
+    "boards:order_items",
+    "boards:say_done",
     "boards:share_view",
+    "boards:take_step",
+    "boards:write_minutes",
     # A version needs no name and no reason.
     "improvement:add_version",
     "improvement:edit_version",

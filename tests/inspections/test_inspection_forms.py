@@ -11,7 +11,7 @@ from inspections.forms import (
     JudgementsForm,
     LineageForm,
     NoteForm,
-    OrderForm,
+    OrderAreasForm,
     OverrideForm,
     StatedRuleForm,
 )
@@ -361,7 +361,7 @@ def test_themes_are_added_by_name_once_and_leave_with_the_tick(council, lead):
 
 
 def order_form(it, **given):
-    return OrderForm(
+    return OrderAreasForm(
         {"token": "o" * 20, **{name: str(value) for name, value in given.items()}},
         areas=it.areas.all(),
         url="/",

@@ -1,4 +1,3 @@
-from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -15,17 +14,15 @@ from accounts.scope import AnyModel, find
 from accounts.views.withdrawing import withdraw
 from boards.forms import (
     BoardForm,
-    MeetingForm,
     MemberForm,
     PlanSeenForm,
     RelationForm,
     ShareViewForm,
 )
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
-from boards.permissions import may_draft_reports, may_keep_boards, may_read_boards
+from boards.permissions import may_keep_boards, may_read_boards
 from improvement.models import ImprovementPlan, SavedView
 from improvement.permissions import may_keep_view
-from inspections.models import BankHoliday
 
 A_PAGE = 50
 
@@ -80,48 +77,12 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @opens(Capability.READ_BOARDS)
-def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = find(Meeting, request, pk=pk)
-    drafts = found.reports.none()
-    if may_draft_reports(request.user, request.council):
-        theirs = found.reports.visible_to(request.user)
-        drafts = theirs.filter(withdrawn_at=None).exclude(status="issued")
-    context = {
-        "meeting": found,
-        "board": found.board,
-        "may_read_board": Board.objects.visible_to(request.user).filter(pk=found.board_id).exists(),
-        "papers": latest_papers(request, found),
-        "drafts": drafts.order_by("agenda_item", "pk"),
-        "seen": plans_seen_by(request).filter(meeting=found),
-        "may_keep": may_keep_boards(request.user, request.council),
-        "today": timezone.localdate(),
-    }
-    return render(request, "boards/meeting.html", context)
-
-
-@opens(Capability.READ_BOARDS)
 def plans_seen(request: SignedInRequest) -> HttpResponse:
     require(may_read_boards(request.user, request.council))
     found = plans_seen_by(request).order_by("-on", "-pk")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     may_keep = may_keep_boards(request.user, request.council)
     return render(request, "boards/plans_seen.html", {"page": page, "may_keep": may_keep})
-
-
-def latest_papers(request: SignedInRequest, found: Meeting) -> list[Any]:
-    """The last issue of each paper that left the building for this meeting, as it was then.
-
-    `short_notice` says of each whether it came too late for the agenda.
-    """
-    issues = found.issued_reports.visible_to(request.user).issued().defer("document")
-    latest: dict[int, Any] = {}
-    for issue in issues.order_by("report_id", "-number"):
-        latest.setdefault(issue.report_id, issue)
-    table = cache(lambda: BankHoliday.objects.table(request.council))
-    for issue in latest.values():
-        issued_on = timezone.localdate(issue.issued_at)
-        issue.short_notice = found.short_notice(issued_on, bank_holidays=table)
-    return list(latest.values())
 
 
 def plans_seen_by(request: SignedInRequest) -> Any:
@@ -209,28 +170,6 @@ def edit_relation(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @opens(Capability.KEEP_BOARDS, post=True)
-def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = find_kept(request, pk)
-    form = MeetingForm(sent(request), board=found)
-    back = found.get_absolute_url()
-    return record_and_return(request, form, "Add a meeting", back=back, done="Meeting added")
-
-
-@opens(Capability.KEEP_BOARDS, post=True)
-def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = find_kept_meeting(request, pk)
-    form = MeetingForm(sent(request), instance=found, board=found.board)
-    return record_and_return(
-        request,
-        form,
-        "Change the meeting",
-        back=found.get_absolute_url(),
-        done="Meeting changed",
-        withdraw_url=reverse("boards:withdraw_meeting", args=[request.council.slug, pk]),
-    )
-
-
-@opens(Capability.KEEP_BOARDS, post=True)
 def add_plan_seen(request: SignedInRequest) -> HttpResponse:
     require(may_keep_boards(request.user, request.council))
     given = {name: request.GET[name] for name in ("meeting", "board") if name in request.GET}
@@ -261,13 +200,6 @@ def edit_plan_seen(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_board(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept(request, pk)
     url = reverse("boards:boards", args=[request.council.slug])
-    return withdraw(request, found, back=found.get_absolute_url(), to=url)
-
-
-@opens(Capability.KEEP_BOARDS, post=True)
-def withdraw_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = find_kept_meeting(request, pk)
-    url = found.board.get_absolute_url()
     return withdraw(request, found, back=found.get_absolute_url(), to=url)
 
 
@@ -315,11 +247,5 @@ def find_kept(request: SignedInRequest, pk: int) -> Board:
 def find_kept_part(model: type[AnyModel], request: SignedInRequest, pk: int) -> AnyModel:
     """A member, relation or plan seen that stands, for somebody who may keep boards."""
     found = find(model, request, pk=pk, withdrawn_at=None)
-    require(may_keep_boards(request.user, request.council))
-    return found
-
-
-def find_kept_meeting(request: SignedInRequest, pk: int) -> Meeting:
-    found = find(Meeting, request, pk=pk, withdrawn_at=None)
     require(may_keep_boards(request.user, request.council))
     return found

@@ -1,0 +1,33 @@
+from boards.forms.boards import (
+    BoardForm,
+    MeetingForm,
+    MemberForm,
+    PlanSeenForm,
+    RelationForm,
+    ShareViewForm,
+)
+from boards.forms.meetings import (
+    AgendaItemForm,
+    AttendanceForm,
+    MinutesForm,
+    OutcomeActionForm,
+    OutcomeDoneForm,
+    OutcomeForm,
+    StepForm,
+)
+
+__all__ = [
+    "AgendaItemForm",
+    "AttendanceForm",
+    "BoardForm",
+    "MeetingForm",
+    "MemberForm",
+    "MinutesForm",
+    "OutcomeActionForm",
+    "OutcomeDoneForm",
+    "OutcomeForm",
+    "PlanSeenForm",
+    "RelationForm",
+    "ShareViewForm",
+    "StepForm",
+]

@@ -1,0 +1,1 @@
+"""Boards with what hangs on them, and their meetings."""
