@@ -14,7 +14,6 @@ from html import escape
 from itertools import count
 
 from govuk.charts import drawing
-from govuk.dates import in_words
 from reports.document import (
     Appendix,
     Block,
@@ -39,11 +38,20 @@ from reports.document import (
     Text,
     plain,
 )
+from reports.layout import (
+    DEEPEST_LIST,
+    by_orientation,
+    heading_words,
+    is_short,
+    is_wordless,
+    one_line,
+    percentages,
+    running_foot,
+    running_title,
+)
 
 P = "los-paper"
-LONGEST_RUNNING_TITLE = 90
 MOST_COLUMNS_AT_EASE = 3
-DEEPEST_LIST = 8  # lists set deeper are printed at this depth
 _ENDLESS = re.compile(r"\S{200,}")
 _LINE_END = "\ue000"  # never in a document: `clean` takes private characters out
 
@@ -78,8 +86,8 @@ def page(
     dated = made_on.isoformat()
     return (
         f'<!doctype html><html lang="{escape(document.lang)}"><head><meta charset="utf-8">'
-        f"<title>{escape(_one_line(document.title))}</title>"
-        f'<meta name="author" content="{escape(_one_line(document.council))}">'
+        f"<title>{escape(one_line(document.title))}</title>"
+        f'<meta name="author" content="{escape(one_line(document.council))}">'
         f'<meta name="dcterms.created" content="{dated}">'
         f'<meta name="dcterms.modified" content="{dated}">'
         f"<style>{styles}.{P}__head{{border-top-color:{document.colour}}}{writer.list_starts()}"
@@ -88,19 +96,10 @@ def page(
 
 
 def _running(document: Document, identifier: str, made_on: date) -> str:
-    title = _one_line(document.short_title or document.title)
-    if len(title) > LONGEST_RUNNING_TITLE:
-        title = title[: LONGEST_RUNNING_TITLE - 1].rstrip() + "…"
-    version = f"Version {document.version}" if document.version else ""
-    if document.issued_on:
-        dated = f"Issued {in_words(document.issued_on)}"
-    else:
-        dated = f"Made {in_words(made_on)}"
-    foot = (document.footer_reference, version, dated, f"Facts: {identifier[:12]}")
-    said = " \u00a0·\u00a0 ".join(escape(_one_line(part)) for part in foot if part)
+    said = " \u00a0·\u00a0 ".join(map(escape, running_foot(document, identifier, made_on)))
     return (
-        f'<div class="{P}__running-title">{escape(title)}</div>'
-        f'<div class="{P}__running-marking">{escape(_one_line(document.marking))}</div>'
+        f'<div class="{P}__running-title">{escape(running_title(document))}</div>'
+        f'<div class="{P}__running-marking">{escape(one_line(document.marking))}</div>'
         f'<div class="{P}__running-foot">{said}</div>'
     )
 
@@ -116,7 +115,7 @@ class _Writer:
         self.sections = count(1)
         self.lists = count(1)
         self.starts: list[tuple[str, int]] = []
-        self.blocks = [block for block in document.blocks if not _is_wordless(block)]
+        self.blocks = [block for block in document.blocks if not is_wordless(block)]
         self.is_numbered = any(
             isinstance(block, Heading | Paragraph) and block.number for block in self.blocks
         )
@@ -137,7 +136,7 @@ class _Writer:
         if document.marking:
             parts.append(f'<p class="{P}__marking">{_words(document.marking)}</p>')
         parts = [f'<div class="{P}__band">{"".join(parts)}</div>']
-        parts.append(f'<h{level} class="{P}__title">{_words(_one_line(document.title))}</h{level}>')
+        parts.append(f'<h{level} class="{P}__title">{_words(one_line(document.title))}</h{level}>')
         if document.subtitle:
             parts.append(f'<p class="{P}__subtitle">{_words(document.subtitle)}</p>')
         if document.facts:
@@ -159,7 +158,7 @@ class _Writer:
                 continue
             target = f"#paper-{number}"
             number_apart = _number(block.number) if isinstance(block, Heading) else ""
-            words = _heading_words(block) if isinstance(block, Appendix) else _one_line(block.text)
+            words = heading_words(block) if isinstance(block, Appendix) else one_line(block.text)
             lines.append(
                 f'<li>{number_apart}<a href="{target}">{_words(words)}</a>'
                 f'<span class="{P}__leader" data-ref="{target}"></span></li>'
@@ -178,7 +177,7 @@ class _Writer:
 
     def groups(self, blocks: Sequence[Block]) -> Iterable[str]:
         """Yield the blocks, those that stand on landscape pages in sections of their own."""
-        for is_landscape, group in _by_orientation(blocks):
+        for is_landscape, group in by_orientation(blocks):
             written = "".join(self.block(block) for block in group)
             yield f'<div class="{P}__landscape">{written}</div>' if is_landscape else written
 
@@ -212,9 +211,9 @@ class _Writer:
         rank = min(self.title_level + level, 6)
         name = f"paper-{next(self.sections)}"
         if isinstance(heading, Appendix):
-            words = _words(_heading_words(heading))
+            words = _words(heading_words(heading))
         else:
-            words = _number(heading.number) + _words(_one_line(heading.text))
+            words = _number(heading.number) + _words(one_line(heading.text))
             classes += f" {P}__heading--numbered" if heading.number else ""
         return f'<h{rank} id="{name}" class="{classes} {P}__heading-{level}">{words}</h{rank}>'
 
@@ -253,7 +252,7 @@ class _Writer:
                     yield from self.items(item.nested, depth)
 
     def table(self, block: Table) -> str:
-        caption = _words(_one_line(block.caption))
+        caption = _words(one_line(block.caption))
         note = f'<p class="{P}__note">{_words(block.note)}</p>' if block.note else ""
         if not block.rows:
             return (
@@ -261,14 +260,14 @@ class _Writer:
                 f"{_words(block.empty)}</p>{note}"
             )
         columns = block.columns
-        cols = "".join(f'<col class="{P}__w-{percent}">' for percent in _percentages(block))
+        cols = "".join(f'<col class="{P}__w-{percent}">' for percent in percentages(block))
         heads = "".join(
             f'<th scope="col"{_cell_class(column)}>{_words(column.heading)}</th>'
             for column in columns
         )
         rows = "".join(f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows)
         kind = "wide" if block.orientation == "landscape" else "plain"
-        frame = f'class="{P}__table-frame{f" {P}__table-frame--short" if _is_short(block) else ""}"'
+        frame = f'class="{P}__table-frame{f" {P}__table-frame--short" if is_short(block) else ""}"'
         if len(columns) > MOST_COLUMNS_AT_EASE:  # scrolls in a narrow window, by keyboard too
             kind = f"{kind} {P}__table--many"
             frame += f' role="region" tabindex="0" aria-label="{caption.replace("<br>", "")}"'
@@ -304,54 +303,6 @@ class _Writer:
         )
 
 
-def _is_wordless(block: Block) -> bool:
-    return isinstance(block, Heading) and not (block.text.strip() or block.number)
-
-
-def _by_orientation(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
-    """Return runs of blocks with whether each run stands on landscape pages.
-
-    A landscape table takes with it the headings, the key and the words just before it, back to
-    the start of its section at most; and an appendix that begins so stays landscape throughout.
-    """
-    landscape = [_is_wide(block) for block in blocks]
-    for place in [place for place, wide in enumerate(landscape) if wide]:
-        start = _lead_in(blocks, place)
-        landscape[start:place] = [True] * (place - start)
-    in_landscape_appendix = False
-    runs: list[tuple[bool, list[Block]]] = []
-    for is_landscape, block in zip(landscape, blocks, strict=True):
-        if isinstance(block, Appendix):
-            in_landscape_appendix = is_landscape
-        turned = is_landscape or in_landscape_appendix
-        if not runs or runs[-1][0] is not turned:
-            runs.append((turned, []))
-        runs[-1][1].append(block)
-    return runs
-
-
-def _is_wide(block: Block) -> bool:
-    return isinstance(block, Table) and block.orientation == "landscape"
-
-
-def _lead_in(blocks: Sequence[Block], place: int) -> int:
-    """Return where the words that lead in to the table at `place` begin: two paragraphs at most,
-    and only where a heading or a key stands before them."""
-    start = place
-    paragraphs = 0
-    while start and isinstance(blocks[start - 1], Heading | Appendix | Key | Paragraph):
-        before = blocks[start - 1]
-        paragraphs += isinstance(before, Paragraph)
-        if paragraphs > 2:
-            break
-        start -= 1
-        if isinstance(before, Appendix) or (isinstance(before, Heading) and before.level == 1):
-            break
-    while start < place and isinstance(blocks[start], Paragraph):
-        start += 1
-    return start
-
-
 def _inlines(content: Inlines) -> str:
     parts = []
     for inline in content:
@@ -364,7 +315,7 @@ def _inlines(content: Inlines) -> str:
                 parts.append(f"<em>{_inlines(inline.content)}</em>")
             case Link():
                 # Undressed: an element inside a link takes the link from PDF's tags.
-                words = _one_line(plain(inline.content)) or inline.href
+                words = one_line(plain(inline.content)) or inline.href
                 parts.append(f'<a href="{escape(inline.href)}">{_words(words)}</a>')
             case LineBreak():
                 parts.append("<br>")
@@ -373,26 +324,12 @@ def _inlines(content: Inlines) -> str:
     return "".join(parts)
 
 
-def _is_short(table: Table) -> bool:
-    """Tell whether a table is short enough to be kept on one page."""
-    letters = sum(len(plain(cell.content)) for row in table.rows for cell in row)
-    has_list = any(cell.below for row in table.rows for cell in row)
-    return len(table.rows) <= 14 and letters <= 900 and not has_list
-
-
 def _tag(tag: Tag) -> str:
-    return f'<span class="{P}__tag {P}__tag--{tag.colour}">{_words(_one_line(tag.word))}</span>'
+    return f'<span class="{P}__tag {P}__tag--{tag.colour}">{_words(one_line(tag.word))}</span>'
 
 
 def _number(number: str) -> str:
     return f'<span class="{P}__number">{_words(number)}</span> ' if number else ""
-
-
-def _heading_words(heading: Heading | Appendix) -> str:
-    if isinstance(heading, Appendix):
-        label = f"{heading.label}: " if heading.label and heading.text else heading.label
-        return _one_line(f"{label}{heading.text}") or "Appendix"
-    return _one_line(f"{heading.number} {heading.text}")
 
 
 def _cell_class(column: Column) -> str:
@@ -403,55 +340,6 @@ def _cell_class(column: Column) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _percentages(table: Table) -> list[int]:
-    """Return whole percentages that add up to 100, in the shares the columns ask for.
-
-    No column is so narrow that a word of up to sixteen letters, a date or a tag would break,
-    unless there are too many columns for that: words are never hyphenated, so that they can be
-    searched for and are read out whole.
-    """
-    letters_across = 180 if table.orientation == "landscape" else 92
-    least = [
-        min((_longest_word(table, place) * 1.08 + 3) * 100 / letters_across, 40)
-        for place in range(len(table.columns))
-    ]
-    if sum(least) > 100:
-        least = [share * 100 / sum(least) for share in least]
-    wanted = [column.width for column in table.columns]
-    exact = list(least)
-    free = set(range(len(wanted)))
-    while free:
-        room = 100 - sum(exact[place] for place in range(len(exact)) if place not in free)
-        asked = sum(wanted[place] for place in free)
-        short = {place for place in free if wanted[place] * room / asked < least[place]}
-        if not short:
-            for place in free:
-                exact[place] = wanted[place] * room / asked
-            break
-        free -= short
-    whole = [max(int(share), 1) for share in exact]
-    by_remainder = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
-    for place in by_remainder[: max(100 - sum(whole), 0)]:
-        whole[place] += 1
-    return whole
-
-
-def _longest_word(table: Table, place: int) -> int:
-    """Return the letters of the longest run in a column that should not break."""
-    column = table.columns[place]
-    runs = {len(word) for word in column.heading.replace("-", " ").split()}
-    said = {plain(row[place].content) for row in table.rows}
-    if column.holds == "date":
-        runs.update(map(len, said))
-    elif column.holds == "reference":
-        runs.update(len(word) + 1 for words in said for word in words.split())
-    elif column.holds == "tag":
-        runs.update(len(words) + 1 if len(words) <= 16 else 12 for words in said)
-    else:
-        runs.update(len(word) for words in said for word in words.replace("-", " ").split())
-    return min(max(runs, default=1), 16)
-
-
 def _words(text: str) -> str:
     """Return text escaped. A run of letters longer than any word is given line ends: laying it
     out whole takes time that grows with its square."""
@@ -460,10 +348,6 @@ def _words(text: str) -> str:
 
 def _with_line_ends(run: re.Match[str]) -> str:
     return _LINE_END.join(run[0][start : start + 80] for start in range(0, len(run[0]), 80))
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _lines(words: str) -> str:

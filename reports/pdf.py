@@ -35,25 +35,15 @@ from typing import Any
 import fontpkg_source_sans_3
 
 from reports.document import (
-    Appendix,
-    Block,
-    BulletList,
-    Chart,
-    Contents,
     Document,
-    NumberedList,
-    Paragraph,
-    Table,
     from_json,
-    plain,
     to_json,
 )
 from reports.html import page
+from reports.layout import MOST_PAGES, pages_about, wants_contents
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
-CONTENTS_FROM_PAGES = 11
-MOST_PAGES = 500  # by estimate: more would take its minute and then fail
 _TOO_LARGE = 3  # the child's exit status when it has no more memory
 _log = logging.getLogger(__name__)
 
@@ -120,7 +110,7 @@ def make_pdf(
     """
     limits = limits or Limits()
     try:
-        if _pages_about(document.blocks) > MOST_PAGES:
+        if pages_about(document.blocks) > MOST_PAGES:
             raise PdfTooLarge
         record = to_json(document)
         named = identifier.hex() if isinstance(identifier, bytes) else identifier
@@ -276,10 +266,10 @@ def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
             font_config=FontConfiguration(), presentational_hints=False, pdf_variant="pdf/ua-1"
         )
 
-    has_contents = _wants_contents(document.contents, _pages_about(document.blocks))
+    has_contents = wants_contents(document.contents, pages_about(document.blocks))
     laid_out = lay_out(has_contents=has_contents)
     pages = len(laid_out.pages)
-    if has_contents != _wants_contents(document.contents, pages) and pages < 40:
+    if has_contents != wants_contents(document.contents, pages) and pages < 40:
         laid_out = lay_out(has_contents=not has_contents)
     made = laid_out.write_pdf(
         pdf_variant="pdf/ua-1", pdf_identifier=sha256(identifier.encode()).digest()[:16]
@@ -325,31 +315,6 @@ def _stand_ins(words: str) -> dict[int, str]:
         is_symbol = unicodedata.category(letter) in {"So", "Sk", "Sm"}
         stand_ins[ord(letter)] = f"[{name}]" if is_symbol and name else "□"
     return stand_ins
-
-
-def _wants_contents(wish: Contents, pages: float) -> bool:
-    return wish == "always" or (wish == "automatic" and pages >= CONTENTS_FROM_PAGES)
-
-
-def _pages_about(blocks: tuple[Block, ...]) -> float:
-    """Return how many pages the blocks may fill, to lay a long paper out once and not twice."""
-    pages = 0.4
-    for block in blocks:
-        match block:
-            case Table():
-                letters = sum(len(plain(cell.content)) for row in block.rows for cell in row)
-                pages += max(letters / 2300, len(block.rows) / 30) + 0.1
-            case Chart():
-                pages += 0.35 + len(block.categories) / 35
-            case Paragraph():
-                pages += (len(plain(block.content)) / 85 + 1.5) / 44
-            case BulletList() | NumberedList():
-                pages += len(block.items) / 30
-            case Appendix():
-                pages += 0.8
-            case _:
-                pages += 0.08
-    return pages
 
 
 def _font_settings() -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
         name="edit_section",
     ),
     path("<slug:council>/reports/<int:report_id>/pdf/", views.draft_pdf, name="draft_pdf"),
+    path("<slug:council>/reports/<int:report_id>/word/", views.draft_word, name="draft_word"),
     path("<slug:council>/reports/<int:report_id>/issue/", views.issue_report, name="issue_report"),
     path(
         "<slug:council>/reports/<int:report_id>/correct/",
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:council>/issued/<int:issue_id>/", views.issued, name="issued"),
     path("<slug:council>/issued/<int:issue_id>/paper/", views.issued_paper, name="issued_paper"),
     path("<slug:council>/issued/<int:issue_id>/pdf/", views.issued_pdf, name="issued_pdf"),
+    path("<slug:council>/issued/<int:issue_id>/word/", views.issued_word, name="issued_word"),
     path("<slug:council>/issued/<int:issue_id>/finish/", views.finish_issue, name="finish_issue"),
     path(
         "<slug:council>/versions/<int:version_id>/submit/",

@@ -1,4 +1,4 @@
-"""What happens to a report: started, frozen, made into a PDF, issued, corrected."""
+"""What happens to a report: started, frozen, made into PDF and Word, issued, corrected."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from reports.models import (
 from reports.models.report import FrozenPaper, ReportStatus, report_storage
 from reports.paper import Edition, Paper
 from reports.pdf import PdfProblem, make_pdf
+from reports.word import WordProblem, make_word
 
 GENERAL = "general"
 TAKEN_BACK = "It was made a draft again before its PDF was there."
@@ -93,6 +94,20 @@ def write_pdf(paper: FrozenPaper, *, on: date, at: datetime) -> None:
     paper.size, paper.sha256, paper.issued_at = len(made), sha256(made).hexdigest(), at
 
 
+def word_made_of(issue: IssuedReport, *, on: date) -> bytes:
+    """Make the Word file of frozen facts: the same facts, the same bytes. Raises WordProblem."""
+    document = from_json(issue.document)
+    return make_word(document, identifier=issue.facts_sha256, made_on=document.issued_on or on)
+
+
+def keep_word(issue: IssuedReport, made: bytes) -> None:
+    """Write the Word file, and set what is known of it. Saves nothing else."""
+    issue.word.name = f"{issue.pk}.docx"
+    with written_whole(Path(report_storage().location), issue.word.name) as file:
+        file.write(made)
+    issue.word_size, issue.word_sha256 = len(made), sha256(made).hexdigest()
+
+
 @transaction.atomic
 def freeze(
     report: CommitteeReport, *, seen: int, words_seen: str, by: User, on: date, at: datetime
@@ -133,12 +148,15 @@ def freeze(
 
 
 def finish(issue: IssuedReport, *, by: User, on: date, at: datetime) -> bool:
-    """Make the PDF of the frozen facts and issue it. False when it is a draft again."""
+    """Make the PDF and the Word file of the frozen facts and issue them. False when it is a draft
+    again."""
     try:
+        word = word_made_of(issue, on=on)
         write_pdf(issue, on=on, at=at)
-    except PdfProblem as problem:
+    except (PdfProblem, WordProblem) as problem:
         take_back(issue, str(problem), by=by, at=at)
         return False
+    keep_word(issue, word)
     try:
         with transaction.atomic():
             issue.save(by=by, at=at)
@@ -184,12 +202,21 @@ def _set_status(
 
 def bytes_of(paper: FrozenPaper) -> bytes | None:
     """The kept PDF, if its file is there and has the hash that was recorded."""
-    path = Path(report_storage().location) / Path(paper.pdf.name or "").name
+    return _held(paper.pdf.name, paper.sha256)
+
+
+def word_of(issue: IssuedReport) -> bytes | None:
+    """The issued Word file, on the same terms."""
+    return _held(issue.word.name, issue.word_sha256)
+
+
+def _held(name: str | None, recorded: str) -> bytes | None:
+    path = Path(report_storage().location) / Path(name or "").name
     try:
         made = path.read_bytes()
     except OSError:
         return None
-    return made if sha256(made).hexdigest() == paper.sha256 else None
+    return made if sha256(made).hexdigest() == recorded else None
 
 
 # A version of the plan

@@ -514,6 +514,9 @@ def make_report_things(
             pdf=ContentFile(PDF, name=f"{letter}.pdf"),
             size=len(PDF),
             sha256=sha256(PDF).hexdigest(),
+            word=ContentFile(PDF, name=f"{letter}.docx"),
+            word_size=len(PDF),
+            word_sha256=sha256(PDF).hexdigest(),
             issued_at=make.NOON,
             **whole,
         )

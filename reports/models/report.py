@@ -226,7 +226,8 @@ class IssuedReport(FrozenPaper):
     """What left the building: a report as it was frozen, with its number and meeting of then.
 
     It is *issuing* while `issued_at` and `failed_because` are both empty. An attempt that failed
-    keeps its reason, and its number is used again.
+    keeps its reason, and its number is used again. An issue from before there were Word files has
+    none, and none is made of it later.
     """
 
     report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="issues")
@@ -235,6 +236,9 @@ class IssuedReport(FrozenPaper):
     meeting = models.ForeignKey(
         "boards.Meeting", models.PROTECT, null=True, related_name="issued_reports"
     )
+    word = models.FileField("Word file", storage=report_storage, blank=True)
+    word_size = models.PositiveIntegerField("size of the Word file in bytes", null=True)
+    word_sha256 = models.CharField("SHA-256 of the Word file", max_length=64, blank=True)
 
     objects = IssuedReportQuerySet.as_manager()
 
@@ -249,6 +253,15 @@ class IssuedReport(FrozenPaper):
             ),
             models.CheckConstraint(
                 condition=BYTES_WITH_HASH_OR_NONE, name="issued_has_bytes_and_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(word="", word_sha256="", word_size=None)
+                | (
+                    Q(issued_at__isnull=False, word_size__isnull=False)
+                    & ~Q(word="")
+                    & ~Q(word_sha256="")
+                ),
+                name="issued_word_has_bytes_and_hash",
             ),
         ]
 

@@ -48,7 +48,8 @@ from reports.permissions import (
     may_start_correction,
     may_withdraw_report,
 )
-from reports.workflows import bytes_of, finish
+from reports.word import FILE_TYPE, WordProblem, make_word
+from reports.workflows import bytes_of, finish, word_of
 
 A_PAGE = 50
 
@@ -185,6 +186,20 @@ def draft_pdf(request: SignedInRequest, report_id: int) -> HttpResponse:
     )
 
 
+@opens(Capability.DRAFT_REPORT)
+def draft_word(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """The same as a Word file, to work on elsewhere."""
+    found = find_report(request, report_id)
+    require(may_draft_reports(request.user, request.council))
+    today = timezone.localdate()
+    try:
+        made = make_word(paper_of(found, today=today), made_on=today)
+    except WordProblem as problem:
+        messages.warning(request, str(problem))
+        return redirect(found)
+    return download_word(made, f"DRAFT {found.title}")
+
+
 @opens(Capability.EXPORT)
 def line_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The line of sight of a plan with its gaps, now or as at a past day. Nothing is kept of it."""
@@ -305,6 +320,18 @@ def issued_pdf(request: SignedInRequest, issue_id: int) -> HttpResponse:
     return download(made, f"{issue.title} issue {issue.number}")
 
 
+@opens(Capability.READ_PLAN)
+def issued_word(request: SignedInRequest, issue_id: int) -> HttpResponse:
+    issue = find_issue(request, issue_id)
+    if not issue.word:
+        raise Http404("No Word file was issued")
+    made = word_of(issue)
+    if made is None:
+        context = {"is_damaged": True, **about_issue(request, issue)}
+        return render(request, "reports/issued.html", context, status=503)
+    return download_word(made, f"{issue.title} issue {issue.number}")
+
+
 # What the views share
 
 
@@ -353,14 +380,20 @@ def finished(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
     return redirect(issue.report)
 
 
-def download(made: bytes, title: str) -> HttpResponse:
-    """A PDF to save: never shown within our own pages, never kept by a cache."""
+def download_word(made: bytes, title: str) -> HttpResponse:
+    return download(made, title, ending="docx", content_type=FILE_TYPE)
+
+
+def download(
+    made: bytes, title: str, *, ending: str = "pdf", content_type: str = "application/pdf"
+) -> HttpResponse:
+    """A file to save: never shown within our own pages, never kept by a cache."""
     name = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:100] or "report"
     return HttpResponse(
         made,
-        content_type="application/pdf",
+        content_type=content_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{name}.pdf"',
+            "Content-Disposition": f'attachment; filename="{name}.{ending}"',
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from reports.management.commands import committee_report
 from reports.models import IssuedReport
 from tests import make
+from tests.reports.twins import words_of_word
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,23 @@ def test_a_draft_is_written_with_its_mark_below_the_callers_folder(tmp_path, mon
     assert ("DRAFT" in words, report.title in words) == (True, True)
     report.refresh_from_db()
     assert (report.status, IssuedReport.objects.count()) == ("draft", 0)
+
+
+def test_the_same_draft_is_written_as_a_word_file_alone_or_beside_the_pdf(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    report = make.make_report(facts_on=date(2026, 6, 1))
+    assert run(str(report.pk), "--word", "paper.docx") == ("", "paper.docx\n")
+    alone = (tmp_path / "paper.docx").read_bytes()
+    assert "DRAFT" in words_of_word(alone)
+    assert run(str(report.pk), "--word", "w.docx", "--pdf", "p.pdf") == ("", "p.pdf\nw.docx\n")
+    assert (tmp_path / "w.docx").read_bytes() == alone
+
+
+def test_without_a_file_to_write_it_asks_for_one(no_pdf):
+    with pytest.raises(CommandError) as refused:
+        run(str(make.make_report().pk))
+    assert refused.value.returncode == 2
+    assert str(refused.value) == "Say which file to write: --pdf FILE, --word FILE or both"
 
 
 @pytest.fixture

@@ -14,9 +14,12 @@ from accounts.policy import Role
 from reports import workflows
 from reports.models import CommitteeReport, IssuedReport, ReportSection
 from reports.pdf import Limits, PdfTooSlow, make_pdf
+from reports.views import reports
+from reports.word import FILE_TYPE, WordFailed
 from tests import make
 from tests.queries import assert_queries_do_not_grow
 from tests.reports.test_paper import CANARY, hide_everywhere, whole_report
+from tests.reports.twins import words_of_word
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +61,11 @@ def test_issuing_freezes_the_facts_and_keeps_bytes_with_their_hash():
     assert (report.status, issued.number, issued.is_issued) == ("issued", 1, True)
     assert (len(made), hashlib.sha256(made).hexdigest()) == (issued.size, issued.sha256)
     assert hashlib.sha256(issued.document.encode()).hexdigest() == issued.facts_sha256
+    word = director.get(address("issued_word", report, issued.pk)).content
+    assert (len(word), hashlib.sha256(word).hexdigest()) == (issued.word_size, issued.word_sha256)
     said = director.get(issued.get_absolute_url()).content.decode()
     assert issued.sha256 in said
+    assert issued.word_sha256 in said
     assert issued.facts_sha256 in said
 
 
@@ -70,14 +76,16 @@ def test_fifty_edits_change_nothing_of_what_was_issued():
     issued = issue(director, report)
     pages = [
         address("issued_pdf", report, issued.pk),
+        address("issued_word", report, issued.pk),
         address("issued_paper", report, issued.pk),
     ]
 
-    def frozen() -> tuple[str, ...]:
-        pdf, web = (director.get(url).content for url in pages)
+    def frozen() -> tuple[object, ...]:
+        pdf, word, web = (director.get(url).content for url in pages)
         paper = web.decode().split("<article")[1].split("</article>")[0]
         held = IssuedReport.objects.get(pk=issued.pk)
-        return pdf, paper, held.document, held.sha256, held.facts_sha256, held.title
+        hashes = held.sha256, held.word_sha256, held.facts_sha256
+        return pdf, word, paper, held.document, hashes, held.title
 
     before = frozen()
     somebody = make.make_user()
@@ -156,6 +164,17 @@ def test_a_pdf_that_takes_too_long_makes_it_a_draft_again_and_says_why(monkeypat
     assert signed_in(report.council, Role.VIEWER).get(failed.get_absolute_url()).status_code == 404
 
 
+def test_a_word_file_that_cannot_be_made_makes_it_a_draft_again_and_says_why(monkeypatch):
+    def fails(*args, **kwargs):
+        raise WordFailed
+
+    monkeypatch.setattr(workflows, "make_word", fails)
+    report = make.make_report()
+    failed = issue(signed_in(report.council, Role.DIRECTOR), report)
+    report.refresh_from_db()
+    assert (report.status, failed.failed_because) == ("draft", WordFailed.message)
+
+
 def test_a_failed_attempt_takes_no_number(monkeypatch):
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
@@ -217,14 +236,50 @@ def test_a_pdf_that_comes_after_the_report_was_made_a_draft_again_is_not_issued(
     assert not IssuedReport.objects.issued().exists()
 
 
-def test_a_file_that_was_altered_is_not_handed_out():
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("word", b"PK\x03\x04")])
+def test_a_file_that_was_altered_is_not_handed_out(kind, begins):
     report = make.make_report()
     director = signed_in(report.council, Role.DIRECTOR)
     issued = issue(director, report)
-    with open(issued.pdf.path, "ab") as file:
+    url = address(f"issued_{kind}", report, issued.pk)
+    assert begins in director.get(url).content
+    with open(getattr(issued, kind).path, "ab") as file:
         file.write(b"!")
-    response = director.get(address("issued_pdf", report, issued.pk))
-    assert (response.status_code, b"%PDF" in response.content) == (503, False)
+    response = director.get(url)
+    assert (response.status_code, begins in response.content) == (503, False)
+
+
+def test_an_issue_from_before_there_was_a_word_file_offers_none_and_makes_none():
+    report = make.make_report()
+    director = signed_in(report.council, Role.DIRECTOR)
+    issued = issue(director, report)
+    issued.word, issued.word_size, issued.word_sha256 = "", None, ""
+    issued.save(by=make.make_user(), at=make.NOON)
+    assert director.get(address("issued_word", report, issued.pk)).status_code == 404
+    for name in ("issued", "issued_paper"):
+        assert "Word" not in director.get(address(name, report, issued.pk)).content.decode()
+    assert director.get(address("issued_pdf", report, issued.pk)).status_code == 200
+
+
+def test_a_draft_in_word_is_marked_and_named_as_one():
+    report = make.make_report(title="Outcome")
+    response = signed_in(report.council, Role.CLERK).get(address("draft_word", report))
+    assert response.headers["Content-Type"] == FILE_TYPE
+    assert response.headers["Content-Disposition"] == 'attachment; filename="DRAFT-Outcome.docx"'
+    assert "DRAFT" in words_of_word(response.content)
+    assert not IssuedReport.objects.exists()
+
+
+def test_a_draft_that_word_cannot_hold_leads_back_and_says_why(monkeypatch):
+    def fails(*args, **kwargs):
+        raise WordFailed
+
+    monkeypatch.setattr(reports, "make_word", fails)
+    report = make.make_report()
+    clerk = signed_in(report.council, Role.CLERK)
+    response = clerk.get(address("draft_word", report), follow=True)
+    assert response.redirect_chain == [(report.get_absolute_url(), 302)]
+    assert WordFailed.message in response.content.decode()
 
 
 def test_a_download_is_an_attachment_that_no_cache_keeps():
@@ -257,8 +312,8 @@ def test_a_download_is_an_attachment_that_no_cache_keeps():
 def test_readers_see_issued_reports_and_no_drafts(role):
     report = make.make_report()
     reader = signed_in(report.council, role)
-    names = ("report", "edit_report", "sections", "add_section", "draft_pdf", "issue_report")
-    names += ("correct_report",)
+    names = ("report", "edit_report", "sections", "add_section", "draft_pdf", "draft_word")
+    names += ("issue_report", "correct_report")
     assert [reader.get(address(name, report)).status_code for name in names] == [404] * len(names)
     section = report.sections.get().pk
     assert reader.get(address("edit_section", report, section)).status_code == 404
@@ -268,9 +323,10 @@ def test_readers_see_issued_reports_and_no_drafts(role):
     issued = issue(signed_in(report.council, Role.DIRECTOR), report)
     assert report.title in reader.get(listed).content.decode()
     assert reader.get(address("report", report)).url == issued.get_absolute_url()
-    for name in ("issued", "issued_paper", "issued_pdf"):
+    for name in ("issued", "issued_paper", "issued_pdf", "issued_word"):
         assert reader.get(address(name, report, issued.pk)).status_code == 200
     assert reader.get(address("draft_pdf", report)).status_code == 403
+    assert reader.get(address("draft_word", report)).status_code == 403
     assert reader.get(address("edit_report", report)).status_code == 403
 
 
@@ -305,6 +361,7 @@ def test_others_are_told_nothing(role):
     other = signed_in(report.council, role)
     assert other.get(address("report", report)).status_code == 404
     assert other.get(address("issued_pdf", report, issued.pk)).status_code == 404
+    assert other.get(address("issued_word", report, issued.pk)).status_code == 404
 
 
 def test_another_council_is_told_nothing():
@@ -335,10 +392,10 @@ def test_what_was_issued_as_exempt_stays_so_although_the_report_is_opened():
     report.refresh_from_db()
     report.visibility, report.exempt_paragraphs, report.exempt_reason = "public", "", ""
     report.save(by=make.make_user(), at=make.NOON)
-    viewer = signed_in(report.council, Role.VIEWER)
-    assert viewer.get(address("issued_pdf", report, issued.pk)).status_code == 404
-    clerk = signed_in(report.council, Role.CLERK)
-    assert clerk.get(address("issued_pdf", report, issued.pk)).status_code == 200
+    viewer, clerk = signed_in(report.council, Role.VIEWER), signed_in(report.council, Role.CLERK)
+    for name in ("issued_pdf", "issued_word"):
+        assert viewer.get(address(name, report, issued.pk)).status_code == 404
+        assert clerk.get(address(name, report, issued.pk)).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["edit_report", "sections", "add_section", "issue_report"])

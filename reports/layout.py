@@ -1,0 +1,188 @@
+"""How a paper is laid out, whatever writes it: what stands on landscape pages, how wide columns
+are, what runs at the head and foot of its pages. The HTML, the PDF and the Word file share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from govuk.dates import in_words
+from reports.document import (
+    Appendix,
+    Block,
+    BulletList,
+    Chart,
+    Contents,
+    Document,
+    Heading,
+    Key,
+    NumberedList,
+    Paragraph,
+    Table,
+    plain,
+)
+
+CONTENTS_FROM_PAGES = 11
+DEEPEST_LIST = 8  # lists set deeper are printed at this depth
+LONGEST_RUNNING_TITLE = 90
+MOST_PAGES = 500  # by estimate: more would take its minute and then fail
+
+
+def running_title(document: Document) -> str:
+    """Return the title as it stands at the head of each page, short enough for one line."""
+    title = one_line(document.short_title or document.title)
+    if len(title) > LONGEST_RUNNING_TITLE:
+        title = title[: LONGEST_RUNNING_TITLE - 1].rstrip() + "…"
+    return title
+
+
+def running_foot(document: Document, identifier: str, made_on: date) -> list[str]:
+    """Return the parts of the line at the foot of each page, beside "Page x of y"."""
+    version = f"Version {document.version}" if document.version else ""
+    if document.issued_on:
+        dated = f"Issued {in_words(document.issued_on)}"
+    else:
+        dated = f"Made {in_words(made_on)}"
+    foot = (document.footer_reference, version, dated, f"Facts: {identifier[:12]}")
+    return [one_line(part) for part in foot if part]
+
+
+def is_wordless(block: Block) -> bool:
+    return isinstance(block, Heading) and not (block.text.strip() or block.number)
+
+
+def by_orientation(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
+    """Return runs of blocks with whether each run stands on landscape pages.
+
+    A landscape table takes with it the headings, the key and the words just before it, back to
+    the start of its section at most; and an appendix that begins so stays landscape throughout.
+    """
+    landscape = [_is_wide(block) for block in blocks]
+    for place in [place for place, wide in enumerate(landscape) if wide]:
+        start = _lead_in(blocks, place)
+        landscape[start:place] = [True] * (place - start)
+    in_landscape_appendix = False
+    runs: list[tuple[bool, list[Block]]] = []
+    for is_landscape, block in zip(landscape, blocks, strict=True):
+        if isinstance(block, Appendix):
+            in_landscape_appendix = is_landscape
+        turned = is_landscape or in_landscape_appendix
+        if not runs or runs[-1][0] is not turned:
+            runs.append((turned, []))
+        runs[-1][1].append(block)
+    return runs
+
+
+def _is_wide(block: Block) -> bool:
+    return isinstance(block, Table) and block.orientation == "landscape"
+
+
+def _lead_in(blocks: Sequence[Block], place: int) -> int:
+    """Return where the words that lead in to the table at `place` begin: two paragraphs at most,
+    and only where a heading or a key stands before them."""
+    start = place
+    paragraphs = 0
+    while start and isinstance(blocks[start - 1], Heading | Appendix | Key | Paragraph):
+        before = blocks[start - 1]
+        paragraphs += isinstance(before, Paragraph)
+        if paragraphs > 2:
+            break
+        start -= 1
+        if isinstance(before, Appendix) or (isinstance(before, Heading) and before.level == 1):
+            break
+    while start < place and isinstance(blocks[start], Paragraph):
+        start += 1
+    return start
+
+
+def is_short(table: Table) -> bool:
+    """Tell whether a table is short enough to be kept on one page."""
+    letters = sum(len(plain(cell.content)) for row in table.rows for cell in row)
+    has_list = any(cell.below for row in table.rows for cell in row)
+    return len(table.rows) <= 14 and letters <= 900 and not has_list
+
+
+def heading_words(heading: Heading | Appendix) -> str:
+    if isinstance(heading, Appendix):
+        label = f"{heading.label}: " if heading.label and heading.text else heading.label
+        return one_line(f"{label}{heading.text}") or "Appendix"
+    return one_line(f"{heading.number} {heading.text}")
+
+
+def percentages(table: Table) -> list[int]:
+    """Return whole percentages that add up to 100, in the shares the columns ask for.
+
+    No column is so narrow that a word of up to sixteen letters, a date or a tag would break,
+    unless there are too many columns for that: words are never hyphenated, so that they can be
+    searched for and are read out whole.
+    """
+    letters_across = 180 if table.orientation == "landscape" else 92
+    least = [
+        min((_longest_word(table, place) * 1.08 + 3) * 100 / letters_across, 40)
+        for place in range(len(table.columns))
+    ]
+    if sum(least) > 100:
+        least = [share * 100 / sum(least) for share in least]
+    wanted = [column.width for column in table.columns]
+    exact = list(least)
+    free = set(range(len(wanted)))
+    while free:
+        room = 100 - sum(exact[place] for place in range(len(exact)) if place not in free)
+        asked = sum(wanted[place] for place in free)
+        short = {place for place in free if wanted[place] * room / asked < least[place]}
+        if not short:
+            for place in free:
+                exact[place] = wanted[place] * room / asked
+            break
+        free -= short
+    whole = [max(int(share), 1) for share in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
+    for place in by_remainder[: max(100 - sum(whole), 0)]:
+        whole[place] += 1
+    return whole
+
+
+def _longest_word(table: Table, place: int) -> int:
+    """Return the letters of the longest run in a column that should not break."""
+    column = table.columns[place]
+    runs = {len(word) for word in column.heading.replace("-", " ").split()}
+    said = {plain(row[place].content) for row in table.rows}
+    if column.holds == "date":
+        runs.update(map(len, said))
+    elif column.holds == "reference":
+        runs.update(len(word) + 1 for words in said for word in words.split())
+    elif column.holds == "tag":
+        runs.update(len(words) + 1 if len(words) <= 16 else 12 for words in said)
+    else:
+        runs.update(len(word) for words in said for word in words.replace("-", " ").split())
+    return min(max(runs, default=1), 16)
+
+
+def one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def wants_contents(wish: Contents, pages: float) -> bool:
+    return wish == "always" or (wish == "automatic" and pages >= CONTENTS_FROM_PAGES)
+
+
+def pages_about(blocks: tuple[Block, ...]) -> float:
+    """Return how many pages the blocks may fill, to lay a long paper out once and not twice."""
+    pages = 0.4
+    for block in blocks:
+        match block:
+            case Table():
+                letters = sum(len(plain(cell.content)) for row in block.rows for cell in row)
+                pages += max(letters / 2300, len(block.rows) / 30) + 0.1
+            case Chart():
+                pages += 0.35 + len(block.categories) / 35
+            case Paragraph():
+                pages += (len(plain(block.content)) / 85 + 1.5) / 44
+            case BulletList() | NumberedList():
+                pages += len(block.items) / 30
+            case Appendix():
+                pages += 0.8
+            case _:
+                pages += 0.08
+    return pages
