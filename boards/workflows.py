@@ -1,7 +1,7 @@
 """What is done to several records of a board at once."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.records import relink
 from boards.models import Board, BoardPlan, Meeting, MeetingStep
+from boards.snapshot import freeze
 from boards.status import Step
 from improvement.models import ImprovementPlan
 
@@ -32,10 +33,18 @@ def hold_to_account(
 
 @transaction.atomic
 def take_step(
-    meeting: Meeting, step: Step, *, after: int, reason: str = "", by: User, at: datetime
+    meeting: Meeting,
+    step: Step,
+    *,
+    after: int,
+    reason: str = "",
+    by: User,
+    on: date,
+    at: datetime,
 ) -> MeetingStep:
     """Take the next step of a meeting, the one that comes `after` that many.
 
+    Closing freezes what the board sees of its plans on the day `on`.
     Raises ValidationError when somebody took a step since, or when it is not the next one.
     """
     taken = MeetingStep(meeting=meeting, number=after + 1, step=step, reason=reason)
@@ -46,4 +55,6 @@ def take_step(
             taken.save(by=by, at=at)
     except IntegrityError:
         raise ValidationError(TAKEN_SINCE) from None
+    if step == Step.CLOSED:
+        freeze(taken, on=on, by=by, at=at)
     return taken

@@ -15,6 +15,8 @@ from boards.models import (
     Outcome,
     OutcomeAction,
 )
+from boards.snapshot import freeze
+from improvement.as_at import end_of
 from improvement.models import Action
 
 if TYPE_CHECKING:
@@ -48,7 +50,10 @@ def make_meeting(demo: "Demonstration", meeting: Meeting, words: dict[str, Any])
         steps += [("started", began), ("closed", ended)]
         make_attendance(demo, meeting, words)
     for number, (step, at) in enumerate(steps, start=1):
-        demo.record(MeetingStep(meeting=meeting, number=number, step=step), at=at, by=clerk)
+        taken = MeetingStep(meeting=meeting, number=number, step=step)
+        demo.record(taken, at=at, by=clerk)
+        if step == "closed":
+            freeze(taken, on=day, by=clerk, at=at, past=end_of(day))
     for item, said in zip(items, words["items"], strict=True):
         outcomes = [make_outcome(demo, item, *told) for told in said.get("outcomes", ())]
         if "became" in said:

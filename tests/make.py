@@ -18,6 +18,7 @@ from boards.models import (
     MeetingStep,
     Outcome,
 )
+from boards.snapshot import freeze
 from impact.models import (
     ActivityAction,
     ActivityArea,
@@ -509,7 +510,9 @@ def make_steps(meeting: Meeting, *steps: str, at: datetime | None = None, reason
     """Take steps of a meeting; `reason` is why it was reopened."""
     for number, step in enumerate(steps, start=meeting.steps.count() + 1):
         why = reason if step == "reopened" else ""
-        _save(MeetingStep(meeting=meeting, number=number, step=step, reason=why), at=at)
+        taken = _save(MeetingStep(meeting=meeting, number=number, step=step, reason=why), at=at)
+        if step == "closed":
+            freeze(taken, on=(at or NOON).date(), by=taken.by, at=at or NOON)
 
 
 def make_item(meeting: Meeting, **given: Any) -> AgendaItem:

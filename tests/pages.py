@@ -136,6 +136,9 @@ PAGES: dict[str, Page] = {
     "boards:meeting": of_board("read_boards", "meeting", has_exempt=True),
     "boards:edit_meeting": of_board(BOARDS, "meeting", has_exempt=True),
     "boards:withdraw_meeting": of_board(BOARDS, "meeting", has_exempt=True),
+    "boards:snapshot": Page(
+        "read_boards", lambda things: [things.meeting.pk, 1], reads="read_boards"
+    ),
     "boards:take_step": of_board(BOARDS, "meeting", has_exempt=True),
     "boards:attendance": of_board(BOARDS, "meeting", has_exempt=True),
     "boards:add_item": of_board(BOARDS, "meeting", has_exempt=True),

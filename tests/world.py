@@ -465,7 +465,7 @@ def make_board_things(
     it.seat = record(BoardMember(board=it.board, post="Headteacher"))
     it.relation = record(BoardRelation(board=it.board, relation="reports_to", subject="Cabinet"))
     it.meeting = make.make_meeting(it.board, on=on + timedelta(days=14), **whole)
-    make.make_steps(it.meeting, "opened", "started")
+    make.make_steps(it.meeting, "opened", "started", "closed", "reopened", reason="A correction")
     it.item = make.make_item(it.meeting, title=f"Item {letter}", **parts)
     make.make_item(it.meeting)
     it.outcome = make.make_outcome(it.item)

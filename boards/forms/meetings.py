@@ -66,6 +66,7 @@ class StepForm(OnceForm):
             after=self.cleaned_data["after"],
             reason=self.cleaned_data.get("reason", ""),
             by=by,
+            on=self.on,
             at=at,
         )
         return self.meeting.get_absolute_url()

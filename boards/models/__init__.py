@@ -9,6 +9,7 @@ from boards.models.agenda import (
 )
 from boards.models.board import Board, BoardMember, BoardPlan, BoardRelation, BoardView
 from boards.models.meeting import Meeting, MeetingStep, PlanSeen
+from boards.models.snapshot import MeetingSnapshot
 
 __all__ = [
     "AgendaItem",
@@ -21,6 +22,7 @@ __all__ = [
     "BoardView",
     "ItemKind",
     "Meeting",
+    "MeetingSnapshot",
     "MeetingStep",
     "Outcome",
     "OutcomeAction",

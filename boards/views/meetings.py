@@ -33,10 +33,13 @@ from boards.permissions import (
     may_run_meeting,
     may_say_done,
 )
+from boards.snapshot import shown_to
 from boards.status import Step
 from boards.views.boards import find_kept, plans_seen_by, record_and_return
+from impact.measure_status import KEY as MEASURE_KEY
 from improvement.models import Action, ImprovementPlan
 from improvement.permissions import may_add_action
+from improvement.ratings import ratings_of
 from inspections.models import BankHoliday
 
 OF_BOARD = ("board__council",)
@@ -56,6 +59,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Meeting, request, related=OF_BOARD, pk=pk)
     user, today = request.user, timezone.localdate()
     papers, drafts = latest_papers(request, found), drafts_of(request, found)
+    snapshots: Any = found.snapshots
     context = {
         "meeting": found,
         "board": found.board,
@@ -63,6 +67,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "next_step": STEPS[found.follows][0],
         "agenda": agenda_of(found, user=user, on=today, issues=papers, drafts=drafts),
         "present": present_at(found),
+        "snapshots": snapshots.visible_to(user).named(),
         "papers": papers,
         "drafts": drafts,
         "seen": plans_seen_by(request).filter(meeting=found),
@@ -73,6 +78,24 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "boards/meeting.html", context)
+
+
+@opens(Capability.READ_BOARDS)
+def snapshot(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """What the board saw when the meeting was closed for the `number`-th time."""
+    found = find(Meeting, request, related=OF_BOARD, pk=pk)
+    shown = shown_to(request.user, found, number)
+    if shown is None:
+        raise Http404("No snapshot here")
+    snapshots: Any = found.snapshots
+    context = {
+        "meeting": found,
+        "shown": shown,
+        "every": list(snapshots.visible_to(request.user).named()),
+        "rag_key": ratings_of(request.council).rag_key,
+        "measure_key": MEASURE_KEY,
+    }
+    return render(request, "boards/snapshot.html", context)
 
 
 def plans_of(request: SignedInRequest, found: Meeting) -> Any:
