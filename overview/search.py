@@ -1,12 +1,13 @@
 """Search over everything that somebody may see in a council: one question for all kinds.
 
-What is searched is a table: a new kind of record is one line of `KINDS`. Each goes through
-`visible_to`, so that neither a hit, nor a count, nor the words around it tell of anything else.
+What is searched is a table: a new kind of record is one line of `overview.searched.KINDS`. Each
+goes through `visible_to`, so that neither a hit, nor a count, nor the words around it tell of
+anything else.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -30,21 +31,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import Council, User
-from boards.models import Board, Meeting
-from impact.models import Measure
-from improvement.models import (
-    Action,
-    Evidence,
-    FocusArea,
-    FundingLine,
-    ImprovementPlan,
-    Milestone,
-    ProgressUpdate,
-    Risk,
-    Strand,
-)
-from inspections.models import AreaForImprovement, Inspection, Strength
-from reports.models import CommitteeReport
+from overview.searched import KINDS, Kind
 
 SHOWN = 5  # of each kind, before "see all"
 A_PAGE = 50
@@ -52,185 +39,6 @@ FEWEST_LETTERS = 3  # of a word; anything shorter is a reference or nothing
 MOST_WORDS = 8
 AROUND = 90  # letters on either side of a hit
 TEXTS = 4  # columns of text that a kind may have
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of record: where it is found, what is read, and where a hit leads.
-
-    `url` is the name of an address that takes the council and `leads_to`; `within` is what the
-    record belongs to, in words.
-    """
-
-    key: str
-    label: str
-    model: Any
-    title: str
-    texts: tuple[str, ...]
-    url: str
-    leads_to: str = "pk"
-    anchor: str = ""
-    reference: str = ""
-    within: str = ""
-    searches_title: bool = True
-    visible: Callable[[Any, User], Any] = field(default=lambda rows, user: rows.visible_to(user))
-
-    @property
-    def searched(self) -> tuple[str, ...]:
-        return (*((self.title,) if self.searches_title else ()), *self.texts)
-
-    @property
-    def can_be_withdrawn(self) -> bool:
-        return any(each.name == "withdrawn_at" for each in self.model._meta.fields)
-
-
-KINDS = (
-    Kind(
-        "actions",
-        "Actions",
-        Action,
-        "title",
-        ("description", "outcome_sought", "success_measure", "source"),
-        "improvement:action",
-        reference="reference",
-        within="plan__title",
-    ),
-    Kind(
-        "areas",
-        "Areas for improvement",
-        AreaForImprovement,
-        "short_title",
-        ("wording", "source"),
-        "inspections:area",
-        reference="reference",
-        within="inspection__title",
-    ),
-    Kind("plans", "Plans", ImprovementPlan, "title", ("summary",), "improvement:plan"),
-    Kind(
-        "inspections",
-        "Inspections",
-        Inspection,
-        "title",
-        ("topic", "summary"),
-        "inspections:inspection",
-    ),
-    Kind(
-        "measures",
-        "Measures",
-        Measure,
-        "name",
-        ("definition", "story", "source"),
-        "impact:measure",
-        reference="reference",
-        within="plan__title",
-    ),
-    Kind(
-        "risks",
-        "Risks",
-        Risk,
-        "title",
-        ("description", "cause", "effect", "mitigation"),
-        "improvement:risk",
-        reference="reference",
-        within="plan__title",
-    ),
-    Kind(
-        "money",
-        "Money",
-        FundingLine,
-        "title",
-        ("funded_from", "note", "status_as_stated"),
-        "improvement:money",
-        leads_to="plan_id",
-        anchor="line-{}",
-        within="plan__title",
-    ),
-    Kind(
-        "updates",
-        "Progress updates",
-        ProgressUpdate,
-        "action__title",
-        ("happened", "next_steps"),
-        "improvement:action",
-        leads_to="action_id",
-        anchor="update-{}",
-        reference="action__reference",
-        searches_title=False,
-    ),
-    Kind(
-        "milestones",
-        "Milestones",
-        Milestone,
-        "title",
-        (),
-        "improvement:action",
-        leads_to="action_id",
-        anchor="milestones",
-        within="action__title",
-    ),
-    Kind(
-        "evidence",
-        "Evidence",
-        Evidence,
-        "title",
-        ("file_name",),
-        "improvement:evidence_item",
-        within="plan__title",
-    ),
-    Kind(
-        "strengths",
-        "Strengths",
-        Strength,
-        "wording",
-        (),
-        "inspections:inspection",
-        leads_to="inspection_id",
-        anchor="strengths",
-        reference="reference",
-        within="inspection__title",
-    ),
-    Kind(
-        "strands",
-        "Strands",
-        Strand,
-        "name",
-        ("description",),
-        "improvement:plan",
-        leads_to="plan_id",
-        reference="reference",
-        within="plan__title",
-    ),
-    Kind(
-        "focus-areas",
-        "Focus areas",
-        FocusArea,
-        "name",
-        ("description",),
-        "improvement:plan",
-        leads_to="plan_id",
-        within="plan__title",
-    ),
-    Kind("boards", "Boards", Board, "name", ("purpose",), "boards:board"),
-    Kind(
-        "meetings",
-        "Meetings",
-        Meeting,
-        "title",
-        ("theme", "note"),
-        "boards:meeting",
-        within="board__name",
-    ),
-    Kind(
-        "reports",
-        "Reports",
-        CommitteeReport,
-        "title",
-        (),
-        "reports:report",
-        within="plan__title",
-        visible=lambda rows, user: rows.readable_by(user),
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -330,7 +138,7 @@ def texts_of(kind: Kind, ids: list[int]) -> Any:
         .values_list(
             Value(kind.key, output_field=CharField()),
             "pk",
-            F(kind.leads_to),
+            F(kind.leads_to) if kind.leads_to else Value(None, output_field=IntegerField()),
             Cast(gone, DateTimeField()),
             *(text_of(name) for name in (*columns, *texts)),
         )
@@ -347,9 +155,11 @@ def hits_of(
     for kind, ids in found:
         for pk in ids:
             leads, gone, reference, title, within, *texts = rows[kind.key, pk]
-            url = reverse(kind.url, args=[council.slug, leads])
+            url = reverse(kind.url, args=[council.slug, leads] if leads else [council.slug])
             url += f"#{kind.anchor.format(pk)}" if kind.anchor else ""
-            named = marked(shortened(f"{reference} {title}".strip() or within), pattern)
+            named = marked(
+                shortened(f"{reference} {title}".strip() or within or kind.label), pattern
+            )
             hit = Hit(url, named, within, snippet(texts, pattern), gone is not None)
             hits.setdefault(kind.key, []).append(hit)
     return hits

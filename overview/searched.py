@@ -1,0 +1,371 @@
+"""What search looks through: one line of a table for each kind of record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from boards.models import AgendaItem, Board, Meeting, Outcome
+from impact.models import AssuranceActivity, Measure, VoiceEntry
+from improvement.models import (
+    Action,
+    CorporateOutcome,
+    Evidence,
+    ExternalProgramme,
+    FocusArea,
+    FundingLine,
+    ImprovementPlan,
+    LocalPriority,
+    Milestone,
+    PlanVersion,
+    ProgressUpdate,
+    Risk,
+    Strand,
+)
+from inspections.models import (
+    AreaForImprovement,
+    EngagementMeeting,
+    EvaluationTheme,
+    Inspection,
+    InspectionNote,
+    Intervention,
+    Letter,
+    SelfEvaluation,
+    Strength,
+    SupportPartner,
+)
+from reports.models import CommitteeReport
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record: where it is found, what is read, and where a hit leads.
+
+    `url` is the name of an address that takes the council and `leads_to`, or the council alone
+    where `leads_to` is empty; `within` is what the record belongs to, in words. At most four
+    `texts`.
+    """
+
+    key: str
+    label: str
+    model: Any
+    title: str
+    texts: tuple[str, ...]
+    url: str
+    leads_to: str = "pk"
+    anchor: str = ""
+    reference: str = ""
+    within: str = ""
+    searches_title: bool = True
+    visible: Callable[[Any, User], Any] = field(default=lambda rows, user: rows.visible_to(user))
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        return (*((self.title,) if self.searches_title else ()), *self.texts)
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return any(each.name == "withdrawn_at" for each in self.model._meta.fields)
+
+
+KINDS = (
+    Kind(
+        "actions",
+        "Actions",
+        Action,
+        "title",
+        ("description", "outcome_sought", "success_measure", "source"),
+        "improvement:action",
+        reference="reference",
+        within="plan__title",
+    ),
+    Kind(
+        "areas",
+        "Areas for improvement",
+        AreaForImprovement,
+        "short_title",
+        ("wording", "source"),
+        "inspections:area",
+        reference="reference",
+        within="inspection__title",
+    ),
+    Kind("plans", "Plans", ImprovementPlan, "title", ("summary",), "improvement:plan"),
+    Kind(
+        "inspections",
+        "Inspections",
+        Inspection,
+        "title",
+        ("topic", "summary"),
+        "inspections:inspection",
+    ),
+    Kind(
+        "measures",
+        "Measures",
+        Measure,
+        "name",
+        ("definition", "story", "source"),
+        "impact:measure",
+        reference="reference",
+        within="plan__title",
+    ),
+    Kind(
+        "risks",
+        "Risks",
+        Risk,
+        "title",
+        ("description", "cause", "effect", "mitigation"),
+        "improvement:risk",
+        reference="reference",
+        within="plan__title",
+    ),
+    Kind(
+        "money",
+        "Money",
+        FundingLine,
+        "title",
+        ("funded_from", "note", "status_as_stated"),
+        "improvement:money",
+        leads_to="plan_id",
+        anchor="line-{}",
+        within="plan__title",
+    ),
+    Kind(
+        "updates",
+        "Progress updates",
+        ProgressUpdate,
+        "action__title",
+        ("happened", "next_steps"),
+        "improvement:action",
+        leads_to="action_id",
+        anchor="update-{}",
+        reference="action__reference",
+        searches_title=False,
+    ),
+    Kind(
+        "milestones",
+        "Milestones",
+        Milestone,
+        "title",
+        (),
+        "improvement:action",
+        leads_to="action_id",
+        anchor="milestones",
+        within="action__title",
+    ),
+    Kind(
+        "evidence",
+        "Evidence",
+        Evidence,
+        "title",
+        ("file_name",),
+        "improvement:evidence_item",
+        within="plan__title",
+    ),
+    Kind(
+        "strengths",
+        "Strengths",
+        Strength,
+        "wording",
+        (),
+        "inspections:inspection",
+        leads_to="inspection_id",
+        anchor="strengths",
+        reference="reference",
+        within="inspection__title",
+    ),
+    Kind(
+        "strands",
+        "Strands",
+        Strand,
+        "name",
+        ("description",),
+        "improvement:plan",
+        leads_to="plan_id",
+        reference="reference",
+        within="plan__title",
+    ),
+    Kind(
+        "focus-areas",
+        "Focus areas",
+        FocusArea,
+        "name",
+        ("description",),
+        "improvement:plan",
+        leads_to="plan_id",
+        within="plan__title",
+    ),
+    Kind("boards", "Boards", Board, "name", ("purpose",), "boards:board"),
+    Kind(
+        "meetings",
+        "Meetings",
+        Meeting,
+        "title",
+        ("theme", "note"),
+        "boards:meeting",
+        within="board__name",
+    ),
+    Kind(
+        "reports",
+        "Reports",
+        CommitteeReport,
+        "title",
+        (),
+        "reports:report",
+        within="plan__title",
+        visible=lambda rows, user: rows.readable_by(user),
+    ),
+    Kind(
+        "local-priorities",
+        "Local priorities",
+        LocalPriority,
+        "title",
+        ("source",),
+        "improvement:feeds",
+        leads_to="plan_id",
+        anchor="priority-{}",
+        reference="reference",
+        within="plan__title",
+    ),
+    Kind(
+        "versions",
+        "Versions of plans",
+        PlanVersion,
+        "label",
+        ("revised_because", "takes_in"),
+        "improvement:versions",
+        leads_to="plan_id",
+        within="plan__title",
+    ),
+    Kind(
+        "programmes",
+        "Programmes outside the plans",
+        ExternalProgramme,
+        "name",
+        ("description",),
+        "improvement:beyond",
+        leads_to="",
+        anchor="programmes",
+    ),
+    Kind(
+        "corporate-outcomes",
+        "Corporate outcomes",
+        CorporateOutcome,
+        "name",
+        ("priority", "corporate_plan", "description"),
+        "improvement:beyond",
+        leads_to="",
+        anchor="outcomes",
+    ),
+    Kind(
+        "assurance",
+        "Assurance",
+        AssuranceActivity,
+        "title",
+        ("found", "came_of_it", "looked_at", "participants"),
+        "impact:activity",
+        within="plan__title",
+    ),
+    Kind(
+        "voice",
+        "Voice",
+        VoiceEntry,
+        "group",
+        ("heard", "did", "came_of_it", "method"),
+        "impact:voice_entry",
+        within="plan__title",
+    ),
+    Kind(
+        "interventions",
+        "Interventions",
+        Intervention,
+        "title",
+        ("body", "issued_by", "text"),
+        "inspections:interventions",
+        leads_to="",
+        anchor="intervention-{}",
+        within="inspection__title",
+    ),
+    Kind(
+        "partners",
+        "Support partners",
+        SupportPartner,
+        "provider",
+        ("scope",),
+        "inspections:interventions",
+        leads_to="",
+        anchor="partner-{}",
+    ),
+    Kind(
+        "letters",
+        "Letters",
+        Letter,
+        "inspection__title",
+        ("text",),
+        "inspections:inspection",
+        leads_to="inspection_id",
+        anchor="letters",
+        searches_title=False,
+    ),
+    Kind(
+        "notes",
+        "Notes and quotations",
+        InspectionNote,
+        "heading",
+        ("text", "source"),
+        "inspections:inspection",
+        leads_to="inspection_id",
+        anchor="notes",
+        within="inspection__title",
+    ),
+    Kind(
+        "self-evaluations",
+        "Self-evaluations",
+        SelfEvaluation,
+        "title",
+        ("accuracy_note", "revised_because"),
+        "inspections:self_evaluation",
+    ),
+    Kind(
+        "self-evaluation-themes",
+        "Themes of self-evaluations",
+        EvaluationTheme,
+        "name",
+        ("position", "strengths", "challenges", "priorities"),
+        "inspections:self_evaluation",
+        leads_to="evaluation_id",
+        anchor="theme-{}",
+        within="evaluation__title",
+    ),
+    Kind(
+        "engagement-meetings",
+        "Annual engagement meetings",
+        EngagementMeeting,
+        "notes",
+        ("attendees",),
+        "inspections:self_evaluations",
+        leads_to="",
+        anchor="meeting-{}",
+    ),
+    Kind(
+        "agenda-items",
+        "Agenda items and minutes",
+        AgendaItem,
+        "title",
+        ("minutes",),
+        "boards:meeting",
+        leads_to="meeting_id",
+        anchor="item-{}",
+        within="meeting__board__name",
+    ),
+    Kind(
+        "meeting-outcomes",
+        "What meetings decided and asked for",
+        Outcome,
+        "words",
+        ("asked_of_post", "done_note"),
+        "boards:meeting",
+        leads_to="item__meeting_id",
+        anchor="outcome-{}",
+        within="item__title",
+    ),
+)
