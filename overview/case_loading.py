@@ -78,11 +78,10 @@ from inspections.models import (
     VisitMove,
 )
 from inspections.workflows import work_out_dates, work_out_reviews
-from reports.models import CommitteeReport, ReportSection, ReportTemplate
+from reports.models import CommitteeReport, ReportSection, TemplateVersion
 
 CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
 NAMES = ("stockton", "nottinghamshire", "southend", "blackburn", "medway")
-TEMPLATE = "general"
 LEAD_IS_OURS = "the paper names no lead"
 
 Case = Mapping[str, Any]
@@ -495,30 +494,36 @@ class CaseLoader:
 
     def load_report(self) -> None:
         given = dict(self.case["report"])
-        sections, words = given.pop("sections"), report_words(given)
-        contacts, meeting = given.pop("contacts", []), self.meetings[given.pop("meeting")]
+        typed = {row["heading"]: dict(row) for row in given.pop("sections")}
+        words, meeting = report_words(given), self.meetings[given.pop("meeting")]
+        contacts = given.pop("contacts", [])
         for name in ("recommendations", "options", "background_papers", "clearances"):
             given.pop(name, None)
+        offered = TemplateVersion.objects.offered_in(self.council)
+        template = offered.get(code=given.pop("template"))
         (main,) = (row["key"] for row in self.case["inspections"] if row.get("is_main"))
-        report = self.record(
-            CommitteeReport(
-                council=self.council,
-                template=ReportTemplate.objects.get(code=TEMPLATE),
-                plan=self.plan,
-                inspection=self.inspections[main],
-                meeting=meeting,
-                contact="\n".join(contacts),
-                **given,
-            )
+        report = CommitteeReport(
+            council=self.council,
+            template=template,
+            plan=self.plan,
+            inspection=self.inspections[main],
+            meeting=meeting,
+            contact="\n".join(contacts),
+            numbering=template.numbering,
+            **given,
         )
-        for order, row in enumerate(sections, start=1):
-            row = with_words(row, words.get(row["kind"], {}))
-            row.pop("heads_considered", None)
-            if keys := row.pop("areas", []):
-                row["options"] = {"areas": [self.areas[key].pk for key in keys]}
-            self.record(
-                ReportSection(report=report, order=order, visibility=report.visibility, **row)
-            )
+        self.record(report)
+        for section in ReportSection.of_template(report):
+            row = with_words(typed.pop(section.heading, {}), section, words)
+            if keys := row.get("areas", []):
+                areas = [self.areas[key].pk for key in keys]
+                section.options = {**section.options, "areas": areas}
+            section.heading = row.get("printed_as", section.heading)
+            section.nil_wording = row.get("nil_wording", section.nil_wording)
+            section.text, section.visibility = row["text"], report.visibility
+            self.record(section)
+        if typed:
+            raise ValueError(f"The template has no section {', '.join(typed)}")
 
 
 def report_words(report: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -531,17 +536,25 @@ def report_words(report: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     if isinstance(options, dict):
         words["options"] = {"nil_wording": options["nil_wording"]}
     elif options:
-        lines = (f"- {row['text']} It was {row['outcome']}: {row['reason']}" for row in options)
-        words["options"] = {"text": "\n".join(lines)}
+        lines = (option_in_words(row) for row in options)
+        words["options"] = {"text": "\n\n".join(lines)}
     if rows := report.get("background_papers"):
         words["background_papers"] = {"text": "\n".join(map(paper_in_words, rows))}
     return words
 
 
-def with_words(section: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
-    """The section with the words that come from a list of the file, after its own."""
-    texts = (section.get("text", ""), words.get("text", ""))
-    return {**words, **section, "text": "\n\n".join(text for text in texts if text)}
+def with_words(
+    row: Mapping[str, Any], section: ReportSection, words: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """What the file gives one section: its own words, or the template's, then those of a list."""
+    from_list = words.get(section.kind, {})
+    texts = (row.get("text", section.text), from_list.get("text", ""))
+    return {**from_list, **row, "text": "\n\n".join(text for text in texts if text)}
+
+
+def option_in_words(option: Mapping[str, str]) -> str:
+    reason = option["reason"]
+    return f"{option['text']} It was {option['outcome']}: {reason[:1].lower()}{reason[1:]}"
 
 
 def paper_in_words(paper: Mapping[str, Any]) -> str:

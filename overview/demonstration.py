@@ -70,7 +70,7 @@ from overview.demonstration_risks import make_money, make_risks, make_scale
 from overview.demonstration_versions import make_feeds, make_versions, submit_first
 from overview.demonstration_views import make_exempt_update, make_tags, make_views
 from overview.demonstration_young_people import make_young_people
-from reports.models import CommitteeReport, ReportSection, ReportTemplate
+from reports.models import CommitteeReport, ReportSection, TemplateVersion
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration.toml"
 # Before this day the inspection of the demonstration would have no report yet.
@@ -676,7 +676,7 @@ class Demonstration:
 
     def make_report(self) -> None:
         lead, at = self.people["plan_lead"], self.at(self.day(-1))
-        template = ReportTemplate.objects.get(code="general")
+        template = TemplateVersion.objects.offered_in(self.council).get(code="general")
         report = CommitteeReport(
             council=self.council, template=template, plan=self.plans[0],
             inspection=self.inspection, meeting=self.cabinet_meeting,

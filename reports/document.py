@@ -186,7 +186,7 @@ class Heading(Node):
 
     level: 1 a section, 2 below it, 3 below that. as_paragraph: in section-paragraph numbering
     this sub-heading takes the next paragraph number ("6.2 Financial implications") and the
-    paragraphs below it, up to the next heading, take none.
+    paragraphs below it, up to the next heading, take none. counted False: it takes no number.
     """
 
     kind: ClassVar = "heading"
@@ -194,6 +194,7 @@ class Heading(Node):
     text: str
     number: str = ""
     as_paragraph: bool = False
+    counted: bool = True
 
     def __post_init__(self) -> None:
         Node.__post_init__(self)
@@ -429,6 +430,14 @@ class Key(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Box(Node):
+    """Paragraphs and lists in a frame, such as a summary. Nothing in it is numbered."""
+
+    kind: ClassVar = "box"
+    blocks: tuple[Paragraph | BulletList | NumberedList, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak(Node):
     kind: ClassVar = "page-break"
 
@@ -443,6 +452,7 @@ Block = (
     | Quotation
     | Chart
     | Key
+    | Box
     | PageBreak
 )
 
@@ -460,6 +470,7 @@ class Fact(Node):
 class Document(Node):
     """A whole paper.
 
+    paper_kind: what sort of paper it is, above its title ("Executive Board Decision").
     council: the name that heads it and is its author. marking: the words at the top of every page
     ("DRAFT", "Part 1 (public)"). version: as people say it ("2"). issued_on: None while a draft.
     footer_reference: the council's own ("CF0041"). short_title: for the running header, where the
@@ -481,6 +492,7 @@ class Document(Node):
     colour: str = "#1d70b8"
     contents: Contents = "automatic"
     lang: str = "en-GB"
+    paper_kind: str = ""
 
     def __post_init__(self) -> None:
         Node.__post_init__(self)
@@ -594,7 +606,7 @@ class _Counter:
     def with_number(self, block: Block) -> Block:
         if isinstance(block, Heading):
             self.below_numbered_heading = False
-            number = block.number or self.of_heading(block)
+            number = block.number or (self.of_heading(block) if block.counted else "")
         elif isinstance(block, Paragraph):
             number = block.number or (self.of_paragraph() if block.counted else "")
         else:

@@ -16,8 +16,8 @@ from govuk.forms import DatePartsField, Radios
 from improvement.models import ImprovementPlan
 from inspections.models import Inspection
 from reports.markdown import TooMuchText, blocks_of
-from reports.models import CommitteeReport, IssuedReport, ReportSection
-from reports.models.template import LIVE_KINDS
+from reports.models import CommitteeReport, IssuedReport, ReportSection, TemplateVersion
+from reports.models.template import GENERAL, LIVE_KINDS
 from reports.workflows import (
     TAKEN_BACK,
     NotTheDraftSeen,
@@ -160,10 +160,11 @@ class HeaderForm(PaperForm):
 
 
 class AddReportForm(HeaderForm):
-    """A new report on a plan; its sections are those of the general template."""
+    """A new report on a plan; its sections are those of the template that is chosen."""
 
     class Meta(HeaderForm.Meta):
         fields = [
+            "template",
             "title",
             "plan",
             "inspection",
@@ -175,12 +176,25 @@ class AddReportForm(HeaderForm):
             *VISIBILITY_FIELDS,
         ]
         field_classes = {"report_on": DatePartsField}
-        labels = {**HeaderForm.Meta.labels, "plan": "Plan it reports on"}
+        widgets = {**HeaderForm.Meta.widgets, "template": Radios()}
+        labels = {
+            **HeaderForm.Meta.labels,
+            "plan": "Plan it reports on",
+            "template": "What kind of report it is",
+        }
+        help_texts = {
+            **HeaderForm.Meta.help_texts,
+            "template": "It says which sections the report has, and how they are numbered.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["is_key_decision"]
         self.limit("plan", ImprovementPlan.objects, "Choose a plan")
+        template: Any = self.fields["template"]
+        template.queryset = TemplateVersion.objects.offered_in(self.council)
+        template.empty_label = None
+        self.initial.setdefault("template", template.queryset.filter(code=GENERAL).first())
         if not self.is_bound and self.fields["plan"].queryset.count() == 1:  # type: ignore[attr-defined]
             self.initial["plan"] = self.fields["plan"].queryset.first()  # type: ignore[attr-defined]
 

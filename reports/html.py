@@ -17,6 +17,7 @@ from govuk.charts import drawing
 from reports.document import (
     Appendix,
     Block,
+    Box,
     BulletList,
     Cell,
     Chart,
@@ -136,6 +137,8 @@ class _Writer:
         if document.marking:
             parts.append(f'<p class="{P}__marking">{_words(document.marking)}</p>')
         parts = [f'<div class="{P}__band">{"".join(parts)}</div>']
+        if document.paper_kind:
+            parts.append(f'<p class="{P}__kind">{_words(document.paper_kind)}</p>')
         parts.append(f'<h{level} class="{P}__title">{_words(one_line(document.title))}</h{level}>')
         if document.subtitle:
             parts.append(f'<p class="{P}__subtitle">{_words(document.subtitle)}</p>')
@@ -194,17 +197,15 @@ class _Writer:
             case Table():
                 return self.table(block)
             case Quotation():
-                source = (
-                    f'<p class="{P}__source">{_words(block.source)}</p>' if block.source else ""
-                )
-                words = _inlines(block.content)
-                return f'<blockquote class="{P}__quotation"><p>{words}</p>{source}</blockquote>'
+                return self.quotation(block)
             case Chart():
                 return self.chart(block)
             case Key():
                 return self.key(block)
-            case PageBreak():
-                return f'<div class="{P}__page-break"></div>'
+            case Box():
+                return f'<div class="{P}__box">{"".join(map(self.block, block.blocks))}</div>'
+        assert isinstance(block, PageBreak)
+        return f'<div class="{P}__page-break"></div>'
 
     def heading(self, heading: Heading | Appendix, level: int, classes: str) -> str:
         self.level = level
@@ -223,6 +224,11 @@ class _Writer:
             f'<p class="{P}__paragraph{modifier}">{_number(block.number)}'
             f"{_inlines(block.content)}</p>"
         )
+
+    def quotation(self, block: Quotation) -> str:
+        source = f'<p class="{P}__source">{_words(block.source)}</p>' if block.source else ""
+        words = _inlines(block.content)
+        return f'<blockquote class="{P}__quotation"><p>{words}</p>{source}</blockquote>'
 
     def list(self, block: BulletList | NumberedList, *, depth: int = 1) -> str:
         classes = f' class="{P}__list"' if depth == 1 else ""

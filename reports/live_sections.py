@@ -40,7 +40,7 @@ from reports.document import (
     prose,
 )
 from reports.facts import ActionRow, Body, Facts, as_meant, chosen, short_date
-from reports.models.template import SectionKind
+from reports.models.template import ProgressLayout, SectionKind
 
 NOT_RECORDED = "Not recorded"
 NOT_RATED = "Not yet rated"
@@ -50,6 +50,8 @@ COMPLETE = (
     "Complete means closed with evidence. An action that was delivered still awaits evidence, and "
     "is not counted as complete."
 )
+
+PARAPHRASED = Paragraph.of(Emphasis(prose("Paraphrased from the source.")), counted=False)
 
 Blocks = tuple[Block, ...]
 Options = Mapping[str, Any]
@@ -71,6 +73,11 @@ def of(*parts: str | Inline, is_heading: bool = False) -> Cell:
     if not any(not isinstance(part, str) or part.strip() for part in parts):
         parts = (NOT_RECORDED,)
     return Cell.of(*parts, is_heading=is_heading)
+
+
+def beside(note: str) -> tuple[Inline, ...]:
+    """A note below the name of a row, set lighter than the name."""
+    return (LineBreak(), Emphasis(prose(note))) if note else ()
 
 
 def shortened(words: str) -> str:
@@ -101,7 +108,7 @@ def inspection_summary(facts: Facts, options: Options) -> Blocks:
         found.append(periods_table(facts))
     if facts.judgements:
         found.append(judgements_table(facts))
-    if facts.stated_values:
+    if facts.stated_values and options.get("has_sources", True):
         found.append(stated_table(facts))
     return tuple(found)
 
@@ -150,7 +157,7 @@ def judgements_table(facts: Facts) -> Table:
         judgements=facts.judgements,
         judgements_before=facts.judgements_before,
     ):
-        name = of(row.name, *((LineBreak(), row.note) if row.note else ()), is_heading=True)
+        name = of(row.name, *beside(row.note), is_heading=True)
         stated = (LineBreak(), f"“{row.as_stated}”") if row.as_stated else ()
         cells = [name, of(row.now, *stated)]
         if previous is not None:
@@ -167,7 +174,7 @@ def judgements_table(facts: Facts) -> Table:
 def stated_table(facts: Facts) -> Table:
     rows = tuple(
         (
-            of(value.what, *((LineBreak(), value.note) if value.note else ()), is_heading=True),
+            of(value.what, *beside(value.note), is_heading=True),
             of(value.stated, *((LineBreak(), value.source) if value.source else ())),
             of(value.ours),
         )
@@ -234,6 +241,7 @@ def areas(facts: Facts, options: Options) -> Blocks:
     shown = chosen(every, options)
     found: list[Block] = [Paragraph.of(*area_counts(facts, every, shown))]
     groups = groups_of(shown)
+    all_ours = all(area.is_paraphrased for area in shown)
     for group in groups:
         if len(groups) > 1:
             found.append(Heading(2, group.heading))
@@ -245,14 +253,14 @@ def areas(facts: Facts, options: Options) -> Blocks:
                         prose(
                             Strong(prose(area.short_title)),
                             f": {area.wording}",
-                            " (paraphrased)" if area.is_paraphrased else "",
+                            " (paraphrased)" if area.is_paraphrased and not all_ours else "",
                         ),
                     )
                     for area in group.areas
                 ]
             )
         )
-    return tuple(found)
+    return (*found, *((PARAPHRASED,) if all_ours and shown else ()))
 
 
 def area_counts(
@@ -317,12 +325,16 @@ def listed(rows: Sequence[tuple[str, tuple[Inline, ...]]]) -> Block:
 
 def strengths(facts: Facts, options: Options) -> Blocks:
     rows = []
+    all_ours = all(strength.is_paraphrased for strength in facts.strengths)
     for strength in facts.strengths:
-        said = f"{strength.wording}{' (paraphrased)' if strength.is_paraphrased else ''}"
+        is_marked = strength.is_paraphrased and not all_ours
+        said = f"{strength.wording}{' (paraphrased)' if is_marked else ''}"
         descriptor = strength.descriptor
         words = prose(Strong(prose(f"{descriptor[:1].upper()}{descriptor[1:]}: ")), said)
         rows.append((strength.reference, words if descriptor else prose(said)))
-    return (listed(rows),) if rows else ()
+    if not rows:
+        return ()
+    return (listed(rows), PARAPHRASED) if all_ours else (listed(rows),)
 
 
 # The plan
@@ -437,6 +449,8 @@ def progress_table(facts: Facts, options: Options) -> Blocks:
     if not facts.actions:
         return ()
     shown = chosen(facts.areas, options)
+    if laid_out := LAYOUTS.get(options.get("layout", "")):
+        return laid_out(facts, shown, options)
     found: list[Block] = []
     if not options.get("areas"):
         named = {area.pk for area in facts.areas}
@@ -452,6 +466,53 @@ def progress_table(facts: Facts, options: Options) -> Blocks:
     if rest and not options.get("areas"):
         found.append(progress_of("Actions that answer no one area" if found else "Actions", rest))
     return (rag_key(facts), *found) if found else ()
+
+
+def progress_by_area(facts: Facts, shown: Sequence[AreaForImprovement], options: Options) -> Blocks:
+    """One table: each area beside a list of what was last said of its actions."""
+    rows = tuple(
+        (
+            of(area.short_title, is_heading=True),
+            Cell((), below=BulletList(tuple(map(said_last, facts.actions_by_area[area.pk])))),
+        )
+        for area in shown
+        if facts.actions_by_area.get(area.pk)
+    )
+    columns = (Column("Area for improvement", 1), Column("Progress", 3))
+    caption = options.get("caption") or "Progress by area for improvement"
+    return (Table(caption, columns, rows),) if rows else ()
+
+
+def progress_by_strand(
+    facts: Facts, shown: Sequence[AreaForImprovement], options: Options
+) -> Blocks:
+    """Below the name of each strand, a list of what was last said of its actions."""
+    found: list[Block] = []
+    for strand in facts.strands:
+        rows = [row for row in facts.actions if row.strand_id == strand.pk]
+        if rows:
+            found += [Heading(2, strand.name), BulletList(tuple(map(said_last, rows)))]
+    return tuple(found)
+
+
+def progress_in_paragraphs(
+    facts: Facts, shown: Sequence[AreaForImprovement], options: Options
+) -> Blocks:
+    return tuple(Paragraph(said_last(row).content) for row in facts.actions)
+
+
+def said_last(row: ActionRow) -> Item:
+    """An action and what was last said of it, in running words."""
+    title = row.title.rstrip(".")
+    said = "No update yet." if row.last_on is None else shortened(row.latest or "")
+    return Item(prose(Strong(prose(f"{title}.")), f" {said}"))
+
+
+LAYOUTS = {
+    ProgressLayout.AREAS: progress_by_area,
+    ProgressLayout.STRANDS: progress_by_strand,
+    ProgressLayout.PARAGRAPHS: progress_in_paragraphs,
+}
 
 
 def progress_of(caption: str, actions: Sequence[ActionRow]) -> Table:
@@ -556,8 +617,8 @@ def risk_table(facts: Facts, options: Options) -> Blocks:
     columns = (
         Column("Risk", 2.5),
         Column("Description", 4),
-        Column("Action to avoid or mitigate the risk", 4),
-        Column("Rating", 1.2),
+        Column("Action to avoid or mitigate risk", 4),
+        Column("Risk rating", 1.2),
     )
     return (Table("Risks", columns, rows, note=scales_note(facts)),)
 
@@ -603,7 +664,7 @@ def money_table(facts: Facts, options: Options) -> Blocks:
         ]
         rows.append(
             (
-                of(line.title, *((LineBreak(), line.note) if line.note else ()), is_heading=True),
+                of(line.title, *beside(line.note), is_heading=True),
                 of(line.financial_year),
                 of(amount, *((LineBreak(), f"“{stated}”") if stated not in ("", amount) else ())),
                 of(*lines(kind)),

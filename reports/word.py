@@ -31,6 +31,7 @@ from docx.oxml import parse_xml
 from reports.document import (
     Appendix,
     Block,
+    Box,
     BulletList,
     Cell,
     Chart,
@@ -96,6 +97,9 @@ HANG = 680
 LIST_HANG = 400
 ROOM_AFTER_A_TABLE = 200
 EMU = 635
+_SIDE = 'w:val="single" w:sz="4" w:space="6" w:color="B1B4B6"'
+_SIDES = "".join(f"<w:{side} {_SIDE}/>" for side in ("top", "left", "bottom", "right"))
+FRAME = f"<w:pBdr>{_SIDES}</w:pBdr>"
 MOST_ON_ONE_HEAD_LINE = 80  # letters of running title and marking together
 
 ListKind = tuple[str, str]  # style and form of a numbered list
@@ -192,6 +196,7 @@ class _Writer:
         self.lists: list[tuple[int, int, int]] = []  # kind, depth and first number of each
         self.starts_page = False
         self.follows_table = False
+        self.border = ""
 
     # The package
 
@@ -285,6 +290,7 @@ class _Writer:
         border = f"<w:pBdr><w:top {line}/></w:pBdr>"
         parts = [
             _paragraph("Council", council, border=border, tabs=tabs),
+            _paragraph("Subtitle", _run(document.paper_kind)) if document.paper_kind else "",
             _paragraph("Title", _run(one_line(document.title))),
         ]
         if document.subtitle:
@@ -326,6 +332,8 @@ class _Writer:
                 return self.list_paragraphs(block, self.indent)
             case Quotation():
                 return self.quotation(block)
+            case Box():
+                return self.box(block)
             case Table():
                 return (self.table(block),)
             case Chart():
@@ -348,6 +356,7 @@ class _Writer:
         given.setdefault("indent", (indent, 0) if indent else None)
         if self.follows_table and not style.startswith("Heading"):
             given.setdefault("before", ROOM_AFTER_A_TABLE)
+        given.setdefault("border", self.border)
         given["new_page"] = self.starts_page
         self.starts_page = self.follows_table = False
         return _paragraph(style, runs, **given)
@@ -364,6 +373,13 @@ class _Writer:
         mark = f'<w:bookmarkStart w:id="{name}" w:name="paper_{name}"/>'
         mark += f'{runs}<w:bookmarkEnd w:id="{name}"/>'
         return self.placed(f"Heading{self.level}", mark, indent=(HANG, HANG) if number else None)
+
+    def box(self, box: Box) -> list[str]:
+        """Return its paragraphs with a frame each; Word draws frames that touch as one."""
+        self.border = FRAME
+        framed = [words for block in box.blocks for words in self.block(block)]
+        self.border = ""
+        return framed
 
     def quotation(self, block: Quotation) -> Iterator[str]:
         yield self.placed("Quote", self.inlines(block.content), shift=227)

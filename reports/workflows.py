@@ -19,41 +19,20 @@ from reports.models import (
     CommitteeReport,
     IssuedReport,
     ReportSection,
-    ReportTemplate,
     SubmittedPlan,
+    TemplateVersion,
 )
 from reports.models.report import FrozenPaper, ReportStatus, report_storage
+from reports.models.template import GENERAL
 from reports.paper import Edition, Paper
 from reports.pdf import PdfProblem, make_pdf
 from reports.word import WordProblem, make_word
 
-GENERAL = "general"
 TAKEN_BACK = "It was made a draft again before its PDF was there."
 
 
 class NotTheDraftSeen(Exception):
     """The report is no longer the draft that the person looked at."""
-
-
-def sections_of(
-    template: ReportTemplate, report: CommitteeReport, words: Mapping[str, str] | None = None
-) -> list[ReportSection]:
-    """The sections that `template` gives `report`, unsaved. `words` are typed texts by heading."""
-    return [
-        ReportSection(
-            report=report,
-            order=order,
-            heading=given["heading"],
-            kind=given["kind"],
-            level=given.get("level", 2),
-            nil_wording=given.get("nil_wording", ""),
-            is_appendix=given.get("is_appendix", False),
-            hint=given.get("hint", ""),
-            options=given.get("options", {}),
-            text=(words or {}).get(given["heading"], ""),
-        )
-        for order, given in enumerate(template.sections, start=1)
-    ]
 
 
 @transaction.atomic
@@ -64,12 +43,19 @@ def start_report(
     by: User,
     at: datetime,
 ) -> CommitteeReport:
-    """Record a new report with the sections of its template, the general one if none is given."""
+    """Record a new report with the sections of its template, the general one if none is given.
+
+    It takes its numbering and its reference from the template too.
+    """
     if not report.template_id:
-        report.template = ReportTemplate.objects.get(code=GENERAL)
-        report.numbering = report.template.numbering
+        offered = TemplateVersion.objects.current_in(report.council)
+        report.template = offered.get(code=GENERAL)
+    report.numbering = report.template.numbering
+    report.footer_reference = report.footer_reference or report.template.layout.get(
+        "footer_reference", ""
+    )
     report.save(by=by, at=at)
-    for section in sections_of(report.template, report, words):
+    for section in ReportSection.of_template(report, words):
         section.save(by=by, at=at)
     return report
 

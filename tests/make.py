@@ -63,7 +63,7 @@ from improvement.models import (
 )
 from improvement.risk_levels import PRESETS
 from inspections.models import AreaForImprovement, Framework, Grade, Inspection, JudgementArea
-from reports.models import CommitteeReport, ReportSection, ReportTemplate
+from reports.models import CommitteeReport, ReportSection, TemplateVersion
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -540,8 +540,8 @@ def make_report(
     plan = plan or make_plan()
     given.setdefault(
         "template",
-        ReportTemplate.objects.first()
-        or ReportTemplate.objects.create(code="general", name="General"),
+        TemplateVersion.objects.filter(code="general").first()
+        or TemplateVersion.objects.create(code="general", name="General"),
     )
     given.setdefault("title", f"Report {next(_number)}")
     report = _save(CommitteeReport(plan=plan, council=plan.council, **given), by, at)

@@ -54,7 +54,7 @@ from inspections.models import (
     SupportPartner,
 )
 from reports.document import to_json
-from reports.models import IssuedReport, ReportTemplate, SubmittedPlan
+from reports.models import IssuedReport, SubmittedPlan, TemplateVersion
 from reports.paper import paper_of
 from tests import make
 
@@ -477,7 +477,7 @@ def make_board_things(
 def make_report_things(
     it: Things, council: Council, letter: str, *, on: date, whole: Any, parts: Any
 ) -> None:
-    template = ReportTemplate.objects.get(code="general")
+    template = TemplateVersion.objects.offered_in(council).get(code="general")
     it.report = make.make_report(
         it.plan,
         title=f"Report {letter}",

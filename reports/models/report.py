@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.urls import reverse
 from accounts.policy import Capability, access_of
 from accounts.records import Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
-from reports.models.template import LIVE_KINDS, ReportTemplate, SectionKind
+from reports.models.template import LIVE_KINDS, SectionKind, TemplateVersion
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,7 +44,7 @@ class CommitteeReport(Record, Visible, Withdrawable):
     """A paper for a committee: typed and live sections, frozen when it is issued."""
 
     council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="reports")
-    template = models.ForeignKey(ReportTemplate, models.PROTECT, related_name="reports")
+    template = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="reports")
     plan = models.ForeignKey("improvement.ImprovementPlan", models.PROTECT, related_name="reports")
     inspection = models.ForeignKey(
         "inspections.Inspection", models.PROTECT, null=True, blank=True, related_name="reports"
@@ -70,7 +71,7 @@ class CommitteeReport(Record, Visible, Withdrawable):
     )
     numbering = models.CharField(
         max_length=12,
-        choices=ReportTemplate._meta.get_field("numbering").choices,
+        choices=TemplateVersion._meta.get_field("numbering").choices,
         default="decimal",
     )
     status = models.CharField(
@@ -158,6 +159,27 @@ class ReportSection(Record, Visible):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('reports:sections', args=[self.report.council.slug, self.report_id])}"
+
+    @classmethod
+    def of_template(
+        cls, report: CommitteeReport, words: Mapping[str, str] | None = None
+    ) -> "list[ReportSection]":
+        """Those that its template gives `report`, unsaved. `words` are typed texts by heading."""
+        return [
+            cls(
+                report=report,
+                order=order,
+                heading=given["heading"],
+                kind=given["kind"],
+                level=given.get("level", 2),
+                nil_wording=given.get("nil_wording", ""),
+                is_appendix=given.get("is_appendix", False),
+                hint=given.get("hint", ""),
+                options=given.get("options", {}),
+                text=(words or {}).get(given["heading"], given.get("text", "")),
+            )
+            for order, given in enumerate(report.template.sections, start=1)
+        ]
 
     @property
     def is_live(self) -> bool:

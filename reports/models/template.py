@@ -1,4 +1,17 @@
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.records import Fact
+
+if TYPE_CHECKING:
+    from accounts.models import Council
+
+GENERAL = "general"
 
 
 class SectionKind(models.TextChoices):
@@ -20,6 +33,47 @@ class SectionKind(models.TextChoices):
     BODIES = "bodies", "Boards and members (live)"
     BACKGROUND = "background_papers", "Background papers"
     ACTIONS = "action_table", "Action table (live)"
+    GROUP = "group", "Heading over the parts below it"
+    BOILERPLATE = "boilerplate", "Fixed wording"
+    CLEARANCE = "clearance", "Clearance"
+    DETAILS = "details", "Details of the report, such as contacts (live)"
+    HEADER_LINE = "header_line", "A line in the head of the paper"
+
+
+class HeaderField(models.TextChoices):
+    """What the head, or a block of details, can say of a report."""
+
+    MEETING_BODY = "meeting_body", "The body it goes to"
+    MEETING_DATE = "meeting_date", "The day of the meeting"
+    AGENDA_ITEM = "agenda_item", "Agenda item"
+    TITLE = "title", "Its title"
+    REPORT_OF = "report_of", "Whose report it is"
+    PREPARED_BY = "prepared_by", "Who prepared it"
+    PORTFOLIO = "portfolio", "Portfolio affected"
+    WARDS = "wards", "Wards affected"
+    KEY_DECISION = "key_decision", "Key decision, yes and no"
+    CONTACT = "contact", "Contact officers"
+    REPORT_ON = "report_on", "The day of the report"
+    VERSION = "version_label", "Version"
+    REFERENCE = "footer_reference", "The council's reference"
+    FACTS_ON = "facts_on", "The day of the facts"
+
+
+class Numbers(models.TextChoices):
+    """What of a section takes part in the numbering of the paper."""
+
+    ALL = "", "Heading and paragraphs"
+    HEADING = "heading", "The heading only"
+    NONE = "none", "Neither"
+
+
+class ProgressLayout(models.TextChoices):
+    """How a section on progress lays the actions out."""
+
+    TABLES = "", "A table for each area for improvement, with ratings"
+    AREAS = "areas", "One table: each area, and a list of its progress"
+    STRANDS = "strands", "A list for each strand"
+    PARAGRAPHS = "paragraphs", "A paragraph for each action"
 
 
 # Sections whose content is made from records when the report is shown, and frozen when issued.
@@ -35,20 +89,52 @@ LIVE_KINDS = frozenset(
         SectionKind.SUMMARY,
         SectionKind.BODIES,
         SectionKind.ACTIONS,
+        SectionKind.DETAILS,
     }
 )
+# Sections that have no words of their own when nothing is typed, and print no nil wording then.
+WORDLESS_KINDS = frozenset({SectionKind.GROUP})
 
 
-class ReportTemplate(models.Model):
-    """The shape of a report: ordered sections, as data.
+class TemplateVersionQuerySet(models.QuerySet[Any]):
+    def known_to(self, council: "Council") -> Self:
+        """Every version the council may look at: its own, and those that come with the product."""
+        return self.filter(Q(council=None) | Q(council=council))
 
-    `sections` is a list of {"heading", "kind", "level", "nil_wording", "is_appendix", "hint"}.
-    The general template is loaded by a migration from `fixtures/report_templates.json`.
+    def current_in(self, council: "Council") -> Self:
+        """The last version of each template: the council's own where it has one."""
+        found: dict[str, tuple[bool, int, int]] = {}
+        rows = self.known_to(council).order_by()
+        for pk, code, of, number in rows.values_list("pk", "code", "council_id", "number"):
+            found[code] = max(found.get(code, (False, 0, 0)), (of is not None, number, pk))
+        return self.filter(pk__in=[pk for _, _, pk in found.values()])
+
+    def offered_in(self, council: "Council") -> Self:
+        """Those a new report may be made from."""
+        return self.current_in(council).filter(withdrawn_because="")
+
+
+class TemplateVersion(Fact):
+    """One version of the shape of a report: ordered sections and header fields, as data.
+
+    A version never changes: a change is the next `number`, and a report keeps the version it was
+    made from. Those without a council come with the product, recorded by nobody; a council that
+    changes one gets its own under the same `code`.
+
+    `sections` is a list of {"heading", "kind", "level", "nil_wording", "is_appendix", "hint",
+    "text", "options"}. `layout` holds "paper_kind" (the words above the title), "header" (a list
+    of {"field", "label", "is_always"}, by `HeaderField`), "part_1" (the words of a public paper),
+    "footer_reference" and "recommendations" ("1." or "1)").
     """
 
-    code = models.SlugField(max_length=40, unique=True)
+    council = models.ForeignKey(
+        "accounts.Council", models.PROTECT, null=True, related_name="report_templates"
+    )
+    code = models.SlugField(max_length=40)
+    number = models.PositiveSmallIntegerField("version", default=1)
     name = models.CharField(max_length=120)
     sections = models.JSONField(default=list)
+    layout = models.JSONField(default=dict)
     numbering = models.CharField(
         max_length=12,
         choices=[
@@ -59,9 +145,41 @@ class ReportTemplate(models.Model):
         ],
         default="decimal",
     )
+    change = models.CharField("what changed", max_length=200, blank=True)
+    withdrawn_because = models.CharField("why it is withdrawn", max_length=500, blank=True)
+    # Those of the product were recorded by nobody.
+    recorded_at = models.DateTimeField(null=True, editable=False)  # type: ignore[assignment]
+    by = models.ForeignKey(  # type: ignore[assignment]
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = TemplateVersionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "-number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "code", "number"], name="report_template_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["code", "number"],
+                condition=Q(council=None),
+                name="report_template_of_product_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def address(self, council: "Council") -> str:
+        """Its page in the settings of `council`."""
+        return reverse("reports:report_template", args=[council.slug, self.pk])
+
+    @property
+    def is_offered(self) -> bool:
+        return not self.withdrawn_because
+
+    @property
+    def header(self) -> list[Mapping[str, Any]]:
+        """The fields of its head, in order; none where it says nothing, and all are printed."""
+        return list(self.layout.get("header", ()))

@@ -91,7 +91,7 @@ def add_report(request: SignedInRequest) -> HttpResponse:
         initial=asked_for(request),
     )
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, "Report started, with the sections of the general template")
+        messages.success(request, "Report started, with the sections of its template")
         return redirect("reports:sections", request.council.slug, form.instance.pk)
     return render_form(request, "reports/add_report.html", form, crumbs=crumbs_of(request))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from reports.document import (
     Appendix,
+    Box,
     BulletList,
     Cell,
     Chart,
@@ -143,6 +144,7 @@ def rich_paper(*, numbering: Numbering = "section-paragraph", **given: Any) -> D
         Heading(1, "Background"),
         *blocks_of(typed, about="Background"),
         Quotation(prose("Leaders know their services well."), "Ofsted, 9 May 2026"),
+        Box((Paragraph.of("In short."), BulletList.of("one point", "another"))),
         NumberedList((Item.of("kept at six"),), start=6),
         KEY,
         strands,
@@ -170,6 +172,7 @@ def rich_paper(*, numbering: Numbering = "section-paragraph", **given: Any) -> D
             "facts": facts,
             "marking": "Part 1 (public)",
             "version": "2",
+            "paper_kind": "Cabinet report",
             "footer_reference": "CF0041",
             **given,
         },

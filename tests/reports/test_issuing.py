@@ -419,6 +419,7 @@ def test_a_report_is_started_from_its_form():
     report = CommitteeReport.objects.get(title="To Cabinet")
     assert response.url == reverse("reports:sections", args=[plan.council.slug, report.pk])
     assert (report.council, report.sections.count()) == (plan.council, 21)
+    assert report.template.code == "general"
 
 
 def test_a_section_is_moved_by_its_place_and_left_out_by_its_box():

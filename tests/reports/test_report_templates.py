@@ -1,0 +1,256 @@
+"""Templates of reports: what comes with the product, versions, and what a report takes from one."""
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from accounts.policy import Role
+from reports import template_data
+from reports.document import Box, Fact, Heading, NumberedList, Paragraph, plain
+from reports.models import CommitteeReport, TemplateVersion
+from reports.models.template import HeaderField, ProgressLayout, SectionKind
+from reports.paper import paper_of
+from reports.workflows import start_report
+from tests import make
+from tests.reports.test_issuing import fields_of, signed_in
+from tests.reports.test_paper import TODAY
+
+pytestmark = pytest.mark.django_db
+
+OF_PRODUCT = [
+    "cabinet-decision",
+    "cabinet-report",
+    "corporate-parenting-panel",
+    "executive-board-decision",
+    "general",
+    "overview-and-scrutiny",
+    "written-statement-of-action",
+]
+
+
+def started(template: TemplateVersion, **given) -> CommitteeReport:
+    plan = make.make_plan()
+    report = CommitteeReport(
+        council=plan.council, plan=plan, title="The paper", template=template, **given
+    )
+    return start_report(report, by=make.make_user(), at=make.NOON)
+
+
+def own_template(council, *sections, **given) -> TemplateVersion:
+    template = TemplateVersion(
+        council=council, code="own", name="Our own", sections=list(sections), **given
+    )
+    template.save(by=make.make_user(), at=make.NOON)
+    return template
+
+
+def test_seven_templates_come_with_the_product():
+    offered = TemplateVersion.objects.offered_in(make.make_council())
+    assert sorted(offered.values_list("code", flat=True)) == OF_PRODUCT
+
+
+@pytest.mark.parametrize("code", OF_PRODUCT)
+def test_a_template_of_the_product_says_only_what_the_paper_knows(code):
+    template = TemplateVersion.objects.get(code=code)
+    kinds = {given["kind"] for given in template.sections}
+    options = [given.get("options", {}) for given in template.sections]
+    fields = {field["field"] for given in options for field in given.get("fields", ())}
+    fields |= {given["field"] for given in template.header}
+    assert kinds - set(SectionKind.values) == set()
+    assert fields - set(HeaderField.values) == set()
+    assert {given.get("layout", "") for given in options} - set(ProgressLayout.values) == set()
+    named = [given["heading"] for given in template.sections]
+    assert len(set(named)) == len(named)
+
+
+@pytest.mark.parametrize("code", OF_PRODUCT)
+def test_a_report_has_the_sections_of_its_template_in_order(code):
+    template = TemplateVersion.objects.get(code=code)
+    report = started(template)
+    assert report.numbering == template.numbering
+    assert [(s.heading, s.kind, s.text) for s in report.sections.order_by("order")] == [
+        (given["heading"], given["kind"], given.get("text", "")) for given in template.sections
+    ]
+
+
+def test_a_report_is_started_from_the_template_that_is_chosen():
+    plan = make.make_plan()
+    lead = signed_in(plan.council, Role.PLAN_LEAD)
+    url = reverse("reports:add_report", args=[plan.council.slug])
+    chosen = TemplateVersion.objects.get(code="overview-and-scrutiny")
+    sent = fields_of(lead, url) | {"title": "To scrutiny", "template": chosen.pk, "plan": plan.pk}
+    lead.post(url, sent)
+    assert CommitteeReport.objects.get(title="To scrutiny").template == chosen
+
+
+def test_a_template_of_another_council_is_not_offered():
+    plan = make.make_plan()
+    theirs = own_template(make.make_council(), {"heading": "Secret heading", "kind": "text"})
+    lead = signed_in(plan.council, Role.PLAN_LEAD)
+    url = reverse("reports:add_report", args=[plan.council.slug])
+    sent = fields_of(lead, url) | {"title": "X", "template": theirs.pk, "plan": plan.pk}
+    assert "Our own" not in lead.get(url).content.decode()
+    assert lead.post(url, sent).status_code == 422
+
+
+def test_the_councils_own_version_stands_before_that_of_the_product():
+    council = make.make_council()
+    for number in (1, 2):
+        TemplateVersion(council=council, code="general", number=number, name=f"Ours {number}").save(
+            by=make.make_user(), at=make.NOON
+        )
+    offered = TemplateVersion.objects.offered_in(council)
+    assert offered.get(code="general").name == "Ours 2"
+    others = TemplateVersion.objects.offered_in(make.make_council())
+    assert others.get(code="general").name == "Committee report"
+
+
+def test_a_version_never_changes():
+    template = own_template(make.make_council())
+    with pytest.raises(TypeError):
+        template.save(by=make.make_user(), at=make.NOON)
+
+
+def test_loading_the_product_again_changes_nothing_and_a_changed_file_is_a_new_version(monkeypatch):
+    template_data.load_versions(apps)
+    assert TemplateVersion.objects.count() == len(OF_PRODUCT)
+    report = started(TemplateVersion.objects.get(code="cabinet-report"))
+    changed = [{**given, "name": f"{given['name']}, revised"} for given in template_data.shapes()]
+    monkeypatch.setattr(template_data, "shapes", lambda: changed)
+    template_data.load_versions(apps)
+    report.refresh_from_db()
+    assert (report.template.number, report.template.name) == (
+        1, "Cabinet report with corporate implications",
+    )  # fmt: skip
+    newest = TemplateVersion.objects.offered_in(report.council).get(code="cabinet-report")
+    assert (newest.number, newest.name) == (
+        2,
+        "Cabinet report with corporate implications, revised",
+    )
+
+
+# What a paper takes from its template
+
+
+def test_the_head_has_the_fields_of_the_template_in_its_order():
+    council = make.make_council()
+    template = own_template(
+        council,
+        {"heading": "Scrutiny committee", "kind": "header_line", "text": "People"},
+        layout={
+            "header": [
+                {"field": "key_decision", "label": "Key", "is_always": True},
+                {"field": "agenda_item", "label": "Item", "is_always": True},
+                {"field": "wards", "label": "Wards"},
+                {"field": "report_of", "label": "From"},
+            ]
+        },
+    )
+    document = paper_of(started(template, report_of="Director", is_key_decision=False), today=TODAY)
+    assert document.facts == (
+        Fact("Key", "YES ☐   NO ✓"),
+        Fact("Item", ""),
+        Fact("From", "Director"),
+        Fact("Scrutiny committee", "People"),
+        Fact("Facts as at", "15 June 2026"),
+    )
+    assert document.blocks == ()
+
+
+def test_an_exempt_line_of_the_head_is_left_out():
+    council = make.make_council()
+    report = started(
+        own_template(council, {"heading": "Party", "kind": "header_line", "text": "ZQCANARY"})
+    )
+    line = report.sections.get()
+    line.visibility, line.exempt_paragraphs, line.exempt_reason = "exempt", "3", "A contract"
+    line.save(by=make.make_user(), at=make.NOON)
+    assert "ZQCANARY" not in str(paper_of(report, today=TODAY))
+
+
+def test_a_section_is_kept_out_of_the_numbering_loses_its_heading_or_stands_in_a_box():
+    report = started(
+        own_template(
+            make.make_council(),
+            {"heading": "Summary", "kind": "text", "text": "In short.\n\n- a point",
+             "options": {"numbers": "none", "is_boxed": True}},
+            {"heading": "One", "kind": "text", "text": "First."},
+            {"heading": "Two", "kind": "text", "text": "Apart.", "options": {"numbers": "heading"}},
+            {"heading": "No", "kind": "text", "text": "Last.", "options": {"has_heading": False}},
+            numbering="decimal",
+        )
+    )  # fmt: skip
+    summary, box, one, first, two, apart, last = paper_of(report, today=TODAY).blocks
+    assert (summary, isinstance(box, Box), len(box.blocks)) == (
+        Heading(1, "Summary", counted=False), True, 2,
+    )  # fmt: skip
+    assert [block.number for block in (one, first, two, apart, last)] == [
+        "1",
+        "1.1",
+        "2",
+        "",
+        "2.1",
+    ]
+
+
+def test_recommendations_are_numbered_as_the_council_does():
+    report = started(
+        own_template(
+            make.make_council(),
+            {"heading": "RECOMMENDATION/S", "kind": "recommendations", "text": "1. That it notes."},
+            numbering="continuous",
+            layout={"recommendations": "1)"},
+        )
+    )
+    _, listed = paper_of(report, today=TODAY).blocks
+    assert listed == NumberedList.of("That it notes.", form="1)")
+
+
+def test_a_heading_alone_prints_no_nil_wording():
+    report = started(own_template(make.make_council(), {"heading": "Group", "kind": "group"}))
+    assert [block.text for block in paper_of(report, today=TODAY).blocks] == ["Group"]
+
+
+def test_details_are_printed_where_the_template_puts_them():
+    fields = [{"field": "version_label", "label": "Version"}, {"field": "contact"}]
+    section = {"heading": "Contacts", "kind": "details", "options": {"fields": fields}}
+    report = started(
+        own_template(make.make_council(), section), version_label="1", contact="Clerk\nManager"
+    )
+    _, version, contact = paper_of(report, today=TODAY).blocks
+    assert [plain(version.content), plain(contact.content)] == ["Version: 1", "Clerk\nManager"]
+
+
+def test_part_1_is_said_in_the_councils_words():
+    template = own_template(make.make_council(), layout={"part_1": "Part 1 (Public Agenda Item)"})
+    document = paper_of(started(template, visibility="public"), today=TODAY)
+    assert document.marking == "DRAFT · Part 1 (Public Agenda Item)"
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        pytest.param("paragraphs", ["Train carers. Two groups."], id="a paragraph an action"),
+        pytest.param("strands", ["Our people", "Train carers. Two groups."], id="a list a strand"),
+    ],
+)
+def test_progress_is_laid_out_as_the_template_says(layout, expected):
+    section = {"heading": "Progress", "kind": "progress_table", "options": {"layout": layout}}
+    report = started(own_template(make.make_council(), section))
+    strand = make.make_strand(report.plan, name="Our people")
+    action = make.make_action(report.plan, strand=strand, title="Train carers")
+    make.make_update(action, happened="Two groups.")
+    hidden = make.make_action(
+        report.plan, strand=strand, title="ZQCANARY", visibility="exempt",
+        exempt_paragraphs="1", exempt_reason="A person",
+    )  # fmt: skip
+    make.make_update(hidden, happened="ZQCANARY")
+    said = []
+    for block in paper_of(report, today=TODAY).blocks[1:]:
+        if isinstance(block, Heading):
+            said.append(block.text)
+        elif isinstance(block, Paragraph):
+            said.append(plain(block.content))
+        else:
+            said += [plain(item.content) for item in block.items]
+    assert said == expected
