@@ -43,7 +43,12 @@ PLACES = (
             "money",
         ),
     ),
-    ("Boards", "boards:boards", Capability.READ_BOARDS, ("boards", "meetings")),
+    (
+        "Boards",
+        "boards:boards",
+        Capability.READ_BOARDS,
+        ("boards", "meetings", "decision-records", "resolutions"),
+    ),
     ("Reports", "reports:reports", Capability.READ_PLAN, ("reports", "issued")),
     # The first of these that somebody may open is where their settings begin.
     ("Settings", "accounts:people", Capability.MANAGE_PEOPLE, ("settings",)),

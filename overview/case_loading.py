@@ -2,8 +2,8 @@
 
 All of it is recorded through the save path at the moment of loading; the days that a case speaks
 of are facts that pages show. The keys of a case are mostly the fields of the records it becomes.
-Decision records and clearances stay in the file until there are records to hold them; their words
-stand in the sections of the report.
+Clearances stay in the file until there are records to hold them; their words stand in the sections
+of the report.
 """
 
 import tomllib
@@ -61,6 +61,7 @@ from improvement.risk_levels import PRESETS
 from inspections.models import (
     AreaForImprovement,
     AreaTheme,
+    BankHoliday,
     EvaluationTheme,
     Framework,
     Inspection,
@@ -78,7 +79,15 @@ from inspections.models import (
     VisitMove,
 )
 from inspections.workflows import work_out_dates, work_out_reviews
-from reports.models import CommitteeReport, ReportSection, TemplateVersion
+from reports.models import (
+    CommitteeReport,
+    CommitteeRules,
+    DecisionRecord,
+    ReportSection,
+    Resolution,
+    TemplateVersion,
+)
+from reports.publishing import publish
 
 CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
 NAMES = ("stockton", "nottinghamshire", "southend", "blackburn", "medway")
@@ -181,6 +190,10 @@ class CaseLoader:
         self.load_plan()
         self.load_bodies()
         self.load_report()
+        if "rules" in self.case:
+            self.rules = self.record(CommitteeRules(council=self.council, **self.case["rules"]))
+        if "decision" in self.case:
+            self.load_decision(dict(self.case["decision"]))
         return self.council
 
     def record(self, made: Recorded) -> Recorded:
@@ -512,7 +525,7 @@ class CaseLoader:
             numbering=template.numbering,
             **given,
         )
-        self.record(report)
+        self.report = self.record(report)
         for section in ReportSection.of_template(report):
             row = with_words(typed.pop(section.heading, {}), section, words)
             if keys := row.get("areas", []):
@@ -524,6 +537,31 @@ class CaseLoader:
             self.record(section)
         if typed:
             raise ValueError(f"The template has no section {', '.join(typed)}")
+
+    def load_decision(self, given: dict[str, Any]) -> None:
+        """The record as it was published; its PDF is made when somebody asks for that."""
+        resolutions, published_on = given.pop("resolutions"), given.pop("published_on")
+        for name in [name for name in given if name.startswith("call_in_")]:
+            del given[name]
+        record = self.record(
+            DecisionRecord(
+                council=self.council,
+                meeting=self.report.meeting,
+                report=self.report,
+                visibility=self.report.visibility,
+                **given,
+            )
+        )
+        for row in resolutions:
+            self.record(Resolution(decision=record, **row))
+        publish(
+            record,
+            self.rules,
+            published_on=published_on,
+            bank_holidays=lambda: BankHoliday.objects.table(self.council),
+            by=self.by,
+            at=self.at,
+        )
 
 
 def report_words(report: Mapping[str, Any]) -> dict[str, dict[str, str]]:

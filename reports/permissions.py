@@ -2,8 +2,9 @@
 
 from accounts.models import Council, User
 from accounts.policy import Capability, can, may_open
+from boards.permissions import may_keep_boards
 from improvement.permissions import may_edit_plan
-from reports.models import CommitteeReport, SubmittedPlan
+from reports.models import CommitteeReport, DecisionRecord, SubmittedPlan
 from reports.models.report import ReportStatus
 
 
@@ -55,3 +56,22 @@ def may_start_correction(user: User, report: CommitteeReport) -> bool:
 def may_finish_copy(user: User, copy: SubmittedPlan) -> bool:
     """Those who edit the plan, while the PDF of what was submitted is still to be made."""
     return not copy.is_issued and may_edit_plan(user, copy.plan)
+
+
+def may_keep_decision(user: User, record: DecisionRecord) -> bool:
+    """Those who keep boards, while it is a draft: a published record is final."""
+    return (
+        not record.is_published
+        and record.withdrawn_at is None
+        and may_keep_boards(user, record.council)
+    )
+
+
+def may_keep_rules(user: User, council: Council) -> bool:
+    """Those who keep the council's templates: plan leads and clerks."""
+    return can(user, Capability.EDIT_TEMPLATES, council)
+
+
+def may_correct_decision(user: User, record: DecisionRecord) -> bool:
+    """Those who keep boards, once it is published."""
+    return record.is_published and may_keep_boards(user, record.council)

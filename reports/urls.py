@@ -1,10 +1,35 @@
 from django.urls import path
 
+from reports.views import decisions, submissions
 from reports.views import reports as views
-from reports.views import submissions
 
 app_name = "reports"
+DECISIONS = "<slug:council>/decision-records/"
+DECISION = DECISIONS + "<int:decision_id>/"
+RESOLUTION = "<slug:council>/resolutions/<int:resolution_id>/"
+
 urlpatterns = [
+    path(DECISIONS, decisions.decisions, name="decisions"),
+    path(
+        "<slug:council>/meetings/<int:meeting_id>/add-decision/",
+        decisions.add_decision,
+        name="add_decision",
+    ),
+    path(DECISION, decisions.decision, name="decision"),
+    path(DECISION + "edit/", decisions.edit_decision, name="edit_decision"),
+    path(DECISION + "withdraw/", decisions.withdraw_decision, name="withdraw_decision"),
+    path(DECISION + "add-resolution/", decisions.add_resolution, name="add_resolution"),
+    path(DECISION + "publish/", decisions.publish_decision, name="publish_decision"),
+    path(DECISION + "pdf/", decisions.decision_pdf, name="decision_pdf"),
+    path(DECISION + "finish/", decisions.finish_decision, name="finish_decision"),
+    path(DECISION + "correct/", decisions.correct_decision, name="correct_decision"),
+    path(RESOLUTION, decisions.edit_resolution, name="edit_resolution"),
+    path(RESOLUTION + "withdraw/", decisions.withdraw_resolution, name="withdraw_resolution"),
+    path(
+        "<slug:council>/settings/committee-rules/",
+        decisions.committee_rules,
+        name="committee_rules",
+    ),
     path("<slug:council>/reports/", views.reports, name="reports"),
     path("<slug:council>/reports/add/", views.add_report, name="add_report"),
     path("<slug:council>/reports/<int:report_id>/", views.report, name="report"),

@@ -19,7 +19,6 @@ from reports.models import (
     CommitteeReport,
     IssuedReport,
     ReportSection,
-    SubmittedPlan,
     TemplateVersion,
 )
 from reports.models.report import FrozenPaper, ReportStatus, report_storage
@@ -205,11 +204,11 @@ def _held(name: str | None, recorded: str) -> bytes | None:
     return made if sha256(made).hexdigest() == recorded else None
 
 
-# A version of the plan
+# A version of the plan, and the record of a decision
 
 
-def finish_copy(copy: SubmittedPlan, *, by: User, on: date, at: datetime) -> bool:
-    """Make the PDF of a submitted plan. False when it cannot be made: it may be tried again."""
+def finish_copy(copy: FrozenPaper, *, by: User, on: date, at: datetime) -> bool:
+    """Make the PDF of what was frozen. False when it cannot be made: it may be tried again."""
     try:
         write_pdf(copy, on=on, at=at)
     except PdfProblem as problem:

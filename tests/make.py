@@ -63,7 +63,14 @@ from improvement.models import (
 )
 from improvement.risk_levels import PRESETS
 from inspections.models import AreaForImprovement, Framework, Grade, Inspection, JudgementArea
-from reports.models import CommitteeReport, ReportSection, TemplateVersion
+from reports.models import (
+    CommitteeReport,
+    CommitteeRules,
+    DecisionRecord,
+    ReportSection,
+    Resolution,
+    TemplateVersion,
+)
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -624,3 +631,42 @@ def make_comparator(
     given.setdefault("compared_with", "neighbours")
     given.setdefault("year", "2024/25")
     return _save(Comparator(measure=measure, value=Decimal(value), **given), by, at)
+
+
+def make_rules(
+    council: Council, *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> CommitteeRules:
+    """Publish in 2 working days; call-in is 5 working days with the day of publication."""
+    given = {
+        "publish_within": "working_days",
+        "publish_working_days": 2,
+        "call_in_days": 5,
+        "call_in_counts_trigger_day": True,
+        **given,
+    }
+    return _save(CommitteeRules(council=council, **given), by, at)
+
+
+def make_decision(
+    meeting: Meeting | None = None,
+    *,
+    resolves: tuple[str, ...] = ("The plan is approved.",),
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> DecisionRecord:
+    """A draft with nothing missing, and a resolution for each of the words given."""
+    meeting = meeting or make_meeting()
+    given = {
+        "title": f"Decision {next(_number)}",
+        "decided_on": meeting.on,
+        "reasons": "So that the plan can begin.",
+        "alternatives": "None.",
+        "conflicts_of_interest": "None.",
+        "dispensations": "N/A",
+        **given,
+    }
+    record = _save(DecisionRecord(council=meeting.board.council, meeting=meeting, **given), by, at)
+    for number, text in enumerate(resolves, start=1):
+        _save(Resolution(decision=record, number=str(number), kind="approve", text=text), by, at)
+    return record

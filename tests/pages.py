@@ -96,6 +96,12 @@ def of_draft(needs: str, name: str, *, inside: bool = False) -> Page:
     return Page(needs, ids(name), reads=DRAFT, inside=inside)
 
 
+def of_decision(needs: str, name: str) -> Page:
+    """A page of a record of a decision: only those who keep boards know of a draft."""
+    reads = "keep_boards" if name != "decided" else "read_boards"
+    return Page(needs, ids(name), reads=reads, inside=True)
+
+
 RECORD, EDIT, REPORT = "record_inspection", "edit_action", "record_progress"
 BOARDS, DRAFT = "keep_boards", "draft_report"
 PAGES: dict[str, Page] = {
@@ -397,6 +403,19 @@ PAGES: dict[str, Page] = {
     "reports:submitted_paper": part("read_plan", "copy"),
     "reports:submitted_pdf": part("read_plan", "copy"),
     "reports:finish_submission": part(EDIT, "copy", answers=(302,)),
+    "reports:decisions": Page("read_boards"),
+    "reports:add_decision": of_board(BOARDS, "meeting", has_exempt=True),
+    "reports:decision": of_decision("read_boards", "decided"),
+    "reports:edit_decision": of_decision(BOARDS, "decision"),
+    "reports:withdraw_decision": of_decision(BOARDS, "decision"),
+    "reports:add_resolution": of_decision(BOARDS, "decision"),
+    "reports:edit_resolution": of_decision(BOARDS, "resolution"),
+    "reports:withdraw_resolution": of_decision(BOARDS, "resolution"),
+    "reports:publish_decision": of_decision(BOARDS, "decision"),
+    "reports:decision_pdf": of_decision("read_boards", "decided"),
+    "reports:finish_decision": of_decision(BOARDS, "decided"),
+    "reports:correct_decision": of_decision(BOARDS, "decided"),
+    "reports:committee_rules": Page("edit_templates"),
     "reports:finish_issue": of("issue_report", "issue", answers=(302,)),
 }
 

@@ -64,7 +64,7 @@ def knows_of(page: Page, person: Person, *, exempt: bool) -> bool:
     if page.reads is None:
         return True
     read = cell(page.reads, person)
-    if read == "-" or (read == "grant" and not person.has_grant):
+    if read in ("-", "draft") or (read == "grant" and not person.has_grant):
         return False
     if not exempt:
         return True

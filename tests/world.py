@@ -53,8 +53,15 @@ from inspections.models import (
     StrengthLineage,
     SupportPartner,
 )
+from reports.decision_paper import decision_paper
 from reports.document import to_json
-from reports.models import IssuedReport, SubmittedPlan, TemplateVersion
+from reports.models import (
+    CommitteeRules,
+    IssuedReport,
+    PublishedDecision,
+    SubmittedPlan,
+    TemplateVersion,
+)
 from reports.paper import paper_of
 from tests import make
 
@@ -174,6 +181,7 @@ def make_things(
     make_board_things(it, council, people, letter, on=on, whole=whole, parts=parts)
     make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
     make_version_things(it, letter, on=on, readers=whole or parts)
+    make_decision_things(it, letter, readers=whole or parts)
     it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
     it.membership = Membership.objects.get(user=it.person)
     it.grant = make.make_grant(it.person, plan=it.plan)
@@ -548,3 +556,32 @@ def make_version_things(it: Things, letter: str, *, on: date, readers: Any) -> N
     )
     it.draft = make.make_version(it.plan, label=f"Draft {letter}")
     it.step = record(VersionStep(plan_version=it.draft, state="board", on=date(2026, 5, 4)))
+
+
+def make_decision_things(it: Things, letter: str, *, readers: Any) -> None:
+    """A record in draft with its resolution, and one that is published with its file."""
+    if CommitteeRules.objects.of(it.plan.council).pk is None:
+        make.make_rules(it.plan.council)
+    it.decision = make.make_decision(it.meeting, title=f"Draft decision {letter}", **readers)
+    it.resolution = it.decision.resolutions.get()
+    it.decided = make.make_decision(it.meeting, title=f"Decision {letter}", **readers)
+    it.decided.status = "published"
+    record(it.decided)
+    record(
+        PublishedDecision(
+            decision=it.decided,
+            title=it.decided.title,
+            published_on=it.meeting.on,
+            call_in="exempt",
+            document=to_json(decision_paper(it.decided, [])),
+            facts_sha256="0" * 64,
+            facts_on=it.meeting.on,
+            frozen_at=make.NOON,
+            frozen_by=User.objects.system(),
+            pdf=ContentFile(PDF, name=f"decision-{letter}.pdf"),
+            size=len(PDF),
+            sha256=sha256(PDF).hexdigest(),
+            issued_at=make.NOON,
+            **readers,
+        )
+    )

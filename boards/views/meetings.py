@@ -27,6 +27,7 @@ from boards.forms import (
 from boards.models import AgendaItem, Meeting, Outcome
 from boards.permissions import (
     may_draft_reports,
+    may_keep_boards,
     may_keep_meeting,
     may_make_action,
     may_minute,
@@ -71,6 +72,8 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "papers": papers,
         "drafts": drafts,
         "seen": plans_seen_by(request).filter(meeting=found),
+        "decision_records": found.decision_records.readable_by(user).for_list(),
+        "may_record": may_keep_boards(user, request.council),
         "may_run": may_run_meeting(user, found),
         "may_keep": may_keep_meeting(user, found),
         "may_minute": may_minute(user, found),

@@ -100,7 +100,8 @@ def test_every_word_of_a_case_fits_its_field(name: str) -> None:
     for model in apps.get_models():
         if issubclass(model, Record) and not model._meta.auto_created:
             for row in model._default_manager.all():
-                row.clean_fields(exclude=["logo"])
+                # A PDF is made after the loading: a record has no size and no moment of issue yet.
+                row.clean_fields(exclude=["logo", "size", "issued_at"])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,113 @@
+"""What happens to the record of a decision: published once, and corrected by a new one."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from inspections.working_days import BankHolidays
+from reports.decision_paper import call_in_words, decision_paper
+from reports.freezing import frozen
+from reports.models import CommitteeRules, DecisionRecord, PublishedDecision, Resolution
+from reports.models.decision import CallInStanding, DecisionStatus
+
+# What a correction begins with: everything that was typed.
+COPIED = (
+    "council",
+    "meeting",
+    "report",
+    "title",
+    "agenda_item",
+    "is_key_decision",
+    "decided_on",
+    "narrative",
+    "reasons",
+    "alternatives",
+    "conflicts_of_interest",
+    "dispensations",
+    "call_in",
+    "exempt_from_call_in_because",
+    "visibility",
+    "exempt_paragraphs",
+    "exempt_reason",
+)
+RESOLUTION_COPIED = (
+    "number", "kind", "text", "to_board", "to_other", "on", "on_precision", "on_as_stated",
+)  # fmt: skip
+
+
+class CannotPublish(Exception):
+    """The record cannot be published as it stands. The message says why."""
+
+
+def resolutions_of(record: DecisionRecord) -> Sequence[Resolution]:
+    """Its resolutions in the order they were recorded, without those withdrawn."""
+    return list(record.resolutions.standing().select_related("to_board").order_by("pk"))
+
+
+@transaction.atomic
+def publish(
+    record: DecisionRecord,
+    rules: CommitteeRules,
+    *,
+    published_on: date,
+    bank_holidays: Callable[[], BankHolidays],
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+) -> PublishedDecision:
+    """Freeze a whole record as published on that day, with its call-in worked out.
+
+    Its PDF is made afterwards. Raises CannotPublish, Conflict, FinalRecord and BeyondTheTable.
+    """
+    if record.missing():
+        raise CannotPublish("A field that the law wants is blank")
+    if not resolutions_of(record):
+        raise CannotPublish("It has no resolution yet")
+    made = PublishedDecision(
+        decision=record,
+        title=record.title,
+        published_on=published_on,
+        call_in=record.call_in,
+        visibility=record.visibility,
+        exempt_paragraphs=record.exempt_paragraphs,
+        exempt_reason=record.exempt_reason,
+    )
+    if record.call_in == CallInStanding.SUBJECT:
+        assert record.decided_on is not None, "missing() asks for it"
+        worked = rules.call_in(
+            decided_on=record.decided_on, published_on=published_on, bank_holidays=bank_holidays
+        )
+        if worked is None:
+            raise CannotPublish("The council’s call-in rule is not recorded yet")
+        words = call_in_words(worked, signatories=rules.call_in_signatories)
+        made.call_in_ends_at = worked.at
+        made.call_in_words, made.call_in_working = words.until, list(words.working)
+    document = decision_paper(record, resolutions_of(record), published=made)
+    for name, value in frozen(document, on=published_on, by=by, at=at).items():
+        setattr(made, name, value)
+    record.status = DecisionStatus.PUBLISHED
+    record.save(by=by, at=at, seen=seen)
+    made.save(by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def start_correction_of(
+    record: DecisionRecord, reason: str, *, by: User, at: datetime
+) -> DecisionRecord:
+    """A new draft with all that was typed, which supersedes `record` once it is published.
+
+    IntegrityError: a correction of it stands already.
+    """
+    new = DecisionRecord(
+        supersedes=record,
+        correction_reason=reason,
+        **{name: getattr(record, name) for name in COPIED},
+    )
+    new.save(by=by, at=at)
+    for resolution in resolutions_of(record):
+        given = {name: getattr(resolution, name) for name in RESOLUTION_COPIED}
+        Resolution(decision=new, **given).save(by=by, at=at)
+    return new
