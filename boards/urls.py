@@ -1,6 +1,6 @@
 from django.urls import path
 
-from boards.views import boards, meetings
+from boards.views import boards, meetings, planning
 
 app_name = "boards"
 ALL = "<slug:council>/boards/"
@@ -27,6 +27,13 @@ urlpatterns = [
     path(ONE + "withdraw/", boards.withdraw_board, name="withdraw_board"),
     path(ONE + "add-member/", boards.add_member, name="add_member"),
     path(ONE + "add-relation/", boards.add_relation, name="add_relation"),
+    path(ONE + "forward-plan/", planning.forward_plan, name="forward_plan"),
+    path(ONE + "history/", planning.history, name="history"),
+    path(ONE + "add-series/", planning.add_series, name="add_series"),
+    path(ONE + "terms/", planning.terms, name="terms"),
+    path(ONE + "terms/add/", planning.add_terms, name="add_terms"),
+    path(ALL + "terms/<int:pk>/file/", planning.terms_file, name="terms_file"),
+    path(ALL + "terms/<int:pk>/withdraw/", planning.withdraw_terms, name="withdraw_terms"),
     path(ONE + "add-meeting/", meetings.add_meeting, name="add_meeting"),
     path("<slug:council>/views/<int:pk>/boards/", boards.share_view, name="share_view"),
     path(MEETING, meetings.meeting, name="meeting"),

@@ -5,15 +5,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from accounts.records import Precision, last_day, span_in_words
 from boards.models import (
     AgendaItem,
     Attendance,
     Board,
     BoardMember,
+    BoardRelation,
     Meeting,
     MeetingStep,
     Outcome,
     OutcomeAction,
+    PlanSeen,
+    TermsOfReference,
 )
 from boards.snapshot import freeze
 from improvement.as_at import end_of
@@ -30,9 +34,42 @@ def make_meetings(demo: "Demonstration", board: Board) -> None:
     given = tomllib.loads(FIXTURE.read_text(encoding="utf-8"))
     past = list(Meeting.objects.filter(board=board).past(on=demo.on))
     following = Meeting.objects.filter(board=board).upcoming(on=demo.on)[0]
+    make_terms(demo, board, given["terms"])
+    make_seminar(demo, board)
     for words in given["meetings"]:
         meeting = past[words["back"] - 1] if words["back"] else following
         make_meeting(demo, meeting, words)
+
+
+def make_terms(demo: "Demonstration", board: Board, versions: list[dict[str, Any]]) -> None:
+    for number, words in enumerate(versions, start=1):
+        agreed_on = demo.weekday(words["week"])
+        terms = TermsOfReference(
+            board=board, number=number, agreed_on=agreed_on, text=words["text"].strip()
+        )
+        demo.record(terms, at=demo.at(agreed_on, 17), by=demo.people["clerk"])
+
+
+def make_seminar(demo: "Demonstration", board: Board) -> None:
+    """A seminar for all members, known by its month, and a committee that scrutinises the board."""
+    clerk, at = demo.people["clerk"], demo.at(demo.day(-20))
+    scrutiny = Board(council=demo.council, name="People Scrutiny Committee", kind="scrutiny")
+    seminar = Board(council=demo.council, name="Members' seminar", kind="seminar")
+    for body in (scrutiny, seminar):
+        demo.record(body, at=at, by=clerk)
+    relation = BoardRelation(board=scrutiny, relation="scrutinises", other=board)
+    demo.record(relation, at=at, by=clerk)
+    month = last_day(demo.day(9), Precision.MONTH)
+    follow_up = PlanSeen(
+        plan=board.plans.order_by("pk")[0],
+        board=seminar,
+        on=month,
+        on_precision=Precision.MONTH,
+        on_as_stated=span_in_words(month, Precision.MONTH),
+        what="planned",
+        note="Feedback from young people comes first.",
+    )
+    demo.record(follow_up, at=at, by=clerk)
 
 
 def make_meeting(demo: "Demonstration", meeting: Meeting, words: dict[str, Any]) -> None:

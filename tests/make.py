@@ -17,6 +17,7 @@ from boards.models import (
     Meeting,
     MeetingStep,
     Outcome,
+    TermsOfReference,
 )
 from boards.snapshot import freeze
 from impact.models import (
@@ -520,6 +521,12 @@ def make_steps(meeting: Meeting, *steps: str, at: datetime | None = None, reason
         taken = _save(MeetingStep(meeting=meeting, number=number, step=step, reason=why), at=at)
         if step == "closed":
             freeze(taken, on=(at or NOON).date(), by=taken.by, at=at or NOON)
+
+
+def make_terms(board: Board, **given: Any) -> TermsOfReference:
+    given.setdefault("text", "To hold the council to account.")
+    given.setdefault("number", board.terms.count() + 1)
+    return _save(TermsOfReference(board=board, **given))
 
 
 def make_item(meeting: Meeting, **given: Any) -> AgendaItem:

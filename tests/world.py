@@ -474,6 +474,14 @@ def make_board_things(
     it.relation = record(BoardRelation(board=it.board, relation="reports_to", subject="Cabinet"))
     it.meeting = make.make_meeting(it.board, on=on + timedelta(days=14), **whole)
     make.make_steps(it.meeting, "opened", "started", "closed", "reopened", reason="A correction")
+    it.terms = make.make_terms(
+        it.board,
+        file=ContentFile(PDF, name=f"{letter}.pdf"),
+        file_name="Terms.pdf",
+        content_type="application/pdf",
+        size=len(PDF),
+        sha256=sha256(PDF).hexdigest(),
+    )
     it.item = make.make_item(it.meeting, title=f"Item {letter}", **parts)
     make.make_item(it.meeting)
     it.outcome = make.make_outcome(it.item)

@@ -15,6 +15,7 @@ from boards.forms.meetings import (
     OutcomeForm,
     StepForm,
 )
+from boards.forms.planning import SeriesForm, TermsForm
 
 __all__ = [
     "AgendaItemForm",
@@ -28,6 +29,8 @@ __all__ = [
     "OutcomeForm",
     "PlanSeenForm",
     "RelationForm",
+    "SeriesForm",
     "ShareViewForm",
     "StepForm",
+    "TermsForm",
 ]

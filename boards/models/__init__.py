@@ -10,6 +10,7 @@ from boards.models.agenda import (
 from boards.models.board import Board, BoardMember, BoardPlan, BoardRelation, BoardView
 from boards.models.meeting import Meeting, MeetingStep, PlanSeen
 from boards.models.snapshot import MeetingSnapshot
+from boards.models.terms import TermsOfReference
 
 __all__ = [
     "AgendaItem",
@@ -28,4 +29,5 @@ __all__ = [
     "OutcomeAction",
     "OutcomeKind",
     "PlanSeen",
+    "TermsOfReference",
 ]

@@ -89,6 +89,9 @@ class Board(Record, Withdrawable):
     def get_absolute_url(self) -> str:
         return reverse("boards:board", args=[self.council.slug, self.pk])
 
+    def get_forward_plan_url(self) -> str:
+        return reverse("boards:forward_plan", args=[self.council.slug, self.pk])
+
 
 class BoardPlan(Link):
     """The board holds this plan to account. Its chair decides date changes and closings."""

@@ -68,6 +68,7 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
         "related_from": relations.towards(found, others=others),
         "plans": plans.filter(board_links__board=found, board_links__ended_at=None),
         "upcoming": meetings.upcoming(on=today),
+        "latest_terms": found.terms.standing().latest_first().first(),
         "past": past,
         "seen": plans_seen_by(request).filter(board=found),
         "may_keep": may_keep_boards(request.user, request.council),

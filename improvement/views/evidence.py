@@ -236,7 +236,7 @@ def evidence_revision(request: SignedInRequest, pk: int, number: int) -> Any:
     return download(item, next((each for each in seen if each.revision == number), None))
 
 
-def download(item: Evidence, version: Any) -> Any:
+def download(item: Any, version: Any) -> Any:
     """The file of a version of the item. Raises Http404 where it has none or is withdrawn."""
     if version is None or not version.file or item.withdrawn_at is not None:
         raise Http404("No file here")

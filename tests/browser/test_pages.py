@@ -30,6 +30,7 @@ NO_PAGE = {
     "accounts:council_logo",
     "accounts:council_style",
     "health",
+    "boards:terms_file",
     "improvement:evidence_file",
     "improvement:evidence_revision",
     "overview:home",
@@ -134,6 +135,8 @@ DEMONSTRATION = {
     "comparison": "/{council}/inspections/{inspection}/compare/",
     "board": "/{council}/boards/{board}/",
     "meeting": "/{council}/meetings/{meeting}/",
+    "forward plan": "/{council}/boards/{board}/forward-plan/",
+    "reporting history": "/{council}/boards/{board}/history/",
     "report": "/{council}/reports/{report}/",
 }
 EMPTY = [

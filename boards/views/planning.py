@@ -1,0 +1,106 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.pages import render_form, sent
+from accounts.policy import Capability, opens
+from accounts.scope import find
+from accounts.views.withdrawing import withdraw
+from boards.calendar_list import occasions_of
+from boards.forms import SeriesForm, TermsForm
+from boards.models import Board, Meeting, TermsOfReference
+from boards.permissions import may_keep_boards
+from boards.views.boards import find_kept, find_kept_part, plans_seen_by
+from improvement.views.evidence import download, inert
+
+A_PAGE = 20
+
+
+@opens(Capability.READ_BOARDS)
+def forward_plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The meetings to come with their themes, and what is expected at each."""
+    found = find(Board, request, pk=pk)
+    today = timezone.localdate()
+    meetings = meetings_of(request, found).upcoming(on=today).with_state()
+    planned = plans_seen_by(request).filter(board=found, meeting=None, on__gte=today)
+    page = Paginator(meetings, A_PAGE).get_page(request.GET.get("page"))
+    alone = planned if page.number == 1 else ()
+    context = {
+        "board": found,
+        "page": page,
+        "occasions": occasions_of(request.user, meetings=page.object_list, alone=alone),
+        "may_keep": may_keep_boards(request.user, request.council) and not found.withdrawn_at,
+    }
+    return render(request, "boards/forward_plan.html", context)
+
+
+@opens(Capability.READ_BOARDS)
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which plan and which paper the board saw when, the latest first."""
+    found = find(Board, request, pk=pk)
+    today = timezone.localdate()
+    meetings = meetings_of(request, found).past(on=today).with_state()
+    page = Paginator(meetings, A_PAGE).get_page(request.GET.get("page"))
+    seen = plans_seen_by(request).filter(board=found, meeting=None, on__lt=today)
+    alone = seen if page.number == 1 else ()
+    occasions = occasions_of(request.user, meetings=page.object_list, alone=alone)
+    context = {"board": found, "page": page, "occasions": occasions[::-1]}
+    return render(request, "boards/history.html", context)
+
+
+def meetings_of(request: SignedInRequest, board: Board) -> Any:
+    return Meeting.objects.visible_to(request.user).filter(board=board)
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def add_series(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept(request, pk)
+    form = SeriesForm(sent(request), board=found)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        count = len(form.days)
+        messages.success(request, f"{count} meeting{'' if count == 1 else 's'} added")
+        return redirect(found.get_forward_plan_url())
+    back = found.get_absolute_url()
+    title = "Add a series of meetings"
+    return render_form(request, "boards/form.html", form, page_title=title, back=back)
+
+
+@opens(Capability.READ_BOARDS)
+def terms(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the board is for, in each version."""
+    found = find(Board, request, pk=pk)
+    versions = TermsOfReference.objects.visible_to(request.user).standing().filter(board=found)
+    may_keep = may_keep_boards(request.user, request.council) and not found.withdrawn_at
+    context = {"board": found, "versions": versions.latest_first(), "may_keep": may_keep}
+    return render(request, "boards/terms.html", context)
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def add_terms(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept(request, pk)
+    form = TermsForm(sent(request), request.FILES or None, board=found)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Terms of reference added")
+        return redirect(form.instance)
+    return render_form(request, "boards/terms_form.html", form, board=found)
+
+
+@opens(Capability.READ_BOARDS)
+@inert
+def terms_file(request: SignedInRequest, pk: int) -> Any:
+    """The file of a version, as a download that no browser opens in our name."""
+    found = find(TermsOfReference, request, pk=pk)
+    return download(found, found)
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def withdraw_terms(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = find_kept_part(TermsOfReference, request, pk)
+    url = reverse("boards:terms", args=[request.council.slug, found.board_id])
+    return withdraw(request, found, back=url, to=url)
