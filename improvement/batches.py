@@ -407,6 +407,8 @@ def happened(
         return "Its former strand was withdrawn since"
     if entry.what == "withdrawn" and any(gone != batch.recorded_at for _, _, gone in rows):
         return "It came back since"
+    if entry.what == "withdrawn" and entry.action.strand.withdrawn_at is not None:
+        return "Its strand was withdrawn since"
     return ""
 
 

@@ -224,6 +224,8 @@ def check_office(file: "IO[bytes]", extension: str) -> None:
     if (
         not kinds
         or MAIN_PARTS[extension] not in names
+        # Of two parts of one name, another reader may open the one that was not checked.
+        or len(set(names)) < len(names)
         or any(part.flag_bits & 1 for part in parts)
         or any(name.startswith("/") or ".." in name.split("/") for name in names)
         or min(part.header_offset for part in parts) != 0

@@ -34,6 +34,13 @@ class NotTheDraftSeen(Exception):
     """The report is no longer the draft that the person looked at."""
 
 
+class FactsAltered(PdfProblem):
+    message = (
+        "What was frozen is no longer what it was, so no PDF is made of it. Tell your "
+        "administrator: it can be brought back from a backup."
+    )
+
+
 @transaction.atomic
 def start_report(
     report: CommitteeReport,
@@ -71,6 +78,8 @@ def write_pdf(paper: FrozenPaper, *, on: date, at: datetime) -> None:
     Outside any transaction: making the PDF may take a minute. The same facts give the same
     bytes, so that it may be tried again after it was cut short. Raises PdfProblem.
     """
+    if not paper.is_as_frozen:
+        raise FactsAltered
     document = from_json(paper.document)
     made = make_pdf(document, identifier=paper.facts_sha256, made_on=document.issued_on or on)
     paper.pdf.name = paper.file_name

@@ -515,6 +515,7 @@ def make_report_things(
         status="issued",
         **whole,
     )
+    paper = paper_of(it.issued_report, today=on)
     it.issue = record(
         IssuedReport(
             report=it.issued_report,
@@ -522,8 +523,8 @@ def make_report_things(
             meeting=it.meeting,
             number=1,
             report_version=1,
-            document=to_json(paper_of(it.issued_report, today=on)),
-            facts_sha256="0" * 64,
+            document=to_json(paper),
+            facts_sha256=paper.digest(),
             facts_on=make.NOON.date(),
             frozen_at=make.NOON,
             frozen_by=User.objects.system(),
@@ -548,7 +549,7 @@ def make_version_things(it: Things, letter: str, *, on: date, readers: Any) -> N
             title=f"Plan {letter}: Version 1",
             sent_on=make.NOON.date(),
             document=it.issue.document,
-            facts_sha256="0" * 64,
+            facts_sha256=it.issue.facts_sha256,
             facts_on=make.NOON.date(),
             frozen_at=make.NOON,
             frozen_by=User.objects.system(),
@@ -575,14 +576,15 @@ def make_decision_things(it: Things, letter: str, *, readers: Any) -> None:
     it.decided = make.make_decision(it.meeting, title=f"Decision {letter}", **readers)
     it.decided.status = "published"
     record(it.decided)
+    paper = decision_paper(it.decided, [])
     record(
         PublishedDecision(
             decision=it.decided,
             title=it.decided.title,
             published_on=it.meeting.on,
             call_in="exempt",
-            document=to_json(decision_paper(it.decided, [])),
-            facts_sha256="0" * 64,
+            document=to_json(paper),
+            facts_sha256=paper.digest(),
             facts_on=it.meeting.on,
             frozen_at=make.NOON,
             frozen_by=User.objects.system(),

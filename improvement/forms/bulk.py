@@ -11,11 +11,16 @@ from accounts.forms import OnceForm
 from accounts.models import User
 from govuk.forms import DatePartsField, Radios
 from improvement.batches import RowsChanged, Wanted, record_batch, undo_batch
-from improvement.forms.editing import NO_CHILD, PersonField, people_who_report
+from improvement.forms.editing import LONGEST_ID, NO_CHILD, PersonField, people_who_report
 from improvement.models import Action, ActionBatch, ActionTag, BatchKind, ImprovementPlan
 
 KINDS = [(kind.value, kind.label) for kind in BatchKind if kind != BatchKind.HAND_OVER]
 MOST = 500  # actions in one batch
+
+
+def is_number(typed: str) -> bool:
+    """Whether it may be an id or a version; neither is as long as the longest number."""
+    return typed.isdecimal() and len(typed) <= LONGEST_ID
 
 
 class KindForm(forms.Form):
@@ -202,7 +207,7 @@ class BulkEditForm(WholeForm):
     def clean_seen(self) -> dict[int, int]:
         """Ids of the actions, each with the version that was seen."""
         pairs = [pair.partition(":") for pair in self.cleaned_data["seen"].split(",")]
-        if not all(pk.isdecimal() and version.isdecimal() for pk, _, version in pairs):
+        if not all(is_number(pk) and is_number(version) for pk, _, version in pairs):
             raise forms.ValidationError("Choose the actions again")
         seen = {int(pk): int(version) for pk, _, version in pairs[:MOST]}
         if self.kind != BatchKind.HAND_OVER:

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -227,6 +228,11 @@ class FrozenPaper(Record, Visible):
     @property
     def is_issued(self) -> bool:
         return self.issued_at is not None
+
+    @property
+    def is_as_frozen(self) -> bool:
+        """Whether `document` is still what was frozen, and nobody has reached into the database."""
+        return sha256(self.document.encode()).hexdigest() == self.facts_sha256
 
     @property
     def file_name(self) -> str:

@@ -52,5 +52,9 @@ class SubmittedPlan(FrozenPaper):
         return self.plan_version.plan
 
     @property
+    def must_be_exempt_because(self) -> str:
+        return "The plan is exempt, so a copy of it is exempt too" if self.plan.is_exempt else ""
+
+    @property
     def file_name(self) -> str:
         return f"plan-{self.pk}.pdf"

@@ -164,7 +164,7 @@ def decision_pdf(request: SignedInRequest, decision_id: int) -> HttpResponse:
         raise Http404("Its PDF is not made yet")
     made = bytes_of(found.published)
     if made is None:
-        context = {"is_damaged": True, **about(request, found)}
+        context = {**about(request, found), "is_damaged": True}
         return render(request, "reports/decision.html", context, status=503)
     return download(made, f"Decision {found.title}")
 
@@ -288,10 +288,11 @@ def about(
     successor = found.superseded_by()
     may_keep = may_keep_decision(request.user, found)
     readable = DecisionRecord.objects.readable_by(request.user)
-    if published is not None:
-        paper = from_json(published.document)
+    is_damaged = published is not None and not published.is_as_frozen
+    if published is None:
+        paper = fragment(decision_paper(found, resolutions_of(found)), title_level=2)
     else:
-        paper = decision_paper(found, resolutions_of(found))
+        paper = "" if is_damaged else fragment(from_json(published.document), title_level=2)
     may_make = published and not published.is_issued
     return {
         "decision": found,
@@ -300,7 +301,8 @@ def about(
         "successor": readable.filter(pk=successor.pk).first() if successor else None,
         "predecessor": found.supersedes,
         "correction": readable.filter(supersedes=found, withdrawn_at=None).first(),
-        "paper": fragment(paper, title_level=2),
+        "is_damaged": is_damaged,
+        "paper": paper,
         "resolutions": resolutions_of(found) if may_keep else [],
         "missing": missing_words(found) if may_keep else [],
         "timing": timing_of(request, found),

@@ -303,6 +303,8 @@ def issued_paper(request: SignedInRequest, issue_id: int) -> HttpResponse:
     issue = find_issue(request, issue_id)
     if not issue.is_issued:
         raise Http404("Not issued yet")
+    if not issue.is_as_frozen:
+        return altered(request, issue)
     context = {"paper": fragment(from_json(issue.document)), **about_issue(request, issue)}
     context["crumbs"] = [*context["crumbs"], (str(issue), issue.get_absolute_url())]
     return render(request, "reports/issued_paper.html", context)
@@ -315,8 +317,7 @@ def issued_pdf(request: SignedInRequest, issue_id: int) -> HttpResponse:
         raise Http404("Not issued yet")
     made = bytes_of(issue)
     if made is None:
-        context = {"is_damaged": True, **about_issue(request, issue)}
-        return render(request, "reports/issued.html", context, status=503)
+        return altered(request, issue)
     return download(made, f"{issue.title} issue {issue.number}")
 
 
@@ -327,8 +328,7 @@ def issued_word(request: SignedInRequest, issue_id: int) -> HttpResponse:
         raise Http404("No Word file was issued")
     made = word_of(issue)
     if made is None:
-        context = {"is_damaged": True, **about_issue(request, issue)}
-        return render(request, "reports/issued.html", context, status=503)
+        return altered(request, issue)
     return download_word(made, f"{issue.title} issue {issue.number}")
 
 
@@ -369,6 +369,12 @@ def section_form(
     context = about(request, section.report, "sections")
     context["crumbs"] = [*context["crumbs"], ("Sections", context["sections_url"])]
     return render_form(request, "reports/edit_section.html", form, section=section, **context)
+
+
+def altered(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
+    """Say that what is kept is not what was issued, in place of handing it out."""
+    context = {**about_issue(request, issue), "is_damaged": True}
+    return render(request, "reports/issued.html", context, status=503)
 
 
 def finished(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
@@ -445,6 +451,7 @@ def about_issue(request: SignedInRequest, issue: IssuedReport) -> dict[str, Any]
     may_finish = issue.is_being_made and may_finish_issue(request.user, issue.report)
     return {
         "issue": issue,
+        "is_damaged": not issue.is_as_frozen,
         "issues": issues,
         "newest": issues[0] if issues and issues[0].pk != issue.pk else None,
         "at_meeting": meeting_shown(request, issue),

@@ -69,6 +69,8 @@ def submitted_plan(request: SignedInRequest, copy_id: int) -> HttpResponse:
 def submitted_paper(request: SignedInRequest, copy_id: int) -> HttpResponse:
     """The web page twin of the PDF, from the same frozen facts."""
     copy = find_copy(request, copy_id)
+    if not copy.is_as_frozen:
+        return altered(request, copy)
     context = {"paper": fragment(from_json(copy.document)), **about(request, copy)}
     context["crumbs"] = [*context["crumbs"], (str(copy), copy.get_absolute_url())]
     return render(request, "reports/submitted_paper.html", context)
@@ -81,8 +83,7 @@ def submitted_pdf(request: SignedInRequest, copy_id: int) -> HttpResponse:
         raise Http404("Its PDF is not made yet")
     made = bytes_of(copy)
     if made is None:
-        context = {"is_damaged": True, **about(request, copy)}
-        return render(request, "reports/submitted_plan.html", context, status=503)
+        return altered(request, copy)
     return download(made, copy.title)
 
 
@@ -108,6 +109,12 @@ def find_copy(request: SignedInRequest, copy_id: int) -> SubmittedPlan:
     return found
 
 
+def altered(request: SignedInRequest, copy: SubmittedPlan) -> HttpResponse:
+    """Say that what is kept is not what was frozen, in place of handing it out."""
+    context = {**about(request, copy), "is_damaged": True}
+    return render(request, "reports/submitted_plan.html", context, status=503)
+
+
 def finished(request: SignedInRequest, copy: SubmittedPlan) -> HttpResponse:
     """Make the PDF of the frozen facts, and lead to what came of it."""
     name = copy.plan_version.name
@@ -122,6 +129,7 @@ def about(request: SignedInRequest, copy: SubmittedPlan) -> dict[str, Any]:
     may_finish = may_finish_copy(request.user, copy)
     return {
         "copy": copy,
+        "is_damaged": not copy.is_as_frozen,
         "plan": copy.plan,
         "versions_url": reverse("improvement:versions", args=[request.council.slug, copy.plan.pk]),
         "crumbs": versions_crumbs(request, copy.plan),

@@ -3,9 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.policy import Role
+from accounts.typed import typed_again
 from improvement.models import Strand
 from tests.make import PASSWORD, make_council, make_member, make_plan, make_user
 from tests.page_forms import post_form
@@ -99,6 +101,22 @@ def test_what_was_typed_when_the_session_had_ended_is_sent_again_after_signing_i
         assert {name: resent[name] for name in typed} == typed
         assert client.post(url, resent).status_code == 302
         assert Strand.objects.get().name == "Typed <b>long</b>"
+
+
+def test_a_password_that_was_typed_when_the_session_had_ended_is_not_kept(client: Client) -> None:
+    typed = {"oldpassword": PASSWORD, "password1": "another long secret", "password2": "or this"}
+    client.force_login(make_member(make_council(), Role.VIEWER, make_user(password=PASSWORD)))
+    url = reverse("account_change_password")
+    client.logout()
+    alone = client.post(url, typed)
+    assert (alone.status_code, alone.headers.get("Location", "").split("?")[0]) == (
+        302,
+        "/sign-in/",
+    )
+    page = client.post(url, {**typed, "note": "kept"}).content.decode()
+    kept = typed_again(str(post_form(page, "/sign-in/").as_sent()["typed"]))
+    assert kept is not None
+    assert kept.fields == [("note", "kept")]
 
 
 @pytest.mark.parametrize("typed", ["", "forged", "x" * 5000])

@@ -276,6 +276,23 @@ def test_undoing_is_refused_where_the_field_changed_since(place, others, change,
     assert ActionBatch.objects.count() == 1
 
 
+def test_an_action_does_not_come_back_into_a_strand_that_was_withdrawn(place):
+    strand = make_strand(place.plan)
+    alone = make_action(place.plan, strand=strand, lead=place.people["lead"], reference="A9")
+    send(place, [alone], "withdraw")
+    strand.withdraw("Empty", by=place.people["plan_lead"], at=timezone.now())
+    response = undo(place, ActionBatch.objects.get())
+    alone.refresh_from_db()
+    assert (response.status_code, alone.withdrawn_at is None) == (409, False)
+    assert "Its strand was withdrawn since" in response.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["9" * 5000 + ":1", "1:" + "9" * 5000, "9" * 19 + ":1", "²:1"])
+def test_numbers_that_nothing_can_have_are_refused(place, others, seen):
+    response = send(place, others, "add_tag", "Letter", seen=seen)
+    assert (response.status_code, ActionBatch.objects.exists()) == (422, False)
+
+
 def test_another_field_that_changed_since_does_not_stop_the_undoing(place, others):
     send(place, others, "add_tag", "Letter")
     action = Action.objects.get(pk=others[0].pk)

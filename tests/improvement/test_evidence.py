@@ -49,6 +49,14 @@ def points_to(target, kind="attachedTemplate", mode="External", *, start="", enc
     return file.getvalue()
 
 
+def says_it_twice():
+    """A Word file with two parts of one name: which of them is read depends on the reader."""
+    file = io.BytesIO(points_to("https://elsewhere.example/t.dotm"))
+    with zipfile.ZipFile(file, "a") as package, pytest.warns(UserWarning, match="Duplicate name"):
+        package.writestr("word/_rels/settings.xml.rels", "<Relationships/>")
+    return file.getvalue()
+
+
 def archive():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
@@ -160,6 +168,8 @@ HOSTILE = [
     ("a.docx", points_to("https://elsewhere.example/s.docx", "subDocument")),
     ("a.docx", points_to("x", start='<!DOCTYPE x [<!ENTITY t "https://elsewhere.example">]>')),
     ("a.docx", points_to("x", "hyperlink", start="not a list")),
+    ("a.docx", says_it_twice()),
+    ("a.docx", office("word/document.xml", "WORD/Document.xml")),
     ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ("a.xlsx", office("xl/workbook.xml", "xl/vbaProject.bin")),
 ]

@@ -420,6 +420,16 @@ def test_the_pdf_and_the_page_say_the_same(meeting):
     assert "DRAFT" not in drawn
 
 
+def test_a_record_that_was_altered_in_the_database_is_not_shown(meeting):
+    frozen = published(make.make_decision(meeting, title="Approve the plan"))
+    changed = frozen.document.replace("Approve the plan", "Refuse the money")
+    assert changed != frozen.document
+    PublishedDecision.objects.filter(pk=frozen.pk).update(document=changed)
+    viewer = signed_in(meeting.board.council, Role.VIEWER)
+    said = viewer.get(frozen.decision.get_absolute_url()).content.decode()
+    assert ("not what was published" in said, "Refuse the money" in said) == (True, False)
+
+
 def test_a_published_record_is_final(meeting):
     record = make.make_decision(meeting)
     published(record)

@@ -282,6 +282,22 @@ def test_a_draft_that_word_cannot_hold_leads_back_and_says_why(monkeypatch):
     assert WordFailed.message in response.content.decode()
 
 
+def test_words_that_were_altered_in_the_database_are_not_shown():
+    report = make.make_report()
+    director = signed_in(report.council, Role.DIRECTOR)
+    issued = issue(director, report)
+    changed = issued.document.replace("where the plan stands", "that all is well")
+    assert changed != issued.document
+    IssuedReport.objects.filter(pk=issued.pk).update(document=changed)
+    response = director.get(address("issued_paper", report, issued.pk))
+    said = response.content.decode()
+    assert (response.status_code, "not what was issued" in said, "all is well" in said) == (
+        503,
+        True,
+        False,
+    )
+
+
 def test_a_download_is_an_attachment_that_no_cache_keeps():
     report = make.make_report(title='A "paper" \r\n/../ é')
     director = signed_in(report.council, Role.DIRECTOR)

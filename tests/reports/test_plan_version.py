@@ -151,10 +151,59 @@ def test_a_pdf_whose_bytes_changed_is_not_handed_out(version):
     answer = signed_in(version.plan.council, Role.VIEWER).get(
         address("submitted_pdf", version.plan, copy.pk)
     )
-    assert (answer.status_code, "not the one that was frozen" in answer.content.decode()) == (
+    assert (answer.status_code, "not what was frozen" in answer.content.decode()) == (
         503,
         True,
     )
+
+
+def altered(copy: SubmittedPlan) -> None:
+    """Another word in what was frozen, by somebody who reaches the database itself."""
+    changed = copy.document.replace("Children wait too long", "Children wait not at all")
+    assert changed != copy.document
+    SubmittedPlan.objects.filter(pk=copy.pk).update(document=changed)
+
+
+def test_facts_that_were_altered_in_the_database_are_not_shown(version):
+    submitted(version)
+    copy = SubmittedPlan.objects.get()
+    altered(copy)
+    viewer = signed_in(version.plan.council, Role.VIEWER)
+    paper = viewer.get(address("submitted_paper", version.plan, copy.pk))
+    page_of_copy = viewer.get(copy.get_absolute_url())
+    told = [each.content.decode() for each in (paper, page_of_copy)]
+    assert (paper.status_code, page_of_copy.status_code) == (503, 200)
+    assert [("not what was frozen" in each, "not at all" in each) for each in told] == [
+        (True, False),
+        (True, False),
+    ]
+
+
+def test_no_pdf_is_made_of_facts_that_were_altered(version, monkeypatch):
+    def fails(*given: Any, **named: Any) -> bytes:
+        raise PdfFailed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reports.workflows.make_pdf", fails)
+        submitted(version)
+    copy = SubmittedPlan.objects.get()
+    altered(copy)
+    copy.refresh_from_db()
+    assert not workflows.finish_copy(copy, by=copy.by, on=TODAY, at=AT)
+    copy.refresh_from_db()
+    assert (copy.is_issued, copy.failed_because) == (False, workflows.FactsAltered.message)
+
+
+def test_the_copy_of_an_exempt_plan_is_exempt(version):
+    plan = version.plan
+    plan.visibility, plan.exempt_paragraphs, plan.exempt_reason = "exempt", "1", "A family"
+    record(plan)
+    answer = submitted(version)
+    words = "The plan is exempt, so a copy of it is exempt too"
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert not SubmittedPlan.objects.exists()
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
+    assert submitted(version, **exempt).status_code == 302
 
 
 def test_exempt_matter_stands_in_a_copy_only_if_the_copy_is_exempt(version):
