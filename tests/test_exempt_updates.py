@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 CANARY = "zqcanary7f3"
 # What differs from one answer to the next by itself.
 CHANGING = re.compile(
-    r'name="(?:csrfmiddlewaretoken|token)" value="[^"]*"|nonce="[^"]*"|data-version="[^"]*"'
+    r'name="(?:csrfmiddlewaretoken|token)" value="[^"]*"|nonce="[^"]*"'
+    r'|data-(?:version|session-seconds)="[^"]*"|(?<=>)Printed by .*? at [^<]*'
 )
 NOT_ENTITLED = ("action_owner", "board_member", "inspector with a grant")
 ENTITLED = (

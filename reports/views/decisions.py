@@ -30,7 +30,7 @@ from reports.decision_forms import (
     missing_words,
 )
 from reports.decision_paper import decision_paper
-from reports.document import from_json
+from reports.document import Document, from_json
 from reports.html import fragment
 from reports.models import (
     CommitteeReport,
@@ -288,11 +288,11 @@ def about(
     successor = found.superseded_by()
     may_keep = may_keep_decision(request.user, found)
     readable = DecisionRecord.objects.readable_by(request.user)
-    is_damaged = published is not None and not published.is_as_frozen
+    paper: Document | None = None
     if published is None:
-        paper = fragment(decision_paper(found, resolutions_of(found)), title_level=2)
-    else:
-        paper = "" if is_damaged else fragment(from_json(published.document), title_level=2)
+        paper = decision_paper(found, resolutions_of(found))
+    elif published.is_as_frozen:
+        paper = from_json(published.document)
     may_make = published and not published.is_issued
     return {
         "decision": found,
@@ -301,8 +301,8 @@ def about(
         "successor": readable.filter(pk=successor.pk).first() if successor else None,
         "predecessor": found.supersedes,
         "correction": readable.filter(supersedes=found, withdrawn_at=None).first(),
-        "is_damaged": is_damaged,
-        "paper": paper,
+        "is_damaged": paper is None,
+        "paper": fragment(paper, title_level=2) if paper else "",
         "resolutions": resolutions_of(found) if may_keep else [],
         "missing": missing_words(found) if may_keep else [],
         "timing": timing_of(request, found),
