@@ -47,7 +47,7 @@ PLACES = (
         "Boards",
         "boards:boards",
         Capability.READ_BOARDS,
-        ("boards", "meetings", "decision-records", "resolutions"),
+        ("boards", "meetings", "notices", "decision-records", "resolutions"),
     ),
     ("Reports", "reports:reports", Capability.READ_PLAN, ("reports", "issued")),
     # The first of these that somebody may open is where their settings begin.

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from reports.views import decisions, submissions
+from reports.views import decisions, submissions, timetables
 from reports.views import reports as views
 
 app_name = "reports"
 DECISIONS = "<slug:council>/decision-records/"
 DECISION = DECISIONS + "<int:decision_id>/"
+NOTICE = "<slug:council>/notices/<int:notice_id>/"
 RESOLUTION = "<slug:council>/resolutions/<int:resolution_id>/"
 
 urlpatterns = [
@@ -23,6 +24,19 @@ urlpatterns = [
     path(DECISION + "pdf/", decisions.decision_pdf, name="decision_pdf"),
     path(DECISION + "finish/", decisions.finish_decision, name="finish_decision"),
     path(DECISION + "correct/", decisions.correct_decision, name="correct_decision"),
+    path(
+        "<slug:council>/meetings/<int:meeting_id>/timetable/",
+        timetables.timetable,
+        name="timetable",
+    ),
+    path(
+        "<slug:council>/meetings/<int:meeting_id>/timetable/add/",
+        timetables.add_notice,
+        name="add_notice",
+    ),
+    path(NOTICE, timetables.edit_notice, name="edit_notice"),
+    path(NOTICE + "withdraw/", timetables.withdraw_notice, name="withdraw_notice"),
+    path(NOTICE + "pdf/", timetables.notice_pdf, name="notice_pdf"),
     path(RESOLUTION, decisions.edit_resolution, name="edit_resolution"),
     path(RESOLUTION + "withdraw/", decisions.withdraw_resolution, name="withdraw_resolution"),
     path(

@@ -422,6 +422,11 @@ PAGES: dict[str, Page] = {
     "reports:decision_pdf": of_decision("read_boards", "decided"),
     "reports:finish_decision": of_decision(BOARDS, "decided"),
     "reports:correct_decision": of_decision(BOARDS, "decided"),
+    "reports:timetable": of_board("read_boards", "meeting", has_exempt=True),
+    "reports:add_notice": of_board(BOARDS, "meeting", has_exempt=True),
+    "reports:edit_notice": of_board(BOARDS, "notice", has_exempt=True),
+    "reports:withdraw_notice": of_board(BOARDS, "notice", has_exempt=True),
+    "reports:notice_pdf": of_board("read_boards", "notice", has_exempt=True),
     "reports:committee_rules": Page("edit_templates"),
     "reports:finish_issue": of("issue_report", "issue", answers=(302,)),
 }

@@ -58,6 +58,7 @@ from reports.document import to_json
 from reports.models import (
     CommitteeRules,
     IssuedReport,
+    Notice,
     PublishedDecision,
     SubmittedPlan,
     TemplateVersion,
@@ -573,6 +574,15 @@ def make_decision_things(it: Things, letter: str, *, readers: Any) -> None:
         make.make_rules(it.plan.council)
     it.decision = make.make_decision(it.meeting, title=f"Draft decision {letter}", **readers)
     it.resolution = it.decision.resolutions.get()
+    it.notice = record(
+        Notice(
+            meeting=it.meeting,
+            kind="key_decision",
+            published_on=make.NOON.date(),
+            matter=f"Matter {letter}",
+            address="The town hall",
+        )
+    )
     it.decided = make.make_decision(it.meeting, title=f"Decision {letter}", **readers)
     it.decided.status = "published"
     record(it.decided)

@@ -1,4 +1,5 @@
 from reports.models.decision import DecisionRecord, PublishedDecision, Resolution
+from reports.models.notice import Notice
 from reports.models.report import CommitteeReport, IssuedReport, ReportSection
 from reports.models.rules import CommitteeRules
 from reports.models.submitted_plan import SubmittedPlan
@@ -9,6 +10,7 @@ __all__ = [
     "CommitteeRules",
     "DecisionRecord",
     "IssuedReport",
+    "Notice",
     "PublishedDecision",
     "ReportSection",
     "Resolution",

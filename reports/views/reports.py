@@ -111,6 +111,8 @@ def report(request: SignedInRequest, report_id: int) -> HttpResponse:
         "paper": fragment(paper_of(found, today=timezone.localdate())),
         "latest": latest,
         "being_made": found.issue_being_made(),
+        "at_meeting": meeting_shown(request, found),
+        "today": timezone.localdate(),
     }
     return render(request, "reports/report.html", {**context, **about(request, found, "preview")})
 

@@ -1,0 +1,37 @@
+"""The timetable of a meeting, on its own page, on that of the meeting and on those of reports."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import template
+
+from boards.models import Meeting
+from boards.permissions import may_keep_boards
+from inspections.models import BankHoliday
+from reports.models import CommitteeRules, Notice
+from reports.timetable import exceptions_of, timetable_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("reports/_timetable.html", takes_context=True)
+def timetable(
+    context: Any, meeting: Meeting, *, on: date, is_whole: bool = False
+) -> dict[str, Any]:
+    """The deadlines before `meeting` on the day `on`, with their working or as warnings only."""
+    request = context["request"]
+    council = request.council
+    table = cache(lambda: BankHoliday.objects.table(council))
+    rows = Notice.objects.visible_to(request.user).standing().filter(meeting=meeting)
+    notices = list(rows.select_related("meeting__board__council"))
+    rules = CommitteeRules.objects.of(council)
+    return {
+        "council": council,
+        "meeting": meeting,
+        "is_whole": is_whole,
+        "notices": notices,
+        "deadlines": timetable_of(meeting, rules, notices, bank_holidays=table, on=on),
+        "exceptions": exceptions_of(meeting, notices, bank_holidays=table),
+        "may_keep": may_keep_boards(request.user, council),
+    }

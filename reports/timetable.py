@@ -1,0 +1,148 @@
+"""The timetable of a meeting, worked backwards from its day: each deadline with its working.
+
+What has no day to count from, or leaves the bank-holiday table, is left out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from boards.models import Meeting
+from boards.models.board import WITH_AGENDA_NOTICE, BoardKind
+from govuk.dates import in_words
+from inspections.statutory_rules import RULES, Rule, short_notice, work_out
+from inspections.working_days import BankHolidays, BeyondTheTable, is_working_day
+from reports.models import CommitteeRules, Notice
+from reports.models.notice import NoticeKind
+
+Table = Callable[[], BankHolidays]
+_PRIVATE = "Local Authorities (Executive Arrangements) (Meetings and Access to Information)"
+_PRIVATE += " (England) Regulations 2012 (SI 2012/2089), regulation 5"
+PRIVATE = replace(
+    RULES["key-decision-notice"],
+    name="private-notice",
+    title="Notice of a private meeting, if part of it is private",
+    source=f"{_PRIVATE}: 28 clear days",
+)
+PRIVATE_AGAIN = replace(
+    RULES["agenda"],
+    name="private-notice-again",
+    title="Second notice of a private meeting, with representations and the answer",
+    source=f"{_PRIVATE}: 5 clear days",
+)
+OWN = "The council's own deadline, under Committee rules"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day by which something is to be done before a meeting, and how that stands.
+
+    `done_on` is when it was published, as far as that was recorded; `warning` is empty if all is
+    well.
+    """
+
+    title: str
+    on: date
+    how_counted: str
+    source: str
+    done_on: date | None = None
+    warning: str = ""
+
+    @property
+    def on_in_words(self) -> str:
+        return in_words(self.on, weekday=True)
+
+
+def timetable_of(
+    meeting: Meeting,
+    rules: CommitteeRules,
+    notices: Iterable[Notice],
+    *,
+    bank_holidays: Table,
+    on: date,
+) -> list[Deadline]:
+    """The deadlines before `meeting` as they stand on the day `on`, the first one first."""
+    if meeting.on_precision != "day" or meeting.board.kind not in WITH_AGENDA_NOTICE:
+        return []
+    try:
+        found = list(_deadlines(meeting, rules, list(notices), bank_holidays, on))
+    except BeyondTheTable:
+        return []
+    return sorted(found, key=lambda deadline: deadline.on)
+
+
+def _deadlines(
+    meeting: Meeting,
+    rules: CommitteeRules,
+    notices: list[Notice],
+    bank_holidays: Table,
+    on: date,
+) -> Iterator[Deadline]:
+    first: dict[str, date] = {}
+    for notice in sorted(notices, key=lambda notice: notice.published_on):
+        first.setdefault(notice.kind, notice.published_on)
+
+    def counted(rule: Rule, kind: NoticeKind, *, is_owed: bool) -> Deadline:
+        worked = work_out(rule, meeting.on, bank_holidays=bank_holidays)
+        done_on, warning = first.get(kind), ""
+        if done_on is not None:
+            warning = short_notice(rule, done_on, meeting.on, bank_holidays=bank_holidays)
+        elif is_owed and worked.on < on:
+            warning = f"Not recorded as published; latest was {worked.on:%a} {_day(worked.on)}"
+        return Deadline(rule.title, worked.on, worked.how_counted(), rule.source, done_on, warning)
+
+    agenda = counted(RULES["agenda"], NoticeKind.AGENDA, is_owed=True)
+    yield agenda
+    if meeting.board.kind == BoardKind.CABINET:
+        for rule, kind in (
+            (RULES["key-decision-notice"], NoticeKind.KEY_DECISION),
+            (PRIVATE, NoticeKind.PRIVATE),
+            (PRIVATE_AGAIN, NoticeKind.PRIVATE_AGAIN),
+        ):
+            is_owed = kind == NoticeKind.PRIVATE_AGAIN and NoticeKind.PRIVATE in first
+            yield counted(rule, kind, is_owed=is_owed)
+    for title, days in (
+        ("Drafts of reports", rules.draft_working_days),
+        ("Clearances of reports", rules.clearance_working_days),
+    ):
+        if days:
+            yield _own(title, days, before=agenda.on, table=bank_holidays())
+
+
+def _own(title: str, days: int, *, before: date, table: BankHolidays) -> Deadline:
+    day, left = before, days
+    while left:
+        day -= timedelta(days=1)
+        left -= is_working_day(day, bank_holidays=table)
+    many = "1 working day" if days == 1 else f"{days} working days"
+    counted = f"{many} before {in_words(before, weekday=True)}, the latest day for the agenda."
+    return Deadline(title, day, counted, OWN)
+
+
+def exceptions_of(
+    meeting: Meeting, notices: Iterable[Notice], *, bank_holidays: Table
+) -> list[tuple[Notice, str]]:
+    """What was allowed for a reason, each with a warning where the wait was too short."""
+    kinds = (NoticeKind.GENERAL_EXCEPTION, NoticeKind.SPECIAL_URGENCY, NoticeKind.LATE_ITEM)
+    found = []
+    for notice in notices:
+        if notice.kind in kinds:
+            is_general = notice.kind == NoticeKind.GENERAL_EXCEPTION
+            words = _too_soon(notice, meeting.on, bank_holidays) if is_general else ""
+            found.append((notice, words))
+    return found
+
+
+def _too_soon(notice: Notice, decided_on: date, bank_holidays: Table) -> str:
+    rule = RULES["general-exception"]
+    try:
+        worked = work_out(rule, notice.published_on, bank_holidays=bank_holidays)
+    except BeyondTheTable:
+        return ""
+    if decided_on >= worked.on:
+        return ""
+    return f"Earliest day for the decision is {worked.on:%a} {_day(worked.on)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"
