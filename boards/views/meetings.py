@@ -60,7 +60,6 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Meeting, request, related=OF_BOARD, pk=pk)
     user, today = request.user, timezone.localdate()
     papers, drafts = latest_papers(request, found), drafts_of(request, found)
-    snapshots: Any = found.snapshots
     context = {
         "meeting": found,
         "board": found.board,
@@ -68,7 +67,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "next_step": STEPS[found.follows][0],
         "agenda": agenda_of(found, user=user, on=today, issues=papers, drafts=drafts),
         "present": present_at(found),
-        "snapshots": snapshots.visible_to(user).named(),
+        "snapshots": snapshots_of(request, found),
         "papers": papers,
         "drafts": drafts,
         "seen": plans_seen_by(request).filter(meeting=found),
@@ -90,15 +89,22 @@ def snapshot(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     shown = shown_to(request.user, found, number)
     if shown is None:
         raise Http404("No snapshot here")
-    snapshots: Any = found.snapshots
     context = {
         "meeting": found,
         "shown": shown,
-        "every": list(snapshots.visible_to(request.user).named()),
+        "every": snapshots_of(request, found),
         "rag_key": ratings_of(request.council).rag_key,
         "measure_key": MEASURE_KEY,
     }
     return render(request, "boards/snapshot.html", context)
+
+
+def snapshots_of(request: SignedInRequest, found: Meeting) -> list[Any]:
+    """What the board saw each time it was closed, the latest first; nothing is asked before."""
+    if not any(taken.step == Step.CLOSED for taken in found.taken):
+        return []
+    snapshots: Any = found.snapshots
+    return list(snapshots.visible_to(request.user).named())
 
 
 def plans_of(request: SignedInRequest, found: Meeting) -> Any:
