@@ -122,6 +122,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "today": today,
             "may_add_action": may_add_action(user, plan) and not as_at,
             "may_edit_plan": can_edit,
+            "may_decide": may_open(user, Capability.DECIDE_DATE, council) and not as_at,
             "rag_key": ratings_of(council, at=as_at.moment if as_at else None).rag_key,
         },
     )

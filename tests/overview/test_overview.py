@@ -30,6 +30,7 @@ from tests.make import (
     make_plan,
     make_reading,
     make_update,
+    make_user,
 )
 from tests.queries import assert_queries_do_not_grow
 
@@ -197,6 +198,37 @@ def test_as_at_a_past_day_shows_what_was_recorded_by_then(client, plan):
         assert main_of(client.get(url, {"as_at": "2026-06-30"})) == then
         assert "Overdue by 10 days" in then
         assert "Overdue by" not in main_of(client.get(url))
+
+
+@pytest.mark.parametrize(
+    ("role", "leads_to"),
+    [
+        pytest.param(Role.DIRECTOR, "/decisions/", id="who decides"),
+        pytest.param(Role.VIEWER, "/plans/{}/?flag=date_asked", id="who does not"),
+    ],
+)
+def test_new_dates_asked_for_lead_to_a_page_that_opens(client, plan, role, leads_to):
+    make_date_change(make_action(plan), to_on=date(2027, 3, 1), by=make_user())
+    client.force_login(make_member(plan.council, role))
+    url = f"/{plan.council.slug}{leads_to.format(plan.pk)}"
+
+    page = client.get(plan.council.get_absolute_url())
+
+    assert f'href="{url}">1 new date asked for and not yet decided' in page.content.decode()
+    assert client.get(url).status_code == 200
+
+
+def test_a_past_day_is_named_in_the_title_and_above_the_counts(client, plan):
+    make_action(plan, at=moment(date(2026, 6, 1)))
+    client.force_login(make_member(plan.council, Role.VIEWER))
+    with today_is(TODAY):
+        then = client.get(plan.council.get_absolute_url(), {"as_at": "2026-06-30"})
+        now = client.get(plan.council.get_absolute_url())
+
+    assert "<title>Overview as at 30 June 2026" in then.content.decode()
+    assert then.content.decode().count(">30 Jun</th>") == 2
+    assert ">Now</th>" not in then.content.decode()
+    assert now.content.decode().count(">Now</th>") == 2
 
 
 @pytest.mark.parametrize("asked", ["2099-01-01", "yesterday", "", "0001-01-01"])
