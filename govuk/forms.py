@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -64,6 +65,12 @@ class Choices(forms.widgets.ChoiceWidget):
 
 class Radios(Choices, forms.RadioSelect):
     """Radio buttons, each with its hint: `Radios(hints={"red": "…"}, is_inline=False)`."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        # A model's field brings a row of dashes for nothing chosen: no button being on says that.
+        if self.is_required:
+            self.choices = [choice for choice in self.choices if choice not in BLANK_CHOICE_DASH]
+        return super().optgroups(name, value, attrs)
 
 
 class Checkboxes(Choices, forms.CheckboxSelectMultiple):

@@ -32,6 +32,7 @@ from impact.periods import late_from, next_period, period_in_words, period_of
 from improvement.as_at import rows_as_at, rows_then
 from improvement.status import Rag
 
+WHOLE_WAY = 100  # percent
 BEING_ESTABLISHED = "being_established"
 NO_TARGET = "no_target"
 NO_READING = "no_reading"
@@ -251,6 +252,16 @@ class MeasureStanding:
         return progress_percent(self.measure.baseline_value, self.latest.value, self.target.value)
 
     @property
+    def progress_words(self) -> str:
+        """The share in words: a share below nothing, or beyond the whole, tells a reader little."""
+        percent = self.progress_percent
+        if percent is None or percent > WHOLE_WAY:
+            return ""  # beyond the target: the gap says by how much it is better
+        if percent < 0:
+            return "Further from the target than the baseline was"
+        return f"{percent}% of the way from the baseline to the target"
+
+    @property
     def owed_period_on(self) -> date:
         """The last day of the period that the next reading is for."""
         frequency = self.measure.frequency
@@ -338,8 +349,8 @@ class MeasureStanding:
         said += "."
         if self.movement is not None:
             said += f" {self.trend_words}."
-        if self.progress_percent is not None:
-            said += f" {self.progress_percent}% of the way from the baseline to the target."
+        if self.progress_words:
+            said += f" {self.progress_words}."
         return said + self._baseline_words()
 
     def _against(self) -> str:

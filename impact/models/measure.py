@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.records import Fact, Link, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
+from govuk.dates import in_words
 from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement
 
@@ -274,7 +275,7 @@ class MeasureTarget(Record, Withdrawable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value} by {self.due_on}"
+        return f"{self.value.normalize():,f} by {in_words(self.due_on)}"
 
     def get_absolute_url(self) -> str:
         return self.measure.get_absolute_url()
@@ -302,7 +303,7 @@ class Comparator(Record, Withdrawable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.who} {self.value}, {self.year}"
+        return f"{self.who} {self.value.normalize():,f}, {self.year}"
 
     def get_absolute_url(self) -> str:
         return self.measure.get_absolute_url()

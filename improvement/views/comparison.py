@@ -31,23 +31,24 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     usual = offered[0].on if offered else known.first_on
     days = with_usual_days(request.GET, begins=usual.isoformat(), ends=until.isoformat())
     form = ComparisonForm(days, known=known, today=today)
+    is_new = known.first_on >= today
     context = {
         "plan": plan,
-        "form": form,
+        "form": None if is_new else form,
         "shortcuts": offered,
-        "is_new": known.first_on >= today,
+        "is_new": is_new,
         "today": today,
         "until": until,
         "here_url": reverse("improvement:compare", args=[request.council.slug, plan.pk]),
         "rag_definitions": ratings_of(plan.council_id).rag_key,
         "crumbs": plan_crumbs(request, plan),
     }
-    if not context["is_new"] and form.is_valid():
+    if not is_new and form.is_valid():
         begins, ends = form.cleaned_data["from"], form.cleaned_data["to"]
         context["comparison"] = compared(
             plan, request.GET, begins=begins, ends=ends, user=request.user, today=today
         )
-    status = 422 if form.errors and not context["is_new"] else 200
+    status = 422 if form.errors and not is_new else 200
     return render(request, "improvement/compare.html", context, status=status)
 
 

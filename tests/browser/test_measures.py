@@ -61,7 +61,7 @@ def test_a_measure_is_followed_from_its_baseline_to_its_target(journey):
     facts = page.locator(".los-facts")
     expect(facts).to_contain_text("Amber: near target")
     expect(facts).to_contain_text("Improving: falling")
-    expect(facts).to_contain_text("85.9% of the way from baseline to target")
+    expect(facts).to_contain_text("85.9% of the way from the baseline to the target")
     expect(page.locator("table").filter(has_text="Statistical neighbours")).to_contain_text(
         "0.1 points better"
     )

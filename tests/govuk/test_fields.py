@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from govuk.forms import Checkboxes, DatePartsField, Radios, summary_of
 from tests.govuk.markup import official, skeleton
@@ -167,6 +168,20 @@ def test_each_option_is_tied_to_its_own_hint():
     html = render(forms.ChoiceField(choices=TWO, widget=Radios(hints={"2": "The second."})))
     assert re.findall(r'aria-describedby="([^"]+)"', html) == ["id_x_1_hint"]
     assert re.findall(r'id="id_x_1_hint">([^<]+)<', html) == ["The second."]
+
+
+@pytest.mark.parametrize(
+    ("required", "values"),
+    [
+        pytest.param(True, ["1", "2"], id="one must be chosen"),
+        pytest.param(False, ["", "1", "2"], id="one may be"),
+    ],
+)
+def test_radios_offer_no_row_of_dashes_where_one_must_be_chosen(required, values):
+    choices = [*BLANK_CHOICE_DASH, *TWO]
+    html = render(forms.ChoiceField(choices=choices, widget=Radios, required=required))
+    assert re.findall(r' value="([^"]*)"', html) == values
+    assert 'id="id_x_0"' in html
 
 
 def test_only_the_boxes_at_fault_are_marked():

@@ -19,7 +19,9 @@ def rules_in_rules(nodes: list[Any]) -> list[str]:
             found += rules_in_rules(tinycss2.parse_rule_list(node.content, skip_whitespace=True))
         elif node.type in {"qualified-rule", "at-rule"}:
             inside = node.content or []
-            found += [f"{part.source_line}: {part.type}" for part in inside if part.type == "{} block"]
+            found += [
+                f"{part.source_line}: {part.type}" for part in inside if part.type == "{} block"
+            ]
     return found
 
 

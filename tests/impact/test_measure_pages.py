@@ -345,3 +345,10 @@ def test_a_baseline_is_recorded_by_who_is_asked(client, council, plan):
     assert send(client, url, **typed).status_code == 302
     measure.refresh_from_db()
     assert (measure.baseline_value, measure.baseline_expected_on) == (40, None)
+
+
+def test_what_is_withdrawn_is_named_as_people_write_figures_and_days(plan):
+    measure = make_measure(plan)
+    target = make_target(measure, value="1250.5", due_on=date(2027, 3, 25))
+    target.refresh_from_db()
+    assert str(target) == "1,250.5 by 25 March 2027"

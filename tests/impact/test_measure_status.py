@@ -229,6 +229,19 @@ def test_the_words_say_it_all():
 
 
 @pytest.mark.parametrize(
+    ("latest", "words"),
+    [
+        pytest.param("20.9", "85.9% of the way from the baseline to the target", id="on the way"),
+        pytest.param("20.0", "100.0% of the way from the baseline to the target", id="there"),
+        pytest.param("19.0", "", id="beyond it, as the gap says"),
+        pytest.param("28.4", "Further from the target than the baseline was", id="the wrong way"),
+    ],
+)
+def test_progress_in_words_makes_sense_beyond_either_end(latest, words):
+    assert standing(latest, target="20.0").progress_words == words
+
+
+@pytest.mark.parametrize(
     ("theirs", "given", "words"),
     [
         pytest.param("21.0", {}, "0.1 points better", id="neighbours"),

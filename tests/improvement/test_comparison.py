@@ -241,7 +241,9 @@ def test_the_days_on_offer_are_those_on_which_something_stood(changed):
 def test_a_plan_of_today_says_that_there_is_nothing_to_compare(place):
     plan = make_plan(place.council, at=datetime(2026, 6, 15, 9, tzinfo=UTC))
     page = place.client("viewer").get(place.url(f"plans/{plan.pk}/compare/"))
-    assert (page.status_code, "Nothing to compare yet" in page.content.decode()) == (200, True)
+    words = page.content.decode()
+    assert (page.status_code, "Nothing to compare yet" in words) == (200, True)
+    assert "<title>What changed in" in words
 
 
 def test_what_was_exempt_on_the_first_day_is_not_compared(changed):
