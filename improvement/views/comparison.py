@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +34,7 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     days = with_usual_days(request.GET, begins=usual.isoformat(), ends=until.isoformat())
     form = ComparisonForm(days, known=known, today=today)
     is_new = known.first_on >= today
-    context = {
+    context: dict[str, Any] = {
         "plan": plan,
         "form": None if is_new else form,
         "shortcuts": offered,

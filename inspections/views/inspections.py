@@ -13,7 +13,7 @@ from accounts.as_at import AsAt, NothingThen, as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, can, opens, require
 from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
@@ -136,6 +136,7 @@ def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "followed_by": followed_by,
             "may_record": may_record_inspections(request.user, request.council),
             "may_set_exempt": may_set_exempt(request.user, request.council),
+            "may_add_plan": can(request.user, Capability.EDIT_ACTION, request.council),
             "today": today,
             "crumbs": [timeline_crumb(request)],
         },

@@ -102,6 +102,16 @@ def test_a_reader_who_may_not_record_is_shown_no_way_to(client, council):
     assert url("add_inspection", council) not in page
 
 
+def test_an_inspection_that_no_plan_answers_leads_leaders_on_to_adding_one(client, council):
+    it = make_inspection(council)
+    link = f'href="/{council.slug}/plans/add/"'
+    shown = {}
+    for role in (Role.PLAN_LEAD, Role.VIEWER):
+        client.force_login(make_member(council, role))
+        shown[role] = link in client.get(it.get_absolute_url()).content.decode()
+    assert shown == {Role.PLAN_LEAD: True, Role.VIEWER: False}
+
+
 def test_the_timeline_is_newest_first_and_filtered_by_kind(as_lead, council, lead):
     graded(council, "SIF", date(2016, 4, 25), {"overall": "good"}, lead, title="Old")
     graded(council, "ILACS-2026", date(2026, 5, 18), {"leaders": "good"}, lead, title="New")
