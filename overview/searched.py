@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from boards.models import AgendaItem, Board, Meeting, Outcome
+from boards.models import AgendaItem, Board, Meeting, Outcome, TermsOfReference
 from impact.models import AssuranceActivity, Measure, VoiceEntry
 from improvement.models import (
     Action,
@@ -34,7 +34,7 @@ from inspections.models import (
     Strength,
     SupportPartner,
 )
-from reports.models import CommitteeReport
+from reports.models import CommitteeReport, DecisionRecord, Resolution
 
 
 @dataclass(frozen=True)
@@ -367,5 +367,39 @@ KINDS = (
         leads_to="item__meeting_id",
         anchor="outcome-{}",
         within="item__title",
+    ),
+    Kind(
+        "decisions",
+        "Decisions",
+        DecisionRecord,
+        "title",
+        ("narrative", "reasons", "alternatives"),
+        "reports:decision",
+        within="meeting__board__name",
+        visible=lambda rows, user: rows.readable_by(user),
+    ),
+    Kind(
+        "resolutions",
+        "Resolutions",
+        Resolution,
+        "text",
+        ("to_other",),
+        "reports:decision",
+        leads_to="decision_id",
+        anchor="resolutions",
+        within="decision__title",
+        visible=lambda rows, user: rows.visible_to(user).filter(
+            decision__in=DecisionRecord.objects.readable_by(user).order_by().values("pk")
+        ),
+    ),
+    Kind(
+        "terms",
+        "Terms of reference",
+        TermsOfReference,
+        "board__name",
+        ("text", "file_name"),
+        "boards:terms",
+        leads_to="board_id",
+        searches_title=False,
     ),
 )

@@ -32,6 +32,7 @@ from tests.make import (
     make_area,
     make_board,
     make_council,
+    make_decision,
     make_evidence,
     make_funding_line,
     make_inspection,
@@ -43,6 +44,7 @@ from tests.make import (
     make_plan,
     make_report,
     make_strand,
+    make_terms,
     make_update,
     make_version,
     make_voice,
@@ -89,6 +91,7 @@ def salt(council, **given):
     item = make_item(meeting, minutes=f"{WORD} was said.", **given)
     make_outcome(item, words=f"Look at {WORD}.")
     make_report(plan, title=f"{WORD} paper", **given)
+    make_decision(meeting, resolves=(f"{WORD} it is.",), title=f"{WORD} decided", **given)
     return plan
 
 
@@ -119,7 +122,8 @@ def salt_inspection(council, **given):
 
 def salt_open(council):
     """What is never exempt: boards, and what the council does beside its plans."""
-    make_board(council, name=f"{WORD} board")
+    board = make_board(council, name=f"{WORD} board")
+    make_terms(board, text=f"It looks at {WORD}.")
     record(ExternalProgramme(council=council, name=f"{WORD} programme"))
     record(CorporateOutcome(council=council, name="Safe", description=f"It says {WORD}."))
 
@@ -127,7 +131,7 @@ def salt_open(council):
 def test_every_kind_is_found_and_leads_to_its_place(council, client):
     salt(council)
     salt_open(council)
-    lead = make_member(council, Role.PLAN_LEAD)
+    lead = make_member(council, Role.DIRECTOR)
     assert {key: count for key, (count, _) in found(council, lead, WORD).items()} == {
         kind.key: 1 for kind in KINDS
     }
@@ -158,9 +162,13 @@ def test_another_council_and_those_without_a_role_find_nothing(council):
     assert found(council, make_member(council, Role.ADMINISTRATOR), "Elsewhere") == {}
 
 
-def test_a_draft_report_is_found_by_those_who_draft_only(council):
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.PLAN_LEAD])
+def test_drafts_of_reports_and_decisions_are_found_by_those_who_keep_them_only(council, role):
     salt(council)
-    assert "reports" not in found(council, make_member(council, Role.VIEWER), WORD)
+    drafts = {"reports", "decisions", "resolutions"} & set(
+        found(council, make_member(council, role), WORD)
+    )
+    assert drafts == ({"reports"} if role == Role.PLAN_LEAD else set())
 
 
 def test_an_exact_reference_comes_first_then_titles_then_other_words(council):
