@@ -4,7 +4,7 @@ from accounts.models import Council, User
 from accounts.policy import Capability, can, may_open
 from boards.permissions import may_keep_boards
 from improvement.permissions import may_edit_plan
-from reports.models import CommitteeReport, DecisionRecord, SubmittedPlan
+from reports.models import CommitteeReport, DecisionRecord, SubmittedPlan, TemplateVersion
 from reports.models.report import ReportStatus
 
 
@@ -75,3 +75,17 @@ def may_keep_rules(user: User, council: Council) -> bool:
 def may_correct_decision(user: User, record: DecisionRecord) -> bool:
     """Those who keep boards, once it is published."""
     return record.is_published and may_keep_boards(user, record.council)
+
+
+def may_keep_templates(user: User, council: Council) -> bool:
+    """Plan leads and clerks say what the council's reports look like."""
+    return can(user, Capability.EDIT_TEMPLATES, council)
+
+
+def may_change_template(user: User, template: TemplateVersion, council: Council) -> bool:
+    """Those who keep templates, while it is the last version and not withdrawn."""
+    return (
+        may_keep_templates(user, council)
+        and template.is_offered
+        and template.is_current_in(council)
+    )

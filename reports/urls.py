@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import decisions, submissions, timetables
+from reports.views import decisions, submissions, templates, timetables
 from reports.views import reports as views
 
 app_name = "reports"
@@ -107,5 +107,45 @@ urlpatterns = [
         "<slug:council>/submitted/<int:copy_id>/finish/",
         submissions.finish_submission,
         name="finish_submission",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/",
+        templates.report_templates,
+        name="report_templates",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/<int:pk>/",
+        templates.report_template,
+        name="report_template",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/<int:pk>/edit/",
+        templates.edit_report_template,
+        name="edit_report_template",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/<int:pk>/order/",
+        templates.order_template,
+        name="order_template",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/<int:pk>/sections/add/",
+        templates.add_template_section,
+        name="add_template_section",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/<int:pk>/sections/<int:place>/",
+        templates.edit_template_section,
+        name="edit_template_section",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/<int:pk>/withdraw/",
+        templates.withdraw_report_template,
+        name="withdraw_report_template",
+    ),
+    path(
+        "<slug:council>/settings/report-templates/<int:pk>/preview/",
+        templates.preview_report_template,
+        name="preview_report_template",
     ),
 ]

@@ -543,6 +543,17 @@ def make_outcome(item: AgendaItem, **given: Any) -> Outcome:
     return _save(Outcome(item=item, **given))
 
 
+def make_template(council: Council | None = None, **given: Any) -> TemplateVersion:
+    """A council's own template with two typed sections, unless others are given."""
+    given.setdefault("code", f"own-{next(_number)}")
+    given.setdefault("name", "Our own")
+    typed = [{"heading": name, "kind": "text"} for name in ("Purpose", "Background")]
+    given.setdefault("sections", typed)
+    template = TemplateVersion(council=council or make_council(), **given)
+    template.save(by=make_user(), at=NOON)
+    return template
+
+
 def make_report(
     plan: ImprovementPlan | None = None,
     *,

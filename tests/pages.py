@@ -102,6 +102,15 @@ def of_decision(needs: str, name: str) -> Page:
     return Page(needs, ids(name), reads=reads, inside=True)
 
 
+def of_template(*more: int) -> Page:
+    """A page of a template of reports, in the settings of those who keep templates."""
+    return Page(
+        "edit_templates",
+        lambda things: [things.report_template.pk, *more],
+        has_exempt=False,
+    )
+
+
 RECORD, EDIT, REPORT = "record_inspection", "edit_action", "record_progress"
 BOARDS, DRAFT = "keep_boards", "draft_report"
 PAGES: dict[str, Page] = {
@@ -388,6 +397,14 @@ PAGES: dict[str, Page] = {
     "overview:overview": Page("read_plan"),
     "overview:search": Page("read_plan"),
     "reports:reports": Page("read_plan"),
+    "reports:report_templates": Page("edit_templates"),
+    "reports:report_template": of_template(),
+    "reports:edit_report_template": of_template(),
+    "reports:order_template": of_template(),
+    "reports:add_template_section": of_template(),
+    "reports:edit_template_section": of_template(1),
+    "reports:withdraw_report_template": of_template(),
+    "reports:preview_report_template": of_template(),
     "reports:add_report": Page(DRAFT),
     "reports:report": of("read_plan", "issued_report", answers=(200, 302)),
     "reports:edit_report": of_draft(DRAFT, "report"),

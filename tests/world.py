@@ -495,6 +495,7 @@ def make_report_things(
     it: Things, council: Council, letter: str, *, on: date, whole: Any, parts: Any
 ) -> None:
     template = TemplateVersion.objects.offered_in(council).get(code="general")
+    it.report_template = make.make_template(council, name=f"Template {letter}")
     it.report = make.make_report(
         it.plan,
         title=f"Report {letter}",

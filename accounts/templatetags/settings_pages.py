@@ -18,6 +18,7 @@ PAGES = (
     ("Holidays", "inspections:holidays", Capability.MANAGE_PEOPLE),
     ("Ratings", "improvement:ratings", Capability.EDIT_TEMPLATES),
     ("Risk scales", "improvement:risk_scales", Capability.EDIT_TEMPLATES),
+    ("Report templates", "reports:report_templates", Capability.EDIT_TEMPLATES),
     ("Committee rules", "reports:committee_rules", Capability.EDIT_TEMPLATES),
 )
 

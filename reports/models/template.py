@@ -96,6 +96,14 @@ LIVE_KINDS = frozenset(
 WORDLESS_KINDS = frozenset({SectionKind.GROUP})
 
 
+NUMBERINGS = [
+    ("none", "No numbers"),
+    ("continuous", "Paragraphs numbered throughout"),
+    ("decimal", "Paragraphs numbered within sections, such as 1.1"),
+    ("sections", "Sections numbered only"),
+]
+
+
 class TemplateVersionQuerySet(models.QuerySet[Any]):
     def known_to(self, council: "Council") -> Self:
         """Every version the council may look at: its own, and those that come with the product."""
@@ -137,12 +145,7 @@ class TemplateVersion(Fact):
     layout = models.JSONField(default=dict)
     numbering = models.CharField(
         max_length=12,
-        choices=[
-            ("none", "No numbers"),
-            ("continuous", "Paragraphs numbered throughout"),
-            ("decimal", "Paragraphs numbered within sections, such as 1.1"),
-            ("sections", "Sections numbered only"),
-        ],
+        choices=NUMBERINGS,
         default="decimal",
     )
     change = models.CharField("what changed", max_length=200, blank=True)
@@ -170,6 +173,19 @@ class TemplateVersion(Fact):
 
     def __str__(self) -> str:
         return self.name
+
+    def changed(self, council: "Council", *, change: str, **given: Any) -> "TemplateVersion":
+        """The next version, unsaved, for `council`: its first where this is the product's."""
+        kept = {
+            name: getattr(self, name)
+            for name in ("code", "name", "sections", "layout", "numbering", "withdrawn_because")
+        }
+        number = self.number + 1 if self.council_id else 1
+        return TemplateVersion(council=council, number=number, change=change, **{**kept, **given})
+
+    def is_current_in(self, council: "Council") -> bool:
+        """Whether it is the last version of its template there."""
+        return TemplateVersion.objects.current_in(council).filter(pk=self.pk).exists()
 
     def address(self, council: "Council") -> str:
         """Its page in the settings of `council`."""

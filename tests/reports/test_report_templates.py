@@ -10,8 +10,10 @@ from reports.document import Box, Fact, Heading, NumberedList, Paragraph, plain
 from reports.models import CommitteeReport, TemplateVersion
 from reports.models.template import HeaderField, ProgressLayout, SectionKind
 from reports.paper import paper_of
+from reports.template_forms import CHANGED, TemplateDetailsForm
 from reports.workflows import start_report
 from tests import make
+from tests.queries import assert_queries_do_not_grow
 from tests.reports.test_issuing import fields_of, signed_in
 from tests.reports.test_paper import TODAY
 
@@ -37,11 +39,7 @@ def started(template: TemplateVersion, **given) -> CommitteeReport:
 
 
 def own_template(council, *sections, **given) -> TemplateVersion:
-    template = TemplateVersion(
-        council=council, code="own", name="Our own", sections=list(sections), **given
-    )
-    template.save(by=make.make_user(), at=make.NOON)
-    return template
+    return make.make_template(council, sections=list(sections), **given)
 
 
 def test_seven_templates_come_with_the_product():
@@ -254,3 +252,186 @@ def test_progress_is_laid_out_as_the_template_says(layout, expected):
         else:
             said += [plain(item.content) for item in block.items]
     assert said == expected
+
+
+# The settings
+
+
+def url_of(name: str, template: TemplateVersion, council, *more) -> str:
+    return reverse(f"reports:{name}", args=[council.slug, template.pk, *more])
+
+
+def last_of(council, code: str) -> TemplateVersion:
+    return TemplateVersion.objects.current_in(council).get(code=code)
+
+
+def section_fields(client, url) -> dict[str, str]:
+    """What the form of a section sends when none of its boxes of details is ticked."""
+    return {name: said for name, said in fields_of(client, url).items() if name != "details"}
+
+
+def headings_of(template: TemplateVersion) -> list[str]:
+    return [given["heading"] for given in template.sections]
+
+
+@pytest.fixture
+def clerk():
+    council = make.make_council()
+    client = signed_in(council, Role.CLERK)
+    client.council = council
+    return client
+
+
+@pytest.mark.parametrize(
+    ("move", "expected", "change"),
+    [
+        pytest.param("up-2", ["B", "A", "C"], "Moved B up", id="up"),
+        pytest.param("down-2", ["A", "C", "B"], "Moved B down", id="down"),
+        pytest.param("out-2", ["A", "C"], "Took out B", id="out"),
+    ],
+)
+def test_a_section_is_moved_by_a_button_and_the_report_made_before_keeps_its_version(
+    clerk, move, expected, change
+):
+    sections = [{"heading": name, "kind": "text"} for name in "ABC"]
+    template = make.make_template(clerk.council, sections=sections)
+    report = started(template)
+    page = url_of("report_template", template, clerk.council)
+    sent = fields_of(clerk, page) | {"move": move}
+    clerk.post(url_of("order_template", template, clerk.council), sent)
+    newest = last_of(clerk.council, template.code)
+    assert (headings_of(newest), newest.number, newest.change) == (expected, 2, change)
+    report.refresh_from_db()
+    assert headings_of(report.template) == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("move", ["up-1", "down-2", "out-3", "out-0", "left-1", "", "up-x"])
+def test_a_move_that_cannot_be_is_refused(clerk, move):
+    template = make.make_template(clerk.council)
+    page = url_of("report_template", template, clerk.council)
+    sent = fields_of(clerk, page) | {"move": move}
+    response = clerk.post(url_of("order_template", template, clerk.council), sent)
+    assert (response.status_code, last_of(clerk.council, template.code)) == (422, template)
+
+
+def test_the_first_change_of_a_product_template_makes_it_the_councils_own(clerk):
+    template = TemplateVersion.objects.get(code="cabinet-report")
+    url = url_of("edit_report_template", template, clerk.council)
+    sent = fields_of(clerk, url) | {"name": "Our cabinet report", "place_wards": "2",
+                                    "label_wards": "Wards"}  # fmt: skip
+    clerk.post(url, sent)
+    own = last_of(clerk.council, "cabinet-report")
+    assert (own.council, own.number, own.name) == (clerk.council, 1, "Our cabinet report")
+    assert [row["label"] for row in own.header][:3] == ["Report of", "To", "Wards"]
+    assert own.sections == template.sections
+    assert last_of(make.make_council(), "cabinet-report") == template
+
+
+def test_a_template_sent_as_it_stands_loses_nothing(clerk):
+    template = TemplateVersion.objects.get(code="cabinet-decision")
+    url = url_of("edit_report_template", template, clerk.council)
+    clerk.post(url, fields_of(clerk, url))
+    own = last_of(clerk.council, "cabinet-decision")
+    assert own.header == template.header
+    assert own.layout["paper_kind"] == "Cabinet Decision"
+
+
+@pytest.mark.parametrize("code", OF_PRODUCT)
+def test_a_section_sent_as_it_stands_loses_nothing(clerk, code):
+    template = TemplateVersion.objects.get(code=code)
+    place = next(
+        (place for place, given in enumerate(template.sections, 1) if given.get("options")), 1
+    )
+    url = url_of("edit_template_section", template, clerk.council, place)
+    sent = fields_of(clerk, url)
+    given = template.sections[place - 1]
+    sent["details"] = [row["field"] for row in given.get("options", {}).get("fields", ())]
+    clerk.post(url, sent)
+    assert last_of(clerk.council, code).sections == template.sections
+
+
+def test_a_section_is_added_at_the_end(clerk):
+    template = make.make_template(clerk.council)
+    url = url_of("add_template_section", template, clerk.council)
+    sent = section_fields(clerk, url) | {"heading": "Value for money", "kind": "implication",
+                                    "nil_wording": "None"}  # fmt: skip
+    clerk.post(url, sent)
+    newest = last_of(clerk.council, template.code)
+    assert newest.sections[-1] == {
+        "heading": "Value for money", "kind": "implication", "nil_wording": "None",
+    }  # fmt: skip
+    assert newest.change == "Added Value for money"
+
+
+def test_two_sections_never_have_one_heading(clerk):
+    template = make.make_template(clerk.council)
+    url = url_of("edit_template_section", template, clerk.council, 1)
+    response = clerk.post(url, section_fields(clerk, url) | {"heading": "Background"})
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "heading": ["Enter a heading that no other section has"]
+    }
+
+
+def test_a_withdrawn_template_is_offered_for_no_new_report(clerk):
+    template = make.make_template(clerk.council, name="The old one")
+    url = url_of("withdraw_report_template", template, clerk.council)
+    clerk.post(url, fields_of(clerk, url) | {"reason": "The committee is gone"})
+    assert last_of(clerk.council, template.code).withdrawn_because == "The committee is gone"
+    offered = TemplateVersion.objects.offered_in(clerk.council)
+    assert template.code not in offered.values_list("code", flat=True)
+    said = clerk.get(reverse("reports:report_templates", args=[clerk.council.slug]))
+    assert "withdrawn, The committee is gone" in said.content.decode()
+
+
+def test_an_earlier_version_is_not_changed(clerk):
+    template = make.make_template(clerk.council)
+    url = url_of("edit_report_template", template, clerk.council)
+    seen = fields_of(clerk, url)
+    clerk.post(url, seen | {"name": "Newer"})
+    assert clerk.get(url).status_code == 403
+    assert "earlier version" in clerk.get(
+        url_of("report_template", template, clerk.council)
+    ).content.decode()  # fmt: skip
+
+
+def test_of_two_who_change_one_version_the_second_is_told(clerk):
+    template = make.make_template(clerk.council)
+    form = TemplateDetailsForm(template=template, council=clerk.council)
+    sent = {name: field.initial for name, field in form.fields.items()} | form.initial
+    sent["token"] = "a-token"
+    by = make.make_member(clerk.council, Role.CLERK)
+    template.changed(clerk.council, change="First").save(by=by, at=make.NOON)
+    second = TemplateDetailsForm(sent, template=template, council=clerk.council)
+    assert second.is_valid()
+    assert second.record(by=by, at=make.NOON) is False
+    assert second.non_field_errors() == [CHANGED]
+
+
+def test_the_preview_shows_the_plan_and_never_what_is_exempt(clerk):
+    hidden = make.make_plan(clerk.council, title="ZQCANARY", visibility="exempt",
+                            exempt_paragraphs="1", exempt_reason="A person")  # fmt: skip
+    plan = make.make_plan(clerk.council, title="The open plan")
+    make.make_action(hidden, title="ZQCANARY")
+    make.make_action(plan, title="Train carers")
+    make.make_action(plan, title="ZQCANARY", visibility="exempt", exempt_paragraphs="1",
+                     exempt_reason="A person")  # fmt: skip
+    template = TemplateVersion.objects.get(code="general")
+    said = clerk.get(url_of("preview_report_template", template, clerk.council)).content.decode()
+    assert ("Train carers" in said, "ZQCANARY" in said) == (True, False)
+    assert CommitteeReport.objects.count() == 0
+
+
+def test_the_preview_says_what_to_do_without_a_plan(clerk):
+    template = TemplateVersion.objects.get(code="general")
+    said = clerk.get(url_of("preview_report_template", template, clerk.council)).content.decode()
+    assert "Add a plan first" in said
+
+
+def test_the_list_asks_no_more_for_more_templates(clerk):
+    def add() -> None:
+        template = make.make_template(clerk.council)
+        started(template)
+
+    url = reverse("reports:report_templates", args=[clerk.council.slug])
+    assert_queries_do_not_grow(lambda: clerk.get(url), add_row=add)
