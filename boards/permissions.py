@@ -1,8 +1,8 @@
-"""Who may keep boards, their members and their meetings."""
+"""Who may keep boards, their members and their meetings, and who may challenge."""
 
 from accounts.models import Council, User
-from accounts.policy import Capability, can, may_open
-from boards.models import Meeting, Outcome
+from accounts.policy import Capability, Reach, can, may_open, reaches
+from boards.models import Board, Challenge, Meeting, Outcome
 from improvement.models import ImprovementPlan
 from improvement.permissions import may_add_action
 
@@ -50,3 +50,48 @@ def may_make_action(user: User, outcome: Outcome, plan: ImprovementPlan) -> bool
 def may_draft_reports(user: User, council: Council) -> bool:
     """Whether papers that are not issued yet are shown with their meeting."""
     return can(user, Capability.DRAFT_REPORT, council)
+
+
+def may_ask(user: User, board: Board) -> bool:
+    """Those who may challenge: board members, plan leads, officers and directors."""
+    return board.withdrawn_at is None and can(user, Capability.CHALLENGE, board.council)
+
+
+def may_edit_challenge(user: User, challenge: Challenge) -> bool:
+    """Who asked it or put it in the log, until it is answered: then the answer stands to it."""
+    return may_withdraw_challenge(user, challenge) and not challenge.is_answered
+
+
+def may_withdraw_challenge(user: User, challenge: Challenge) -> bool:
+    """Who asked it or put it in the log; never somebody else, least of all whom it was asked of."""
+    return may_ask(user, challenge.board) and (
+        challenge.withdrawn_at is None
+        and user.pk in (challenge.asked_by_id, challenge.logged_by_id)
+    )
+
+
+def may_answer(user: User, challenge: Challenge) -> bool:
+    """Whom it was asked of; plan leads and directors for others. What is closed has its answer."""
+    found = reaches(user, Capability.ANSWER_CHALLENGE, challenge.board.council)
+    asked = Reach.OWN in found and challenge.asked_of_id == user.pk
+    is_open = challenge.withdrawn_at is None and not challenge.difference
+    return is_open and (Reach.ALL in found or asked)
+
+
+def _goes_on(user: User, challenge: Challenge) -> bool:
+    """It was answered, and it is not for whom it was asked of to say what came of it."""
+    return (
+        challenge.withdrawn_at is None
+        and challenge.asked_of_id != user.pk
+        and challenge.is_answered
+    )
+
+
+def may_say_what_was_agreed(user: User, challenge: Challenge) -> bool:
+    """Those who keep the board's minutes, once it was answered; never whom it was asked of."""
+    return may_keep_boards(user, challenge.board.council) and _goes_on(user, challenge)
+
+
+def may_say_what_difference(user: User, challenge: Challenge) -> bool:
+    """Those who may challenge, once it was answered; never whom it was asked of."""
+    return may_ask(user, challenge.board) and _goes_on(user, challenge)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from boards.views import boards, meetings, planning
+from boards.views import boards, challenges, meetings, planning
 
 app_name = "boards"
 ALL = "<slug:council>/boards/"
@@ -8,6 +8,7 @@ ONE = ALL + "<int:pk>/"
 MEETING = "<slug:council>/meetings/<int:pk>/"
 ITEM = "<slug:council>/meetings/items/<int:pk>/"
 OUTCOME = "<slug:council>/meetings/outcomes/<int:pk>/"
+CHALLENGE = "<slug:council>/challenges/<int:pk>/"
 
 urlpatterns = [
     path(ALL, boards.boards, name="boards"),
@@ -52,4 +53,13 @@ urlpatterns = [
     path(OUTCOME + "withdraw/", meetings.withdraw_outcome, name="withdraw_outcome"),
     path(OUTCOME + "done/", meetings.say_done, name="say_done"),
     path(OUTCOME + "make-action/", meetings.make_action, name="make_action"),
+    path(ONE + "challenges/", challenges.challenges, name="challenges"),
+    path(ONE + "challenges/ask/", challenges.ask, name="ask"),
+    path(CHALLENGE, challenges.challenge, name="challenge"),
+    path(CHALLENGE + "edit/", challenges.edit_challenge, name="edit_challenge"),
+    path(CHALLENGE + "answer/", challenges.answer_challenge, name="answer_challenge"),
+    path(CHALLENGE + "agreed/", challenges.say_agreed, name="say_agreed"),
+    path(CHALLENGE + "difference/", challenges.say_difference, name="say_difference"),
+    path(CHALLENGE + "withdraw/", challenges.withdraw_challenge, name="withdraw_challenge"),
+    path(CHALLENGE + "readers/", challenges.challenge_readers, name="challenge_readers"),
 ]

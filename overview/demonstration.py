@@ -63,6 +63,7 @@ from inspections.models import (
     Theme,
 )
 from inspections.workflows import work_out_dates, work_out_reviews
+from overview.demonstration_challenges import make_challenges
 from overview.demonstration_measures import make_measures
 from overview.demonstration_meetings import make_meetings
 from overview.demonstration_proof import make_proof
@@ -266,6 +267,7 @@ class Demonstration:
         for model, things in self.waiting.items():
             self.flush(model, things)
         make_meetings(self, Board.objects.filter(council=self.council).order_by("pk")[0])
+        make_challenges(self, self.board, self.plans[0])
         work_out_dates(self.inspection, by=self.people["plan_lead"], at=self.at(self.day(-11)))
         published = self.inspection.statutory_dates.filter(rule="publish-report").first()
         if published is not None:

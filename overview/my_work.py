@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, Va
 
 from accounts.models import User
 from accounts.policy import Capability, access_of
-from boards.models import Meeting
+from boards.models import Challenge, Meeting
 from impact.measure_status import MeasureStanding, standings_of
 from impact.models import Measure, YoungPeopleComment
 from improvement.flags import FLAG, silent_days
@@ -87,6 +87,7 @@ class MyWork:
     drafts: Sequence[CommitteeReport] = ()
     statutory_dates: Sequence[StatutoryDate] = ()
     meetings: Sequence[Meeting] = field(default_factory=tuple)
+    challenges: Sequence[Any] = ()  # see `waiting_for_or_answered_to`
     left: Sequence[tuple[Leaver, ImprovementPlan]] = ()
 
     @cached_property
@@ -116,6 +117,16 @@ class MyWork:
             if owed.action.pk not in shown and owed.action.status != ActionStatus.DELIVERED
         ]
 
+    @cached_property
+    def to_answer(self) -> list[Any]:
+        """Questions that wait for the person's answer, the longest asked first."""
+        return [each for each in self.challenges if each.waits_for_me]
+
+    @cached_property
+    def answered(self) -> list[Any]:
+        """What the person asked and was answered, while nothing is agreed."""
+        return [each for each in self.challenges if not each.waits_for_me]
+
     @property
     def decisions_count(self) -> int:
         comments_count = sum(count for _, count in self.comments)
@@ -128,6 +139,7 @@ class MyWork:
             or self.decisions_count
             or self.readings
             or self.asked
+            or self.challenges
             or self.drafts
             or self.statutory_dates
             or self.left
@@ -183,6 +195,11 @@ def my_work(user: User, *, on: date) -> MyWork:
         if recording
         else [],
         left=in_plans.left,
+        challenges=list(
+            Challenge.objects.visible_to(user)
+            .waiting_for_or_answered_to(user)
+            .select_related("board__council", "asked_of")
+        ),
         meetings=list(
             Meeting.objects.visible_to(user)
             .upcoming(on=on)

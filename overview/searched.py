@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from boards.models import AgendaItem, Board, Meeting, Outcome, TermsOfReference
+from boards.models import AgendaItem, Board, Challenge, Meeting, Outcome, TermsOfReference
 from impact.models import AssuranceActivity, Measure, VoiceEntry
 from improvement.models import (
     Action,
@@ -345,6 +345,15 @@ KINDS = (
         "inspections:self_evaluations",
         leads_to="",
         anchor="meeting-{}",
+    ),
+    Kind(
+        "challenges",
+        "Challenges",
+        Challenge,
+        "question",
+        ("asked_by_post", "agreed", "difference"),
+        "boards:challenge",
+        within="board__name",
     ),
     Kind(
         "agenda-items",

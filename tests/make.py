@@ -14,6 +14,8 @@ from boards.models import (
     Board,
     BoardMember,
     BoardPlan,
+    Challenge,
+    ChallengeAnswer,
     Meeting,
     MeetingStep,
     Outcome,
@@ -552,6 +554,35 @@ def make_template(council: Council | None = None, **given: Any) -> TemplateVersi
     template = TemplateVersion(council=council or make_council(), **given)
     template.save(by=make_user(), at=NOON)
     return template
+
+
+def make_challenge(
+    board: Board | None = None,
+    *,
+    of: User | None = None,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Challenge:
+    """A question that the Chief Nurse asked on 10 July 2026, between meetings."""
+    given.setdefault("asked_on", date(2026, 7, 10))
+    given.setdefault("asked_by_post", "Chief Nurse")
+    given.setdefault("question", f"What changed for children, {next(_number)}?")
+    given.setdefault("logged_by", by or User.objects.system())
+    challenge = Challenge(board=board or make_board(), asked_of=of or make_user(), **given)
+    return _save(challenge, by, at)
+
+
+def make_answer(
+    challenge: Challenge,
+    text: str = "Fewer wait.",
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> ChallengeAnswer:
+    given.setdefault("on", challenge.asked_on)
+    return _save(ChallengeAnswer(challenge=challenge, text=text, **given), by, at)
 
 
 def make_report(

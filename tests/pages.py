@@ -33,6 +33,7 @@ class Page:
     answers: tuple[int, ...] = (200,)
     own: bool = True
     owners_only: bool = False  # of something that only who made it may change
+    asked: bool | None = None  # of something that was asked: only of whom it was, or never of them
 
     def url(self, name: str, slug: str, things: Any) -> str:
         return reverse(name, args=[*([slug] if self.in_council else []), *self.at(things)])
@@ -84,6 +85,11 @@ def of_board(needs: str, name: str, *, has_exempt: bool = False) -> Page:
 def of_item(needs: str, name: str) -> Page:
     """A page of an item of an agenda, or of what came of it: exempt by itself or by its meeting."""
     return Page(needs, ids(name), reads="read_boards", inside=True)
+
+
+def of_challenge(needs: str, name: str, **rules: bool) -> Page:
+    """A page of a challenge, which may be exempt by itself."""
+    return Page(needs, ids(name), reads="read_boards", inside=True, **rules)
 
 
 def of_owner(needs: str, name: str) -> Page:
@@ -173,6 +179,15 @@ PAGES: dict[str, Page] = {
     "boards:withdraw_outcome": of_item(BOARDS, "outcome"),
     "boards:say_done": of_item(BOARDS, "outcome"),
     "boards:make_action": of_item(EDIT, "outcome"),
+    "boards:challenges": of_board("read_boards", "board"),
+    "boards:ask": of_board("challenge", "board"),
+    "boards:challenge": of_challenge("read_boards", "challenge"),
+    "boards:edit_challenge": of_challenge("challenge", "challenge", owners_only=True),
+    "boards:answer_challenge": of_challenge("answer_challenge", "challenge", asked=True),
+    "boards:say_agreed": of_challenge(BOARDS, "answered", asked=False),
+    "boards:say_difference": of_challenge("challenge", "answered", asked=False),
+    "boards:withdraw_challenge": of_challenge("challenge", "challenge", owners_only=True),
+    "boards:challenge_readers": of_challenge("set_exempt", "challenge"),
     "boards:share_view": of_owner("read_boards", "view"),
     "boards:plans_seen": Page("read_boards"),
     "boards:add_plan_seen": Page(BOARDS),

@@ -78,13 +78,15 @@ def may(page: Page, person: Person) -> bool:
     if page.owners_only and not person.is_owner:
         return False
     right = cell(page.needs, person)
+    if page.asked is False and person.is_asked:
+        return False
     if right in ("-", "draft") or page.reads is None:
         # There are no drafts for somebody else to take up yet.
         return right not in ("-", "draft")
     return {
         "yes": True,
         "grant": person.has_grant,
-        "own": page.own and person.is_reporter,
+        "own": page.own and (person.is_asked if page.asked else person.is_reporter),
         "chair": person.is_chair,
     }[right]
 

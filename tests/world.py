@@ -85,6 +85,7 @@ class Person:
     is_reporter: bool = False
     is_chair: bool = False
     is_owner: bool = False
+    is_asked: bool = False
     has_grant: bool = False
     has_exempt_grant: bool = False
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
@@ -138,7 +139,7 @@ def make_people(council: Council) -> dict[str, Person]:
         for role in Role
     }
     people["board_member"].is_chair = True
-    people["action_owner"].is_reporter = True
+    people["action_owner"].is_reporter = people["action_owner"].is_asked = True
     people["plan_lead"].is_owner = True
     for name, role, more in (
         ("another board member", Role.BOARD_MEMBER, {}),
@@ -486,9 +487,26 @@ def make_board_things(
     it.item = make.make_item(it.meeting, title=f"Item {letter}", **parts)
     make.make_item(it.meeting)
     it.outcome = make.make_outcome(it.item)
+    make_challenge_things(it, people, on=on, parts=whole or parts)
     it.seen = record(
         PlanSeen(plan=it.plan, board=it.board, meeting=it.meeting, on=on, what="noted")
     )
+
+
+def make_challenge_things(it: Things, people: dict[str, Person], *, on: date, parts: Any) -> None:
+    """One that nobody answered yet, and one that was answered; both about the action."""
+    for name in ("challenge", "answered"):
+        made = make.make_challenge(
+            it.board,
+            of=people["action_owner"].user,
+            logged_by=people["plan_lead"].user,
+            asked_on=on - timedelta(days=20),
+            plan=it.plan,
+            action=it.action,
+            **parts,
+        )
+        setattr(it, name, made)
+    make.make_answer(it.answered)
 
 
 def make_report_things(

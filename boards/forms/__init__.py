@@ -6,6 +6,7 @@ from boards.forms.boards import (
     RelationForm,
     ShareViewForm,
 )
+from boards.forms.challenges import AgreedForm, AnswerForm, ChallengeForm, DifferenceForm
 from boards.forms.meetings import (
     AgendaItemForm,
     AttendanceForm,
@@ -19,8 +20,12 @@ from boards.forms.planning import SeriesForm, TermsForm
 
 __all__ = [
     "AgendaItemForm",
+    "AgreedForm",
+    "AnswerForm",
     "AttendanceForm",
     "BoardForm",
+    "ChallengeForm",
+    "DifferenceForm",
     "MeetingForm",
     "MemberForm",
     "MinutesForm",

@@ -8,6 +8,7 @@ from boards.models.agenda import (
     OutcomeKind,
 )
 from boards.models.board import Board, BoardMember, BoardPlan, BoardRelation, BoardView
+from boards.models.challenge import Challenge, ChallengeAnswer, ChallengeState
 from boards.models.meeting import Meeting, MeetingStep, PlanSeen
 from boards.models.snapshot import MeetingSnapshot
 from boards.models.terms import TermsOfReference
@@ -21,6 +22,9 @@ __all__ = [
     "BoardPlan",
     "BoardRelation",
     "BoardView",
+    "Challenge",
+    "ChallengeAnswer",
+    "ChallengeState",
     "ItemKind",
     "Meeting",
     "MeetingSnapshot",

@@ -70,6 +70,7 @@ def with_moves(rows: "QuerySet[Any]", *, at: datetime | None = None) -> Any:
 PARTS = (
     "area_links", "milestones", "evidence", "date_changes", "closings", "risk_links",
     "measure_links", "activity_links", "assurance_ratings", "voice_links", "outcome_links",
+    "challenges",
 )  # fmt: skip
 
 

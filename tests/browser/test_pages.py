@@ -137,6 +137,9 @@ DEMONSTRATION = {
     "meeting": "/{council}/meetings/{meeting}/",
     "forward plan": "/{council}/boards/{board}/forward-plan/",
     "reporting history": "/{council}/boards/{board}/history/",
+    "challenge log": "/{council}/boards/{board}/challenges/",
+    "challenge log, filtered": "/{council}/boards/{board}/challenges/?state=agreed",
+    "challenge log as at a day": "/{council}/boards/{board}/challenges/?as_at=2026-10-20",
     "report": "/{council}/reports/{report}/",
 }
 EMPTY = [

@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.models import Council, User
 from accounts.policy import Role
+from boards.models import Challenge
 from impact.models import YoungPeopleComment
 from impact.plain_words import unexplained_letters
 from improvement.models import Action, ImprovementPlan, ProgressUpdate, SavedView
@@ -125,6 +126,21 @@ def test_it_shows_tags_saved_views_and_what_only_some_may_read():
     for role, sees in (("director", True), ("viewer", False)):
         said = page_of(role, action.get_absolute_url()).content.decode()
         assert [each in said for each in words] == [sees, sees]
+
+
+def test_its_board_asked_six_questions_and_one_is_exempt():
+    made = seed()
+    rows = Challenge.objects.filter(board_id=made["board"]).with_state().order_by("pk")
+    assert list(rows.values_list("state", "visibility")) == [
+        ("closed", "members"),
+        ("agreed", "members"),
+        ("answered", "members"),
+        ("open", "members"),
+        ("open", "exempt"),
+        ("withdrawn", "members"),
+    ]
+    on = date.fromisoformat(ON)
+    assert all(moment.date() < on for moment in rows.values_list("recorded_at", flat=True))
 
 
 def test_everything_was_recorded_before_the_day_and_nothing_in_one_moment():

@@ -31,6 +31,7 @@ from tests.make import (
     make_activity,
     make_area,
     make_board,
+    make_challenge,
     make_council,
     make_decision,
     make_evidence,
@@ -90,6 +91,7 @@ def salt(council, **given):
     meeting = make_meeting(make_board(council, plan=plan), theme=f"{WORD} theme", **given)
     item = make_item(meeting, minutes=f"{WORD} was said.", **given)
     make_outcome(item, words=f"Look at {WORD}.")
+    make_challenge(meeting.board, question=f"Why {WORD}?", **given)
     make_report(plan, title=f"{WORD} paper", **given)
     make_decision(meeting, resolves=(f"{WORD} it is.",), title=f"{WORD} decided", **given)
     return plan
