@@ -26,7 +26,8 @@ from improvement.models import Evidence, ImprovementPlan
 from improvement.ratings import ratings_of
 from improvement.status import Impact
 
-MODELS: dict[str, Any] = {
+# What a rating of impact may rest on, by the name of the tie.
+SOURCES: dict[str, Any] = {
     "measure": Measure,
     "activity": AssuranceActivity,
     "evidence": Evidence,
@@ -114,7 +115,7 @@ def impacts_of(area: Any, *, user: User, past: AsAt | None) -> list[Any]:
         kind: visible_by_id(
             model, (getattr(source, f"{kind}_id") for source in sources), user=user, at=at
         )
-        for kind, model in MODELS.items()
+        for kind, model in SOURCES.items()
     }
     meanings = ratings_of(area.inspection.council_id, at=at).impact if found else {}
     for rating in found:
@@ -127,7 +128,6 @@ def impacts_of(area: Any, *, user: User, past: AsAt | None) -> list[Any]:
             if row is not None:
                 url = reverse(PAGES[source.kind], args=[slug, row.id]) + tail
                 rating.rests_on.append((KINDS[source.kind], words_of(source.kind, row), url))
-        rating.hidden_count = len(rating.sources.all()) - len(rating.rests_on)
     return found
 
 

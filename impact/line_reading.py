@@ -18,6 +18,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     Subquery,
     Value,
 )
@@ -26,6 +27,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Membership, User
 from accounts.models.membership import holds_on
+from impact.area_proof import SOURCES
 from impact.assurance_status import with_assurance
 from impact.line import (
     ActionOnLine,
@@ -143,7 +145,8 @@ class LineReading:
 
     def areas(self) -> dict[int, AreaOnLine]:
         """What inspections found that the plan answers, the latest inspection first, each with
-        its latest rating of impact and the number of sources that rests on."""
+        its latest rating of impact and the number of sources that rests on, as far as the
+        reader may know of them."""
         inspections = self.inspections()
         found_by = inspections.filter(id=OuterRef("inspection_id"))
         settled = AreaLineage.objects.as_at(self.at).filter(before=OuterRef("id"))
@@ -160,12 +163,22 @@ class LineReading:
                 impact=Coalesce(Subquery(ratings.values("impact")[:1]), Value("")),
                 impact_on=Subquery(ratings.values("on")[:1]),
                 sources_count=Coalesce(
-                    Subquery(ratings.annotate(n=Count("sources")).values("n")[:1]), Value(0)
+                    Subquery(ratings.annotate(n=self.sources()).values("n")[:1]), Value(0)
                 ),
             )
             .order_by("-found_on", "kind", "order", "id")
         )
         return {row["id"]: AreaOnLine(**row) for row in rows.values(*AREA_FIELDS)}
+
+    def sources(self) -> Any:
+        """The number of sources of a rating. One that is exempt is not even counted for others."""
+        if self.with_exempt:
+            return Count("sources")
+        seen = Q()
+        for kind, model in SOURCES.items():
+            rows = visible_rows(model, self.user, self.at).filter(plan_id=self.plan.pk)
+            seen |= Q(**{f"sources__{kind}__in": rows.order_by().values("id")})
+        return Count("sources", filter=seen)
 
     def action_rows(self) -> Any:
         """The plan's actions, the withdrawn too, with what the line says of each."""

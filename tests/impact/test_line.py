@@ -301,6 +301,20 @@ def test_what_is_exempt_is_no_gap_to_those_who_may_not_know_of_it(whole):
     assert (whole.found(), whole.found(viewer)) == ([("risk_without_action", 1)], [])
 
 
+@pytest.mark.parametrize("past", [None, end_of(TODAY - timedelta(days=1))], ids=["now", "then"])
+def test_a_source_that_is_exempt_is_not_counted_for_those_who_may_not_know_of_it(whole, past):
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
+    heard = make.make_voice(whole.plan, areas=(whole.area,), at=THEN, **exempt)
+    checked = make.make_activity(whole.plan, areas=(whole.area,), at=THEN)
+    make.make_area_impact(whole.plan, whole.area, checked, heard, at=THEN)
+    counted = {}
+    for role in (Role.VIEWER, Role.PLAN_LEAD):
+        reader = make.make_member(whole.council, role)
+        (area,) = line_of(whole.plan, user=reader, on=TODAY, past=past).areas
+        counted[role] = (area.impact, area.sources_count)
+    assert counted == {Role.VIEWER: ("evident", 1), Role.PLAN_LEAD: ("evident", 2)}
+
+
 def test_the_page_asks_no_more_for_more_rows(whole):
     def add() -> None:
         for salt in ("area_without_action", "silent", "strength_at_risk", "green_but_not_moving"):
