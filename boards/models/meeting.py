@@ -53,7 +53,7 @@ class Meeting(Record, Visible, Withdrawable):
     theme = models.CharField(max_length=160, blank=True)
     note = models.TextField(blank=True, max_length=20_000)
 
-    kept_by = ("reports",)
+    kept_by = ("reports", "decision_records")
     objects = MeetingQuerySet.as_manager()
 
     class Meta(Visible.Meta):

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
 from typing import Any
 
 import page
 import pypdfium2
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -544,6 +546,18 @@ def test_a_pdf_that_cannot_be_made_is_made_later_of_the_same_facts(meeting, monk
     later = PublishedDecision.objects.get()
     assert (later.is_issued, later.document) == (True, made.document)
     assert client.get(address("decision_pdf", record)).content.startswith(b"%PDF")
+
+
+def test_the_command_makes_the_pdf_of_a_record_that_was_loaded(meeting):
+    made = published(make.make_decision(meeting))
+    call_command("finish_submitted_plans", stderr=StringIO())
+    made.refresh_from_db()
+    assert made.is_issued
+
+
+def test_a_meeting_that_decided_is_not_withdrawn(meeting):
+    published(make.make_decision(meeting))
+    assert meeting.reasons_not_to_withdraw() == ["It has 1 decision record that is not withdrawn"]
 
 
 # Who may know of it

@@ -1,4 +1,4 @@
-"""Make the PDFs of submitted plans whose making was cut short. What was frozen stays as it is."""
+"""Make the PDFs of what was frozen and has none yet. What was frozen stays as it is."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from accounts.recorder import add_recorder, recorder
-from reports.models import SubmittedPlan
+from reports.models import PublishedDecision, SubmittedPlan
 from reports.workflows import finish_copy
 
 
 class Command(BaseCommand):
     help = (
-        "Make the PDF of each submitted plan that has none yet, from the facts that were frozen. "
+        "Make the PDF of each submitted plan, and of each published decision, that has none yet, "
+        "from the facts that were frozen. "
         "Safe to run again: what is made is left alone."
     )
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         today = timezone.localdate()
         by = recorder(options["by"], on=today)
-        for copy in SubmittedPlan.objects.filter(issued_at=None).order_by("pk"):
+        plans = SubmittedPlan.objects.filter(issued_at=None).order_by("pk")
+        decisions = PublishedDecision.objects.filter(issued_at=None).order_by("pk")
+        for copy in (*plans, *decisions):
             made = finish_copy(copy, by=by, on=today, at=timezone.now())
             self.stderr.write(f"{copy}: {'made' if made else copy.failed_because}")
