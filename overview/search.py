@@ -138,7 +138,7 @@ def texts_of(kind: Kind, ids: list[int]) -> Any:
         .values_list(
             Value(kind.key, output_field=CharField()),
             "pk",
-            F(kind.leads_to) if kind.leads_to else Value(None, output_field=IntegerField()),
+            F(kind.leads_to) if kind.leads_to else Value(0, output_field=IntegerField()),
             Cast(gone, DateTimeField()),
             *(text_of(name) for name in (*columns, *texts)),
         )

@@ -143,6 +143,15 @@ def test_every_kind_is_found_and_leads_to_its_place(council, client):
     assert [url for url, page in pages.items() if not is_there(url, page)] == []
 
 
+def test_kinds_without_a_page_of_their_own_stand_beside_one_that_has(council):
+    """PostgreSQL takes two columns of nothing, one under the other, for text."""
+    record(ExternalProgramme(council=council, name=f"{WORD} programme"))
+    record(CorporateOutcome(council=council, name=f"{WORD} outcome"))
+    make_voice(make_plan(council), heard=f"We heard {WORD}.")
+    kinds = found(council, make_member(council, Role.VIEWER), WORD)
+    assert set(kinds) == {"programmes", "corporate-outcomes", "voice"}
+
+
 def is_there(url, page):
     """Whether the page that answered is no refusal, and holds the place that the address names."""
     _, _, anchor = url.partition("#")
