@@ -8,7 +8,7 @@ from improvement.models import Closing
 from improvement.status import ActionStatus
 from improvement.workflows import reasons_not_to_close
 from tests.improvement.conftest import TODAY
-from tests.make import make_closing, make_evidence, make_update
+from tests.make import make_assurance_rating, make_closing, make_evidence, make_update
 
 CLOSE = {"decision": "close", "impact": "evident", "minute_reference": "AEB/22/14"}
 
@@ -152,3 +152,19 @@ def test_evidence_counts_from_the_day_of_delivery(place, dated_on, covers_until_
     missing = reasons_not_to_close(place.action, user=place.people["lead"], on=date(2026, 6, 15))
     said = [] if may_close else ["None of its evidence is of the day it was delivered or later"]
     assert missing == said
+
+
+def test_who_decides_sees_first_that_owner_and_assurance_disagree(ready):
+    closing = make_closing(ready.action, by=ready.people["lead"])
+    url = ready.url(f"closings/{closing.pk}/")
+    before = ready.client("chair").get(url).content.decode()
+    make_assurance_rating(ready.action, rag="red", comment="Nothing has changed in practice.")
+    after = ready.client("chair").get(url).content.decode()
+
+    said = (
+        "Assurance: red",
+        "Nothing has changed in practice.",
+        "Nobody but the lead has rated it",
+    )
+    assert [words in before for words in said] == [False, False, True]
+    assert [words in after for words in said] == [True, True, False]
