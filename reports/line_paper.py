@@ -132,7 +132,8 @@ def _measures(area: AreaOnLine) -> Cell:
 def _impact(area: AreaOnLine) -> Iterator[str]:
     yield area.impact_words
     if area.impact_on:
-        yield f"{short_date(area.impact_on)}, on {many(area.sources_count, 'source')}"
+        rests_on = f", on {many(area.sources_count, 'source')}" if area.sources_count else ""
+        yield short_date(area.impact_on) + rests_on
 
 
 def _assurance(area: AreaOnLine) -> Iterator[str]:

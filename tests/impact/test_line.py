@@ -315,6 +315,21 @@ def test_a_source_that_is_exempt_is_not_counted_for_those_who_may_not_know_of_it
     assert counted == {Role.VIEWER: ("evident", 1), Role.PLAN_LEAD: ("evident", 2)}
 
 
+def test_where_every_source_is_exempt_nothing_says_so(whole):
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
+    heard = make.make_voice(whole.plan, areas=(whole.area,), at=THEN, **exempt)
+    checked = make.make_activity(whole.plan, areas=(whole.area,), at=THEN, **exempt)
+    make.make_area_impact(whole.plan, whole.area, checked, heard, at=THEN)
+    said = {}
+    for role in (Role.VIEWER, Role.PLAN_LEAD):
+        client = Client()
+        client.force_login(make.make_member(whole.council, role))
+        url = reverse("impact:line", args=[whole.council.slug, whole.plan.pk])
+        page = client.get(url).content.decode()
+        said[role] = ("1 Jun 2026" in page, "on 0 source" in page, "on 2 sources" in page)
+    assert said == {Role.VIEWER: (True, False, False), Role.PLAN_LEAD: (True, False, True)}
+
+
 def test_the_page_asks_no_more_for_more_rows(whole):
     def add() -> None:
         for salt in ("area_without_action", "silent", "strength_at_risk", "green_but_not_moving"):
