@@ -268,7 +268,10 @@ class TemplateSectionForm(TemplateForm):
             if cleaned[name] != usual:
                 before[name] = cleaned[name]
         if cleaned["details"]:
-            before["fields"] = [labels.get(value, {"field": value}) for value in cleaned["details"]]
+            chosen = cleaned["details"]
+            stood = [row for value, row in labels.items() if value in chosen]
+            added = [{"field": value} for value in chosen if value not in labels]
+            before["fields"] = [*stood, *added]
         return before
 
     def shape(self) -> dict[str, Any]:

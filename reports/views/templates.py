@@ -130,10 +130,11 @@ def withdraw_report_template(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_TEMPLATES)
 def preview_report_template(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The paper it would make of the council's newest open plan, with its hints in their places."""
+    """The paper it would make of the council's largest open plan, with its hints in place."""
     template = find_template(request, pk)
     plans: Any = ImprovementPlan.objects.visible_to(request.user).in_council(request.council)
-    plan = plans.exclude(visibility="exempt").filter(withdrawn_at=None).order_by("-pk").first()
+    plans = plans.exclude(visibility="exempt").filter(withdrawn_at=None)
+    plan = plans.annotate(size=Count("actions")).order_by("-size", "-pk").first()
     paper = None
     if plan is not None:
         plan.council = request.council
