@@ -58,6 +58,12 @@ class Agenda:
     items: Sequence[ItemLine]
     arising: Sequence[OutcomeLine]
 
+    @property
+    def may_become_actions(self) -> bool:
+        """Whether anything was asked for that has not become an action."""
+        lines = [*self.arising, *(line for item in self.items for line in item.outcomes)]
+        return any(line.outcome.is_asking and line.action is None for line in lines)
+
 
 def agenda_of(
     meeting: Meeting, *, user: User, on: date, issues: Iterable[Any], drafts: Iterable[Any]

@@ -60,12 +60,13 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Meeting, request, related=OF_BOARD, pk=pk)
     user, today = request.user, timezone.localdate()
     papers, drafts = latest_papers(request, found), drafts_of(request, found)
+    agenda = agenda_of(found, user=user, on=today, issues=papers, drafts=drafts)
     context = {
         "meeting": found,
         "board": found.board,
         "steps": found.taken,
         "next_step": STEPS[found.follows][0],
-        "agenda": agenda_of(found, user=user, on=today, issues=papers, drafts=drafts),
+        "agenda": agenda,
         "present": present_at(found),
         "snapshots": snapshots_of(request, found),
         "papers": papers,
@@ -76,7 +77,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_run": may_run_meeting(user, found),
         "may_keep": may_keep_meeting(user, found),
         "may_minute": may_minute(user, found),
-        "plan": plan_for_actions(request, found),
+        "plan": plan_for_actions(request, found) if agenda.may_become_actions else None,
         "today": today,
     }
     return render(request, "boards/meeting.html", context)

@@ -564,5 +564,5 @@ def test_the_page_of_a_meeting_asks_no_more_for_more_papers(clerk, plan, board, 
 
     add()
     assert_queries_do_not_grow(
-        lambda: clerk.get(f"/anyshire/meetings/{meeting.pk}/"), add_row=add, most=14
+        lambda: clerk.get(f"/anyshire/meetings/{meeting.pk}/"), add_row=add, most=16
     )
