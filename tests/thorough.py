@@ -1,10 +1,18 @@
 """How much is tried: a share of the longest counts on every change, all of it by `script/prove`."""
 
 import os
+from collections.abc import Sequence
+from typing import TypeVar
 
+Thing = TypeVar("Thing")
 THOROUGH = os.environ.get("THOROUGH") == "1"
 
 
 def times(count: int) -> int:
     """How often to try what `script/prove` tries ten times as often."""
     return count * 10 if THOROUGH else count
+
+
+def share(things: Sequence[Thing], turn: int, *, of: int) -> Sequence[Thing]:
+    """One in `of` of the things, others at each turn, so that all of them have theirs."""
+    return things if THOROUGH else things[turn % of :: of]

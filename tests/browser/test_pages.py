@@ -18,7 +18,7 @@ from tests.browser.conftest import Signed
 from tests.conftest import BROWSED, CROWDED
 from tests.matrix import COPY
 from tests.pages import PAGES, POSTED, READ
-from tests.thorough import THOROUGH
+from tests.thorough import share
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE = ViewportSize(width=1280, height=900)
@@ -245,7 +245,7 @@ def test_a_page_as_it_usually_is(signed, name):
 @pytest.mark.parametrize("name", WRONG)
 def test_a_form_that_must_be_mended(signed, name):
     """Every other form wide, the rest narrow; `script/prove` looks at all of them both ways."""
-    sizes = SIZES if THOROUGH else SIZES[WRONG.index(name) % 2 :][:1]
+    sizes = share(SIZES, WRONG.index(name), of=2)
     tab = signed.tab(CROWDED, role_for(name))
     tab.goto(address(signed, name))
     signed.seen.clear()
