@@ -72,8 +72,3 @@ def public_figure(
     if any(is_small(count) for count in counts):
         return SUPPRESSED
     return figure_in_words(value, unit, places)
-
-
-def public_count(count: Decimal | int) -> str:
-    """A number of children, staff or files as it may leave the council: "<5" for 1 to 4."""
-    return SUPPRESSED if is_small(count) else number_in_words(Decimal(count), 0)

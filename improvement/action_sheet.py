@@ -130,10 +130,6 @@ class ActionSheet:
         return self.rag or "unrated"
 
     @property
-    def rag_meaning(self) -> str:
-        return self.ratings.rag[self.rag] if self.rag else ""
-
-    @property
     def impact_label(self) -> str:
         return str(Impact(self.closing.impact).label) if self.closing else ""
 

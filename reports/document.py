@@ -33,7 +33,6 @@ ChartKind = Literal["bars", "line"]
 Numbering = Literal["none", "continuous", "section-paragraph", "sections"]
 Contents = Literal["automatic", "always", "never"]
 
-LINK_SCHEMES = ("http", "https", "mailto")
 
 # C0 and C1 controls but tab and line feed, marks that turn the direction of the text around them,
 # interlinear marks, tags, non-characters and private characters.

@@ -60,9 +60,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self) -> str:
-        return self.name
-
     def close(self, *, at: datetime) -> None:
         """Close the account: it no longer signs in, its sessions end, its authorship stays."""
         self.is_active, self.closed_at = False, at

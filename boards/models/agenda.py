@@ -144,10 +144,6 @@ class Outcome(Record, Withdrawable):
     def is_asking(self) -> bool:
         return self.kind in ASKING
 
-    @property
-    def is_decision(self) -> bool:
-        return self.kind == OutcomeKind.DECIDE
-
     def is_late(self, *, on: date) -> bool:
         return self.done_on is None and self.due_on is not None and self.due_on < on
 

@@ -91,10 +91,6 @@ class CommitteeReport(Record, Visible, Withdrawable):
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.council.slug, self.pk])
 
-    @property
-    def is_draft(self) -> bool:
-        return self.status == ReportStatus.DRAFT
-
     def reasons_not_to_withdraw(self) -> list[str]:
         """A report that left the building stays: a correction supersedes it."""
         latest = self.latest_issue()

@@ -127,22 +127,6 @@ def test_sort_header_says_its_order_and_offers_the_other(sort, state, link):
     assert re.findall(r'href="([^"]+)"', html) == [link]
 
 
-def test_summary_list_has_the_markup_of_the_design_system():
-    html = include("_summary_list", rows=[("Name", "A"), ("Born", "B"), ("Contact", None)])
-    rows = [element for element in skeleton(html) if element[1] in ("dl", "dt", "dd")]
-    assert [tag for _, tag, _, _ in rows] == ["dl", "dt", "dd", "dt", "dd", "dt", "dd"]
-    assert "Not recorded" in html
-
-
-def test_zero_is_recorded():
-    assert "Not recorded" not in include("_summary_list", rows=[("Partners", 0)])
-
-
-def test_change_link_names_its_row():
-    html = include("_summary_list", rows=[("Lead", "A", "/change")])
-    assert re.sub("<[^>]+>", "", html).split() == ["Lead", "A", "Change", "lead"]
-
-
 class Filter(forms.Form):
     q = forms.CharField(label="Words", required=False)
     status = forms.MultipleChoiceField(
