@@ -30,13 +30,13 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from accounts.as_at import AsAt, visible_rows
 from accounts.models import Council, User
 from accounts.policy import Access, Role
 from boards.models import BoardPlan, Meeting, MeetingSnapshot, MeetingStep
 from impact.line import ActionOnLine
 from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
 from impact.models import Measure
-from improvement.as_at import AsAt, visible_rows
 from improvement.models import Action, Closing, ImprovementPlan, Risk
 from improvement.permissions import may_read_exempt
 from improvement.plan_list import STATUS_KINDS, StrandName, moved_in_words, strands_of

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.as_at import AsAt, visible_by_id, visible_rows
 from accounts.models import User
 from impact.assurance_list import describe
 from impact.models import (
@@ -20,7 +21,6 @@ from impact.models import (
 from impact.permissions import may_keep_proof, may_rate_area
 from impact.voice_list import describe as describe_voice
 from improvement.action_sheet import IMPACT_KINDS
-from improvement.as_at import AsAt, visible_by_id, visible_rows
 from improvement.evidence_list import describe as describe_evidence
 from improvement.models import Evidence, ImprovementPlan
 from improvement.ratings import ratings_of

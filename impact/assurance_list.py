@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Max, OuterRef
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.as_at import AsAt, rows_as_at, visible_by_id, visible_rows
 from accounts.models import User
 from impact.assurance_status import Disagreement, ProgrammeLine, disagreeing
 from impact.models import (
@@ -25,7 +26,6 @@ from impact.models import (
     AssuranceRating,
     AuditGrade,
 )
-from improvement.as_at import AsAt, rows_as_at, visible_by_id, visible_rows
 from improvement.evidence_list import describe as describe_evidence
 from improvement.filters import OneOf, WordsFilter
 from improvement.models import Action, Evidence, ImprovementPlan

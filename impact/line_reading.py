@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Left
 from django.utils.text import Truncator
 
+from accounts.as_at import AsAt, rows_as_at, visible_rows
 from accounts.models import Membership, User
 from accounts.models.membership import holds_on
 from impact.area_proof import SOURCES
@@ -52,7 +53,6 @@ from impact.models import (
     VoiceEntry,
 )
 from impact.models.assurance import next_after
-from improvement.as_at import AsAt, rows_as_at, visible_rows
 from improvement.models import (
     Action,
     ActionArea,

@@ -13,6 +13,7 @@ from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.as_at import AsAt, visible_rows
 from accounts.models import User
 from govuk.forms import Checkboxes
 from impact.measure_status import (
@@ -24,7 +25,6 @@ from impact.measure_status import (
     standings_of,
 )
 from impact.models import Measure, MeasureArea, MeasureKeeper, Tells
-from improvement.as_at import AsAt, visible_rows
 from improvement.models import ImprovementPlan
 from improvement.plan_list import Tally, tally
 from inspections.models import AreaForImprovement

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from accounts.as_at import AsAt, as_recorded, rows_as_at, visible_rows
 from accounts.models import User
 from govuk.charts import Colour, Extras, drawing
 from impact.figures import figure_in_words, number_in_words
@@ -32,7 +33,6 @@ from impact.models import (
     Unit,
 )
 from impact.periods import next_period, period_in_short, period_in_words
-from improvement.as_at import AsAt, as_recorded, rows_as_at, visible_rows
 from improvement.models import Action
 from inspections.models import AreaForImprovement
 

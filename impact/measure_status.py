@@ -25,11 +25,11 @@ from typing import Any
 
 from django.db.models import CharField, Value
 
+from accounts.as_at import rows_as_at, rows_then
 from govuk.dates import in_words
 from impact.figures import difference_in_words, figure_in_words, number_in_words, rounded
 from impact.models import Direction, Measure, MeasureTarget, Quality, Reading, Unit
 from impact.periods import late_from, next_period, period_in_words, period_of
-from improvement.as_at import rows_as_at, rows_then
 from improvement.status import Rag
 
 WHOLE_WAY = 100  # percent

@@ -12,12 +12,12 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
+from accounts.as_at import AsAt, rows_as_at
 from accounts.models import User
 from impact.line import AreaOnLine
 from impact.line_reading import LineReading
 from impact.measure_list import IN_ORDER, Row
 from improvement.action_sheet import posts_of
-from improvement.as_at import AsAt, rows_as_at
 from improvement.models import (
     ActionArea,
     ActionLead,

@@ -9,10 +9,10 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, Value, Windo
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.as_at import AsAt, visible_by_id, visible_rows
 from accounts.models import User
 from accounts.records import Precision
 from impact.models import VoiceAction, VoiceArea, VoiceEntry
-from improvement.as_at import AsAt, visible_by_id, visible_rows
 from improvement.filters import OneOf, WordsFilter
 from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement

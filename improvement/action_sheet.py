@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce, Concat
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.as_at import AsAt, as_recorded, rows_as_at, visible_rows
 from accounts.models import Membership, User
 from accounts.models.membership import holds_on
-from improvement.as_at import AsAt, as_recorded, rows_as_at, visible_rows
 from improvement.evidence_list import file_url
 from improvement.flags import flags_of
 from improvement.models import (

@@ -11,10 +11,10 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
 
+from accounts.as_at import AsAt, end_of
 from accounts.models import User
 from accounts.scope import Visibility
 from govuk.dates import LONDON, in_words
-from improvement.as_at import AsAt, end_of
 from improvement.comparison import KINDS, Change, Kind, changes_between
 from improvement.models import ActionLead, ImprovementPlan, VersionState, VersionStep
 from improvement.models.version import day_of

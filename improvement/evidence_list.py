@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.as_at import AsAt, visible_by_id, visible_rows
 from accounts.models import User
-from improvement.as_at import AsAt, visible_by_id, visible_rows
 from improvement.filters import OneOf, WordsFilter
 from improvement.models import (
     Action,

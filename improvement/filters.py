@@ -12,9 +12,9 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.as_at import end_of
 from govuk.dates import in_words
 from govuk.forms import Checkboxes, DatePartsField
-from improvement.as_at import end_of
 from improvement.flags import FLAG, FLAGS
 from improvement.models import (
     ActionArea,

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, Q
 
-from improvement.as_at import rows_as_at
+from accounts.as_at import rows_as_at
 from improvement.models import DueDateChange, Evidence
 from improvement.models.action import with_moves
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag

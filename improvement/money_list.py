@@ -5,8 +5,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from accounts.as_at import AsAt, visible_rows
 from accounts.models import User
-from improvement.as_at import AsAt, visible_rows
 from improvement.models import FundingAction, FundingLine, ImprovementPlan
 from improvement.models.money import MoneyKind, MoneyStatus, Recurrence, Span
 from improvement.money import Total, key_of, pounds, totals_of

@@ -27,8 +27,8 @@ from django.db.models.functions import Length
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.as_at import AsAt, open_then, rows_as_at, visible_rows
 from accounts.models import User
-from improvement.as_at import AsAt, open_then, rows_as_at, visible_rows
 from improvement.filters import NOT_RATED, RAG_CHOICES, ActionFilter, Option
 from improvement.flags import flags_of, often, with_flag_facts
 from improvement.handover import leads_of_leavers

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
+from accounts.as_at import AsAt, rows_as_at, visible_rows
 from accounts.models import User
-from improvement.as_at import AsAt, rows_as_at, visible_rows
 from improvement.models import ImprovementPlan
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from improvement.as_at import rows_then
+from accounts.as_at import rows_then
 from improvement.models import STRENGTH_DEFINITIONS, EvidenceStrength, RatingDefinition
 from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, Impact, Rag
 

@@ -8,9 +8,9 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
+from accounts.as_at import AsAt
 from accounts.models import User
 from govuk.forms import Checkboxes
-from improvement.as_at import AsAt
 from improvement.models import ImprovementPlan, RiskScale
 from improvement.risk_register import RiskLine, height_of, lines_of, risk_rows, scales_of
 

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
+from accounts.as_at import AsAt, visible_rows
 from accounts.models import Membership, User
-from improvement.as_at import AsAt, visible_rows
 from improvement.models import (
     Action,
     ImprovementPlan,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accounts.as_at import AsAt, NothingThen, visible_rows
 from accounts.models import User
-from improvement.as_at import AsAt, NothingThen, visible_rows
 from improvement.models import (
     Risk,
     RiskArea,

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.as_at import AsAt
 from accounts.models import User
-from improvement.as_at import AsAt
 from improvement.models import ImprovementPlan
 from improvement.plan_list import STATUS_KINDS, rows_of
 from improvement.status import ActionStatus

@@ -16,9 +16,9 @@ from django.db.models import Count, Max, Min, OuterRef, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.as_at import AsAt, rows_as_at
 from accounts.models import User
 from govuk.dates import LONDON
-from improvement.as_at import AsAt, rows_as_at
 from improvement.models import ActionLead, Closing, ImprovementPlan, Milestone
 from improvement.plan_list import (
     LATE,

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.as_at import AsAt, rows_as_at, visible_by_id, visible_rows
 from accounts.models import User
-from improvement.as_at import AsAt, rows_as_at, visible_by_id, visible_rows
 from improvement.models import (
     Evidence,
     ImprovementPlan,

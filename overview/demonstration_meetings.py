@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from accounts.as_at import end_of
 from accounts.records import Precision, last_day, span_in_words
 from boards.models import (
     AgendaItem,
@@ -20,7 +21,6 @@ from boards.models import (
     TermsOfReference,
 )
 from boards.snapshot import freeze
-from improvement.as_at import end_of
 from improvement.models import Action
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.as_at import AsAt, end_of, visible_rows
 from accounts.models import Council, User
 from impact.assurance_status import disagreement_in_words, is_graver
 from impact.line import ActionOnLine
 from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
-from improvement.as_at import AsAt, end_of, visible_rows
 from improvement.comparison import LATER, ON_THE_OVERVIEW, changes_between
 from improvement.flags import FLAGS, Flag, flags_of
 from improvement.models import ImprovementPlan

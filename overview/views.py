@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.as_at import AsAt, as_at_of, visible_rows
 from accounts.middleware import SignedInRequest
 from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
@@ -16,7 +17,6 @@ from impact.line_reading import LineReading
 from impact.measure_list import movement_of
 from impact.measure_status import KEY as MEASURE_KEY
 from impact.voice_list import latest_heard
-from improvement.as_at import AsAt, as_at_of, visible_rows
 from improvement.models import Action, ImprovementPlan
 from improvement.permissions import may_add_action, may_add_plan, may_edit_plan
 from improvement.plan_list import Counted

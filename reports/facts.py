@@ -13,11 +13,11 @@ from typing import Any, Protocol
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from accounts.as_at import AsAt, end_of, open_then, rows_as_at, rows_then
 from accounts.models import Council, Membership
 from accounts.records import Precision, Withdrawable
 from accounts.scope import Visible
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
-from improvement.as_at import AsAt, end_of, open_then, rows_as_at, rows_then
 from improvement.models import (
     Action,
     ActionArea,

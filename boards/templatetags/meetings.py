@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
+from accounts.as_at import AsAt
 from boards.models import Outcome, OutcomeAction
-from improvement.as_at import AsAt
 from improvement.models import Action
 from improvement.models.action import may_have
 

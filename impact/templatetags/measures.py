@@ -5,11 +5,11 @@ from typing import Any
 
 from django import template
 
+from accounts.as_at import AsAt
 from impact.measure_list import Row, kept_measures
 from impact.measure_status import standings_of
 from impact.models import MeasureAction, MeasureArea
 from impact.permissions import may_add_measure
-from improvement.as_at import AsAt
 from improvement.models.action import may_have
 
 register = template.Library()

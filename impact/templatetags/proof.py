@@ -8,6 +8,7 @@ from django import template
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
+from accounts.as_at import AsAt, visible_rows
 from impact.area_proof import AreaProof, proof_of
 from impact.assurance_list import describe
 from impact.assurance_status import disagreement_in_words, with_assurance
@@ -23,7 +24,6 @@ from impact.models import (
 )
 from impact.permissions import may_edit_measure, may_keep_proof, may_rate_assurance
 from impact.voice_list import describe as describe_voice
-from improvement.as_at import AsAt, visible_rows
 from improvement.evidence_list import describe as describe_evidence
 from improvement.models import Action, Evidence
 from improvement.models.action import may_have

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -36,7 +37,6 @@ from impact.permissions import (
     may_rate_assurance,
 )
 from impact.views.parts import edit_in_parts
-from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import Evidence, ImprovementPlan
 from improvement.ratings import ratings_of
 from improvement.views.actions import find_action

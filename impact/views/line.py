@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from impact.gaps import RULE_BY_CODE, counts_of, gaps_of, with_places
 from impact.line_reading import line_of
-from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.permissions import may_edit_plan
 from improvement.ratings import ratings_of

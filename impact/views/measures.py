@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from accounts.as_at import NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
@@ -33,7 +34,6 @@ from impact.permissions import (
     may_record_readings,
 )
 from impact.views.parts import edit_in_parts
-from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.views.crumbs import plan_crumbs
 from improvement.views.plans import edit, nothing_then

@@ -3,12 +3,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from impact.measure_status import KEY
 from impact.on_a_page import on_a_page as sheet_of
-from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.ratings import ratings_of
 from improvement.version_list import newest_name

@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.pages import sent
 from accounts.permissions import may_set_exempt
@@ -15,7 +16,6 @@ from impact.models import VoiceEntry
 from impact.permissions import may_edit_proof, may_keep_proof
 from impact.views.parts import edit_in_parts
 from impact.voice_list import areas_of, describe, tie, voice_of
-from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.views.crumbs import Crumbs, plan_crumbs
 from improvement.views.plans import nothing_then

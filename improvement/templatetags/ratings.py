@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from improvement.as_at import AsAt
+from accounts.as_at import AsAt
 from improvement.ratings import ratings_of
 
 register = template.Library()

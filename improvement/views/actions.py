@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.as_at import as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -14,7 +15,6 @@ from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from improvement.action_sheet import action_sheet
-from improvement.as_at import as_at_of
 from improvement.changes import history_of
 from improvement.forms import ActionForm, MilestoneForm, MilestoneMetForm
 from improvement.models import Action, Closing, ImprovementPlan, Milestone

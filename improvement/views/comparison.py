@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens
 from accounts.scope import find
-from improvement.as_at import as_at_of
 from improvement.compared_plan import compared, known_of, moments_of, shortcuts
 from improvement.forms import ComparisonForm
 from improvement.models import ImprovementPlan

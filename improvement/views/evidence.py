@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -16,7 +17,6 @@ from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
-from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.evidence_list import describe, evidence_list, revisions_of
 from improvement.forms import EvidenceForm, PlanEvidenceForm
 from improvement.models import Evidence, ImprovementPlan

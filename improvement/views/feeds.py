@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import NothingThen, as_at_of, as_recorded, visible_rows
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from improvement.as_at import NothingThen, as_at_of, as_recorded, visible_rows
 from improvement.feeds import feeds_of
 from improvement.forms import CorporateOutcomeForm, ExternalProgrammeForm, PriorityForm
 from improvement.models import (

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -13,7 +14,6 @@ from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
-from improvement.as_at import as_at_of
 from improvement.forms import FundingLineForm
 from improvement.models import FundingLine, ImprovementPlan
 from improvement.money import NEVER_ADDED

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.models import User
 from accounts.pages import render_form, sent
@@ -16,7 +17,6 @@ from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
-from improvement.as_at import AsAt, NothingThen, as_at_of, as_recorded
 from improvement.forms import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.bulk import KINDS
 from improvement.models import (

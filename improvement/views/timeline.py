@@ -3,10 +3,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import NothingThen, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens
 from accounts.scope import find
-from improvement.as_at import NothingThen, as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.timeline import timeline_of
 from improvement.views.crumbs import plan_crumbs

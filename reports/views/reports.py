@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, can, may_open, opens, require
@@ -19,7 +20,6 @@ from accounts.scope import find
 from accounts.views.withdrawing import withdraw
 from impact.gaps import gaps_of as broken_in
 from impact.line_reading import line_of
-from improvement.as_at import as_at_of, as_recorded
 from improvement.models import ImprovementPlan
 from improvement.ratings import ratings_of
 from reports.checks import gaps_of

@@ -7,10 +7,10 @@ from hashlib import sha256
 
 import pytest
 
+from accounts.as_at import end_of
 from accounts.policy import Role
 from boards.models import MeetingSnapshot
 from boards.snapshot import as_text, facts_of
-from improvement.as_at import end_of
 from tests.boards.test_boards import EXEMPT
 from tests.boards.test_meetings import (
     board,

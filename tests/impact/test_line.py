@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import end_of
 from accounts.policy import Role
 from impact.gaps import RULES, gaps_of
 from impact.line_reading import line_of
 from impact.models import Measure, MeasureAction
-from improvement.as_at import end_of
 from improvement.models import (
     Action,
     RiskAction,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.http import QueryDict
 
+from accounts.as_at import end_of
 from accounts.policy import Role, access_of
 from impact.gaps import gaps_of
 from impact.line_reading import line_of
@@ -20,7 +21,6 @@ from impact.models import (
     VoiceArea,
 )
 from impact.on_a_page import on_a_page
-from improvement.as_at import end_of
 from improvement.models import (
     ActionPriority,
     LocalPriority,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from improvement.as_at import as_at_of, end_of
+from accounts.as_at import as_at_of, end_of
 from tests.clock import today_is
 from tests.improvement.conftest import TODAY
 from tests.make import (

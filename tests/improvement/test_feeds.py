@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from accounts.as_at import end_of
 from impact.gaps import gaps_of
 from impact.line_reading import line_of
-from improvement.as_at import end_of
 from improvement.models import (
     ActionPriority,
     CorporateOutcome,

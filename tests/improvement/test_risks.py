@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from accounts.as_at import end_of
 from accounts.models import User
 from accounts.policy import Role
-from improvement.as_at import end_of
 from improvement.models import (
     Risk,
     RiskAction,

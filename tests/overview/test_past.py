@@ -8,11 +8,11 @@ from random import Random
 import pytest
 from django.http import QueryDict
 
+from accounts.as_at import as_recorded, end_of
 from accounts.policy import Role
 from boards.models import BoardPlan
 from impact.gaps import gaps_of
 from impact.line_reading import LineReading
-from improvement.as_at import as_recorded, end_of
 from improvement.models import (
     ActionArea,
     ActionLead,
