@@ -17,9 +17,9 @@ TEMPLATES = FIXTURES / "report_templates.json"
 SHAPES = FIXTURES / "report_templates"
 
 
-def load_templates(apps: Apps) -> None:
-    """Bring the general template up to the file. Loading again changes nothing."""
-    model: Any = apps.get_model("reports", "ReportTemplate")  # type: ignore[misc]
+def load_templates(apps: Apps, *, into: str) -> None:
+    """Bring the general template, a row of the model `into`, up to the file."""
+    model: Any = apps.get_model("reports", into)
     for given in json.loads(TEMPLATES.read_text(encoding="utf-8"))["templates"]:
         model.objects.update_or_create(code=given["code"], defaults=given)
 

@@ -6,7 +6,7 @@ from reports.template_data import load_templates
 
 
 def load(apps: Any, schema_editor: Any) -> None:
-    load_templates(apps)
+    load_templates(apps, into="ReportTemplate")
 
 
 class Migration(migrations.Migration):
