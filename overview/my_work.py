@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
 
 from accounts.models import User
 from accounts.policy import Capability, access_of
@@ -153,27 +153,26 @@ def my_work(user: User, *, on: date) -> MyWork:
     recording = access.councils(Capability.RECORD_INSPECTION)
     # Those who edit the plan's actions keep what young people are told as well.
     in_plans = _in_plans(access.councils(Capability.EDIT_ACTION), on=on)
+    # Nobody decides what they asked for: one query for both, told apart by who asked.
+    to_decide = DueDateChange.objects.awaiting(user, on=on).order_by().values("pk")
+    changes = list(
+        DueDateChange.objects.visible_to(user)
+        .undecided()
+        .filter(Q(pk__in=to_decide) | Q(asked_by=user, action__withdrawn_at=None))
+        .select_related("action__plan__council", "asked_by")
+        .order_by("asked_at")
+    )
     return MyWork(
         on=on,
         owed=_owed(user, on=on),
-        date_changes=list(
-            DueDateChange.objects.awaiting(user, on=on)
-            .select_related("action__plan__council", "asked_by")
-            .order_by("asked_at")
-        ),
+        date_changes=[change for change in changes if change.asked_by_id != user.pk],
         closings=list(
             Closing.objects.awaiting(user, on=on)
             .select_related("action__plan__council", "proposed_by")
             .order_by("proposed_at")
         ),
         comments=in_plans.comments,
-        asked=list(
-            DueDateChange.objects.visible_to(user)
-            .undecided()
-            .filter(asked_by=user, action__withdrawn_at=None)
-            .select_related("action__plan__council")
-            .order_by("asked_at")
-        ),
+        asked=[change for change in changes if change.asked_by_id == user.pk],
         readings=_readings(user, on=on),
         drafts=list(
             CommitteeReport.objects.visible_to(user)

@@ -85,7 +85,7 @@ def pages_of(world: World, who: str, names: Iterable[str] = SHOWN) -> dict[str, 
             response = client.get(url + query)
             if response.streaming:
                 b"".join(response.streaming_content)
-            elif response.status_code == 200:
+            elif response.status_code == 200 and response["Content-Type"].startswith("text/"):
                 said[name + query] = CHANGING.sub("", response.content.decode())
     return said
 

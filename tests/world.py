@@ -415,9 +415,9 @@ def make_feeds(it: Things, council: Council, letter: str) -> None:
     it.outside = record(ExternalProgramme(council=council, name=f"Programme {letter}"))
     record(ProgrammeAction(programme=it.outside, action=it.action))
     record(ProgrammeArea(programme=it.outside, area=it.area))
-    it.outcome = record(CorporateOutcome(council=council, name=f"Outcome {letter}"))
-    record(OutcomePlan(outcome=it.outcome, plan=it.plan))
-    record(OutcomeStrand(outcome=it.outcome, strand=it.strand))
+    it.corporate_outcome = record(CorporateOutcome(council=council, name=f"Outcome {letter}"))
+    record(OutcomePlan(outcome=it.corporate_outcome, plan=it.plan))
+    record(OutcomeStrand(outcome=it.corporate_outcome, strand=it.strand))
 
 
 def make_measure_things(it: Things, people: dict[str, Person], letter: str, *, parts: Any) -> None:
