@@ -197,6 +197,7 @@ def _turn(seconds: float) -> Iterator[None]:
         while not any(_locks(file.fileno()) for file in files):
             if time.monotonic() >= until:
                 raise PdfBusy
+            # A lock of another process tells nobody when it is let go: ask again.
             time.sleep(0.05)
         yield
 

@@ -134,6 +134,7 @@ def wait_until_up(url: str, server: "subprocess.Popen[bytes]", log: Path) -> Non
             if visitor.get("/healthz").status == 200:
                 return
         except OSError:
+            # Nothing listens yet: a process that starts says nothing before.
             time.sleep(0.1)
     raise RuntimeError(f"the site did not start: {log.read_text(errors='replace')[-2000:]}")
 

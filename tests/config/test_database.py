@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+# PostgreSQL has no pragmas: on it there is nothing here to ask, and the run says so.
 only_sqlite = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="these are settings of SQLite"
 )
