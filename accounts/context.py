@@ -47,12 +47,13 @@ PLACES = (
         "Boards",
         "boards:boards",
         Capability.READ_BOARDS,
-        ("boards", "meetings", "notices", "decision-records", "resolutions"),
+        ("boards", "meetings", "notices", "decision-records", "resolutions", "call-ins"),
     ),
     ("Reports", "reports:reports", Capability.READ_PLAN, ("reports", "issued")),
     # The first of these that somebody may open is where their settings begin.
     ("Settings", "accounts:people", Capability.MANAGE_PEOPLE, ("settings",)),
     ("Settings", "improvement:ratings", Capability.EDIT_TEMPLATES, ("settings",)),
+    ("Settings", "accounts:access_log", Capability.READ_ACCESS_LOG, ("settings",)),
 )
 
 

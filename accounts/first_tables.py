@@ -1,10 +1,12 @@
 """Makes the tables of a room in one go, in its first migration."""
 
+from importlib import import_module
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.operations.models import CreateModel
+from django.db.migrations.operations.special import RunPython
 from django.db.migrations.state import ProjectState
 
 
@@ -37,9 +39,30 @@ class CreateTogether(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for operation in self.operations:
-            if isinstance(operation, CreateModel):
-                schema_editor.create_model(to_state.apps.get_model(app_label, operation.name))
+        made = (
+            operation.name_lower
+            for operation in self.operations
+            if isinstance(operation, CreateModel)
+        )
+        for name in dict.fromkeys(made):
+            # One that a later operation takes away again is never made.
+            if (app_label, name) in to_state.models:
+                schema_editor.create_model(to_state.apps.get_model(app_label, name))
 
     def describe(self) -> str:
         return "Create the first tables together"
+
+
+def made_together(replaced: list[tuple[str, str]]) -> CreateTogether:
+    """What the `replaced` migrations of one room come to, for a new database.
+
+    What they do with rows is left out: in a new database there are none.
+    """
+    operations: list[Operation] = []
+    for room, name in replaced:
+        for operation in import_module(f"{room}.migrations.{name}").Migration.operations:
+            if isinstance(operation, CreateTogether):
+                operations += operation.operations
+            elif not isinstance(operation, RunPython):
+                operations.append(operation)
+    return CreateTogether(operations)

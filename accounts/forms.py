@@ -12,8 +12,9 @@ from accounts.narratives import NO_CHILD, NarrativeForm
 from accounts.permissions import may_clear_exempt, may_set_exempt
 from accounts.records import Conflict, FormToken, Record, last_day, once, span_in_words
 from accounts.scope import Visibility
+from accounts.withheld import CONFIDENTIAL, PARAGRAPHS, Grounds
 from govuk.dates import in_words
-from govuk.forms import Radios
+from govuk.forms import Checkboxes, Radios
 
 
 def new_token() -> str:
@@ -58,6 +59,33 @@ class OnceForm(SentOnce, forms.Form):
             self.add_error(None, refusal)
             return False
         return True
+
+
+class FilledInForm(OnceForm):
+    """Many of a kind on one page, each with fields of its own; what is left empty stays open.
+
+    All that was filled in is recorded together, or nothing is. A subclass says what is filled in
+    and how each is recorded.
+    """
+
+    next_url = ""
+    recorded_count = 0
+
+    def is_filled_in(self) -> bool:
+        raise NotImplementedError
+
+    def record_each(self, *, by: User, at: datetime) -> int:
+        """Record what was filled in; how many there were."""
+        raise NotImplementedError
+
+    def ask_for_one(self, first: str | None, words: str) -> None:
+        """Say at the `first` field that nothing was filled in, where that is all that is wrong."""
+        if not self.errors and not self.is_filled_in():
+            self.add_error(first, words)
+
+    def do(self, *, by: User, at: datetime) -> str:
+        self.recorded_count = self.record_each(by=by, at=at)
+        return self.next_url
 
 
 class Difference(NamedTuple):
@@ -154,11 +182,49 @@ class FuzzyDate(RecordForm):
 
 
 VISIBILITY_FIELDS = ("visibility", "exempt_paragraphs", "exempt_reason")
+# How a form with more fields than these draws them.
+VISIBILITY_WIDGETS = {"visibility": Radios, "exempt_reason": forms.Textarea(attrs={"rows": 2})}
 READERS = {
     Visibility.PUBLIC: "May stand in papers and on pages that anyone can read.",
     Visibility.MEMBERS: "Everyone with a role in this council, and those given a grant.",
     Visibility.EXEMPT: "Part 2: only those entitled to exempt matter. It stays out of papers.",
 }
+
+
+class GroundsField(forms.MultipleChoiceField):
+    """The paragraphs of Schedule 12A that make something exempt, or that it is confidential.
+
+    It gives what a record keeps: "1, 3", or "confidential".
+    """
+
+    widget = Checkboxes
+
+    def __init__(self, *, label: str = "If exempt: its ground in law") -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=Checkboxes(is_small=True),
+            choices=[
+                *((number, f"{number}: {words}") for number, words in PARAGRAPHS.items()),
+                (CONFIDENTIAL, "Confidential: the law or a government department forbids it"),
+            ],
+            help_text="Paragraphs of Part 1 of Schedule 12A to the Local Government Act 1972; or "
+            "confidential, section 100A(3).",
+        )
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return grounds_in(value).words
+
+    def clean(self, value: Any) -> str:
+        return str(grounds_in(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return grounds_in(initial) != grounds_in(data)
+
+
+def grounds_in(value: Any) -> Grounds:
+    """Those that a record keeps, or that boxes send."""
+    return Grounds.read(*([value] if isinstance(value, str) else value or []))
 
 
 class VisibleForm(RecordForm):
@@ -167,6 +233,11 @@ class VisibleForm(RecordForm):
     A form calls `keep_visibility_to` once its choices are made, so that only those who may make
     it exempt, or open what was, are offered that.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "exempt_paragraphs" in self.fields:
+            self.fields["exempt_paragraphs"] = GroundsField()
 
     def keep_visibility_to(self, user: User, council: Council) -> None:
         """Leave out who may read it for those who may not say so; keep "exempt" where it stays."""
@@ -183,7 +254,7 @@ class VisibleForm(RecordForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("visibility") == Visibility.EXEMPT:
             for name, words in (
-                ("exempt_paragraphs", "Enter the paragraphs of Schedule 12A"),
+                ("exempt_paragraphs", "Choose the paragraphs of Schedule 12A, or confidential"),
                 ("exempt_reason", "Enter why it is exempt"),
             ):
                 if not cleaned.get(name) and name not in self.errors:
@@ -217,7 +288,6 @@ class ReadersForm(VisibleForm):
             labels={"visibility": "Who may read it"},
             widgets={
                 "visibility": Radios(hints=READERS),
-                "exempt_paragraphs": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
                 "exempt_reason": forms.Textarea(attrs={"rows": 3}),
             },
         )

@@ -148,6 +148,19 @@ _RELATED = (
     rf"(?<!\w)(?!{_NO_NAME}s?['’])(?:[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)?|[A-Z]{{1,2}})['’]s?\s+{_KIN}"
 )
 
+# "Jayden, 14, told us" or "Jayden (aged 14)"; "Kent, 12; Essex, 9" counts, and "May, 14" is a day.
+_NO_PERSON = (
+    rf"(?!{_NO_NAME}s?\b)(?!(?i:{_MONTH})\b)"
+    r"(?!(?:Page|Item|Table|Figure|Part|Section|Appendix|Annex|Paragraph|Chapter|Year|Week|Group"
+    r"|Band|Stage|Level|Phase|Tier|Priority|Theme|Outcome|Strand|Action|Those|All|Boys|Girls"
+    r"|Residents|Pupils|Students|Teenagers|Adults|Babies)\b)"
+)
+_AGED = (
+    rf"(?<![\w.’'-])(?<!,\s){_NO_PERSON}[A-Z](?:[a-z]+(?:[-'’][A-Z]?[a-z]+)?)?"
+    r"(?:,\s(?:aged\s)?(?:1[0-7]|[1-9])(?:,\s+[a-z]|\s+(?:who|whose|was|is|has|had|said|says|told"
+    r"|lives|lived|moved|went|came)\b)|,?\s\(?aged\s(?:1[0-7]|[1-9])(?![\d/–-]|\s+(?:to|and)\b))"
+)
+
 _OF_THE = r"(?:of\s+(?:the|our|these|those|its|their|your)\s+)?"
 _LIKE = (
     r"(?:(?:looked[ -]after|cared[ -]for|care[ -]experienced|disabled|vulnerable|unaccompanied"
@@ -208,5 +221,6 @@ KINDS: tuple[tuple[str, str, Callable[[str], Iterator[str]]], ...] = (
     ("postcode", "looks like a full postcode", _shape((_POSTCODE, 0), (_POSTCODE_SMALL, 0))),
     ("lettered_child", "looks like one child of a case", _shape((_LETTERED, 0), (_NUMBERED, 0))),
     ("relative", "looks like somebody’s relative", _shape((_RELATED, 0))),
+    ("aged", "looks like somebody by name with an age", _shape((_AGED, 0))),
     ("small_count", "counts fewer than five", _shape((_COUNTED, 0))),
 )

@@ -55,9 +55,9 @@ class NarrativeForm:
         if not form.is_bound or not self.asks_about_children:
             return
         for name, field in form.fields.items():
-            if not is_typed(field) or name in form.errors:
+            if name in form.errors:
                 continue
-            signs = signs_of_a_child(str(form[name].value() or ""))
+            signs = signs_of_a_child(words_of(form, name, field))
             if signs and self.is_said_now(name):
                 self.ask_about(name, signs)
 
@@ -87,6 +87,15 @@ class NarrativeForm:
         for label, signs, reason in self.words_kept:
             kinds = " ".join(dict.fromkeys(sign.kind for sign in signs))
             WordsKept(url=url, field=label[:200], signs=kinds, reason=reason).save(by=by, at=at)
+
+
+def words_of(form: Any, name: str, field: forms.Field) -> str:
+    """What was typed into the field, or how the file is called; empty for anything else."""
+    if is_typed(field):
+        return str(form[name].value() or "")
+    upload = form.files.get(form.add_prefix(name)) if isinstance(field, forms.FileField) else None
+    called = str(getattr(upload, "name", "") or "").rpartition(".")[0]
+    return called.replace("_", " ").replace("-", " ")
 
 
 def is_typed(field: forms.Field) -> bool:

@@ -15,6 +15,11 @@ def may_change_roles_of(user: User, person: User, council: Council) -> bool:
     return user != person and may_manage_people(user, council)
 
 
+def may_read_access_log(user: User, council: Council) -> bool:
+    """Directors and administrators see who took what out of the system."""
+    return can(user, Capability.READ_ACCESS_LOG, council)
+
+
 def may_set_exempt(user: User, council: Council) -> bool:
     """Plan leads, clerks and directors. An officer may only propose it, by asking them."""
     return can(user, Capability.SET_EXEMPT, council)

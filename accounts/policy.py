@@ -5,10 +5,12 @@ council; a grant opens one plan, board or inspection to one person, and is the o
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from functools import wraps
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
@@ -165,9 +167,19 @@ class Access:
             table[role] for role in self.roles.get(council_id, frozenset()) if role in table
         )
 
+    def stamp(self, council_id: int) -> str:
+        """Changes whenever a role in the council, or a grant, comes or goes."""
+        opened = (self.plans, self.boards, self.inspections)
+        ids = [(sorted(each.all), sorted(each.exempt)) for each in opened]
+        return sha256(repr((sorted(self.roles.get(council_id, ())), ids)).encode()).hexdigest()
+
     def councils(self, capability: Capability) -> list[int]:
         """Ids of the councils where a role alone gives `capability` over everything."""
         return sorted(pk for pk in self.roles if Reach.ALL in self.reaches(capability, pk))
+
+    def councils_at_all(self, capability: Capability) -> list[int]:
+        """Ids of the councils where a role gives `capability`, be it over one's own only."""
+        return sorted(pk for pk in self.roles if self.reaches(capability, pk))
 
 
 def access_of(user: "User") -> Access:
@@ -256,6 +268,29 @@ def reaches(user: "User", capability: Capability, council: "Council") -> frozens
 def can(user: "User", capability: Capability, council: "Council") -> bool:
     """Whether a role of `user` gives `capability` over anything in `council`."""
     return Reach.ALL in reaches(user, capability, council)
+
+
+def without_exempt(user: "User") -> "User":
+    """The same reader, as if no exempt matter were open to them: for what is to be handed on.
+
+    It is never signed in and never saved.
+    """
+    access = access_of(user)
+    part_two = MATRIX[Capability.READ_EXEMPT]
+    reader = copy(user)
+    reader.access = replace(
+        access,
+        roles={
+            pk: frozenset(
+                Role.VIEWER if part_two.get(role) is Reach.ALL else role for role in roles
+            )
+            for pk, roles in access.roles.items()
+        },
+        plans=Opened(access.plans.all),
+        boards=Opened(access.boards.all),
+        inspections=Opened(access.inspections.all),
+    )
+    return reader
 
 
 def may_open(user: "User", capability: Capability, council: "Council") -> bool:

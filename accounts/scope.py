@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from accounts.policy import Capability, access_of
+from accounts.withheld import Grounds
 
 if TYPE_CHECKING:
     from accounts.models import Council, User
@@ -19,6 +20,11 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", "Public"
     MEMBERS = "members", "Members of the council's workspace"
     EXEMPT = "exempt", "Exempt (Part 2)"
+
+    @property
+    def open_to(self) -> tuple["Visibility", ...]:
+        """What a paper for such readers may hold: for the public only what is public."""
+        return tuple(Visibility)[: tuple(Visibility).index(self) + 1]
 
 
 class Visible(models.Model):
@@ -48,6 +54,11 @@ class Visible(models.Model):
     @property
     def is_exempt(self) -> bool:
         return self.visibility == Visibility.EXEMPT
+
+    @property
+    def grounds(self) -> Grounds:
+        """Why it is not for publication, in the terms of the law."""
+        return Grounds.read(self.exempt_paragraphs)
 
     @property
     def must_be_exempt_because(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import councils, grants, people
+from accounts.views import access_log, councils, grants, people
 
 app_name = "accounts"
 settings = "<slug:council>/settings"
@@ -22,5 +22,6 @@ urlpatterns = [
     path(f"{settings}/grants/", grants.grants, name="grants"),
     path(f"{settings}/grants/add/", grants.add_grant, name="add_grant"),
     path(f"{settings}/grants/<int:grant_id>/end/", grants.end_grant, name="end_grant"),
+    path(f"{settings}/access-log/", access_log.access_log, name="access_log"),
     path(f"{settings}/council/", councils.council_settings, name="council_settings"),
 ]

@@ -1,13 +1,18 @@
 """The agenda of a meeting as a reader sees it: items with their papers, minutes and outcomes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Council, User
 from boards.models import AgendaItem, Attendance, Meeting, Outcome, OutcomeAction
+from govuk.dates import LONDON
 from improvement.models import Action
+from inspections.models import BankHoliday
+from inspections.statutory_rules import RULES, Rule
+from inspections.working_days import BankHolidays
 
 
 @dataclass
@@ -25,13 +30,25 @@ class OutcomeLine:
 
 @dataclass
 class ItemLine:
-    """One item with its number, its paper as it was issued or as a draft, and its outcomes."""
+    """One item with its number, its paper as it was issued or as a draft, and its outcomes.
+
+    An item that is `kept_from` the reader has its number, and what the public agenda says of it.
+    """
 
     number: int
     item: AgendaItem
     issue: Any = None
     draft: Any = None
     outcomes: list[OutcomeLine] = field(default_factory=list)
+
+    @property
+    def is_kept_from_reader(self) -> bool:
+        return self.item.pk is None
+
+    @property
+    def exclusion(self) -> str:
+        """Why the public does not read it, in the words of the law."""
+        return self.item.grounds.exclusion("This item")
 
     @property
     def is_waiting(self) -> bool:
@@ -68,18 +85,20 @@ class Agenda:
 def agenda_of(
     meeting: Meeting, *, user: User, on: date, issues: Iterable[Any], drafts: Iterable[Any]
 ) -> Agenda:
-    """Items and matters arising that `user` may know of. Four questions, however many there are.
+    """Items and matters arising that `user` may know of. Five questions, however many there are.
 
     `issues` and `drafts` are the meeting's papers that the reader may see.
     """
     issued = {issue.report_id: issue for issue in issues}
     drafted = {draft.pk: draft for draft in drafts}
-    listed = AgendaItem.objects.visible_to(user).standing().filter(meeting=meeting)
+    every = AgendaItem.objects.standing().filter(meeting=meeting)
+    readable = list(every.visible_to(user))
+    listed = sorted([*readable, *every.kept_from(user)], key=lambda item: item.order)
     items = [
         ItemLine(number, item, issued.get(item.report_id), drafted.get(item.report_id))
         for number, item in enumerate(listed, start=1)
     ]
-    by_item = {line.item.pk: line for line in items}
+    by_item = {line.item.pk: line for line in items if not line.is_kept_from_reader}
     said: Any = Outcome.objects.visible_to(user)
     own = list(said.standing().filter(item__in=by_item).select_related("referred_to"))
     earlier = list(
@@ -89,6 +108,37 @@ def agenda_of(
     for line in lines[: len(own)]:
         by_item[line.outcome.item_id].outcomes.append(line)
     return Agenda(items, lines[len(own) :])
+
+
+def agenda_count(council: Council) -> tuple[Rule, Callable[[], BankHolidays]]:
+    """How the council counts the days of an agenda: the rule, and the table of its clear days."""
+    table = cache(lambda: BankHoliday.objects.table(council))
+    own: Any = getattr(council, "committee_rules", None)
+    if own is None:
+        return RULES["agenda"], table
+    return own.as_counted_here(RULES["agenda"]), own.clear_days(table)
+
+
+def latest_papers(meeting: Meeting, *, user: User) -> list[Any]:
+    """The last issue of each paper that left the building for this meeting, as it was then.
+
+    `short_notice` says of each whether it came too late for the agenda; `part_2` is its pack with
+    the exempt sections, for those entitled.
+    """
+    issues = meeting.issued_reports.visible_to(user).issued().defer("document")
+    latest: dict[int, Any] = {}
+    packs: dict[int, Any] = {}
+    for issue in issues.order_by("report_id", "-number"):
+        if issue.is_pack:
+            packs[issue.pack_of_id] = issue
+        else:
+            latest.setdefault(issue.report_id, issue)
+    rule, table = agenda_count(meeting.board.council)
+    for issue in latest.values():
+        issue.part_2 = packs.get(issue.pk)
+        issued_on = issue.issued_at.astimezone(LONDON).date()
+        issue.short_notice = meeting.short_notice(issued_on, bank_holidays=table, rule=rule)
+    return list(latest.values())
 
 
 @dataclass

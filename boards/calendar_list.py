@@ -47,7 +47,8 @@ def occasions_of(
 def latest_issues(meetings: Iterable[int], *, user: User) -> list[Any]:
     """The last issue of each paper that left the building for one of these meetings."""
     issues: Any = Meeting._meta.get_field("issued_reports").related_model._default_manager
-    rows = issues.visible_to(user).issued().filter(meeting__in=meetings).defer("document")
+    papers = issues.visible_to(user).papers().issued()
+    rows = papers.filter(meeting__in=meetings).defer("document")
     latest: dict[tuple[int, int], Any] = {}
     for issue in rows.order_by("report_id", "-number"):
         latest.setdefault((issue.report_id, issue.meeting_id), issue)

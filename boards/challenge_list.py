@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Q, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.urls import reverse
 
-from accounts.as_at import AsAt, visible_rows
+from accounts.as_at import AsAt, rows_as_at, visible_rows
 from accounts.models import Council, User
 from boards.models import Board, Challenge, ChallengeAnswer, ChallengeState, Meeting
 from boards.models.challenge import state_of, with_state
@@ -253,6 +253,42 @@ def describe_one(challenge: Any, council: Council, *, user: User, past: AsAt | N
         meetings=meetings_of([challenge.meeting_id], user=user, past=past),
         past=past,
     )
+
+
+@dataclass(frozen=True)
+class OpenChallenges:
+    """How many challenges of one board are not closed, and how many of them have no answer."""
+
+    board_name: str
+    url: str
+    count: int
+    unanswered_count: int
+
+
+def open_challenges(
+    plan: ImprovementPlan, *, user: User, past: AsAt | None
+) -> list[OpenChallenges]:
+    """Those of the boards that hold `plan` to account, as far as `user` may read. One query."""
+    at = past.moment if past else None
+    holding = plan.board_links.as_at(at).values("board_id")
+    board = rows_as_at(Board, at).filter(id=OuterRef("board_id"))
+    rows = visible_rows(Challenge, user, at).filter(
+        board_id__in=holding, withdrawn_at=None, difference=""
+    )
+    named = with_state(rows, at=at).annotate(board_name=Subquery(board.values("name")[:1]))
+    found: dict[tuple[int, str], list[str]] = {}
+    for pk, name, state in named.order_by().values_list("board_id", "board_name", "state"):
+        found.setdefault((pk, name), []).append(state)
+    tail = f"&as_at={past.on.isoformat()}" if past else ""
+    return [
+        OpenChallenges(
+            name,
+            reverse("boards:challenges", args=[plan.council.slug, pk]) + f"?state=not_closed{tail}",
+            len(states),
+            states.count(ChallengeState.OPEN),
+        )
+        for (pk, name), states in sorted(found.items(), key=lambda each: each[0][1])
+    ]
 
 
 @dataclass

@@ -7,17 +7,25 @@ shape, where a day is "2026-07-15", a text is empty and a number None where noth
      "plans": [{"id", "title",
        "actions":  [{"id", "reference", "title", "strand", "status", "rag", "assurance", "impact",
                      "start_on", "original_due_on", "due_on", "moves_count", "days_gained",
-                     "last_on", "lead", "has_evidence", "is_date_asked"}],
+                     "last_on", "lead", "has_evidence", "is_date_asked",
+                     "has_exception_note", "strand_id", "said", "next_steps", "recovery",
+                     "withdrawn_reason"}],
        "measures": [{"id", "reference", "name", "status", "label", "trend", "latest", "latest_on",
-                     "target", "target_on", "words"}],
+                     "target", "target_on", "words",
+                     "latest_words", "latest_period", "target_words", "gap", "trend_words", "unit",
+                     "series": [[period, number]]}],
        "risks":    [{"id", "reference", "title", "is_closed", "band", "rating", "words", "colour",
-                     "moved", "owner"}],
+                     "moved", "owner", "description", "mitigation", "aim", "scale",
+                     "scale_id", "heights": [band, likelihood, impact]}],
        "areas":    [{"id", "reference", "title", "found_by", "is_settled", "impact", "impact_on",
-                     "sources_count", "actions": [ids]}]}]}
+                     "sources_count", "actions": [ids]}]}],
+     "challenges": [{"id", "question", "state", "asked_on", "asked_by", "asked_of", "about",
+                     "answered_on", "answer", "agreed", "difference"}]}
 
 Withdrawn actions are there too, by their status. Nothing is counted in it: who looks later counts
 what they may see. A further kind of thing is one more function in `PARTS`, with its model in
-`MODELS`; older snapshots do not have it, so read it with `.get`.
+`MODELS`; older snapshots do not have it, so read it with `.get`. Nor do they have the facts that
+`SINCE` names: `dressed` gives those their empty value.
 """
 
 import json
@@ -28,26 +36,59 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from accounts.as_at import AsAt, visible_rows
 from accounts.models import Council, User
 from accounts.policy import Access, Role
-from boards.models import BoardPlan, Meeting, MeetingSnapshot, MeetingStep
+from boards.challenge_list import STATE_KINDS, describe, give_answers, subjects_of
+from boards.models import (
+    Board,
+    BoardPlan,
+    Challenge,
+    ChallengeState,
+    Meeting,
+    MeetingSnapshot,
+    MeetingStep,
+)
+from boards.models.challenge import with_state
 from impact.line import ActionOnLine
 from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
-from impact.models import Measure
+from impact.measure_status import MeasureStanding
+from impact.models import Measure, Unit
+from impact.periods import period_in_short
 from improvement.models import Action, Closing, ImprovementPlan, Risk
+from improvement.models.risk import RatingKind
 from improvement.permissions import may_read_exempt
 from improvement.plan_list import STATUS_KINDS, StrandName, moved_in_words, strands_of
-from improvement.risk_register import lines_of, risk_rows
+from improvement.risk_register import Rated, latest_of, lines_of, risk_rows
 from improvement.status import OPEN, ActionStatus, Impact, Rag
 from inspections.models import AreaForImprovement
 
 SHAPE = 1
+LONGEST_WORDS = 600  # of the last update, as a register prints them
+PERIODS_DRAWN = 12
+# Facts that older snapshots lack, with what stands in their place.
+SINCE: Mapping[str, Mapping[str, Any]] = {
+    "actions": {
+        "has_exception_note": True, "strand_id": None, "said": "", "next_steps": "", "recovery": "",
+        "withdrawn_reason": "",
+    },
+    "measures": {
+        "latest_words": "", "latest_period": "", "target_words": "", "gap": "", "trend_words": "",
+        "unit": "", "series": (),
+    },
+    "risks": {
+        "description": "", "mitigation": "", "aim": "", "scale": "", "scale_id": None,
+        "heights": None,
+    },
+    "areas": {},
+    "challenges": {},
+}  # fmt: skip
 ACTION_FACTS = (
     "id", "reference", "title", "status", "rag", "assurance", "start_on", "original_due_on",
     "due_on", "moves_count", "days_gained", "last_on", "lead", "has_evidence", "is_date_asked",
+    "has_exception_note",
 )  # fmt: skip
 Rows = list[dict[str, Any]]
 
@@ -67,14 +108,36 @@ def actions_of(reading: LineReading) -> Rows:
     closings: Any = Closing.objects
     standing = closings.in_force(at=reading.at).filter(action_id=OuterRef("id"))
     strands = strands_of(reading.plan, at=reading.at)
-    rows = reading.action_rows().annotate(impact_then=Subquery(standing.values("impact")[:1]))
+    rows = reading.action_rows().annotate(
+        impact_then=Subquery(standing.values("impact")[:1]),
+        next_words=reading.last("next_steps"),
+        recovery=reading.last_recovery(),
+    )
+    more = ("strand_id", "impact_then", "next_words", "recovery", "withdrawn_reason")
     found = []
-    for strand_id, impact, *facts in rows.values_list("strand_id", "impact_then", *ACTION_FIELDS):
+    for row in rows.values_list(*more, *ACTION_FIELDS):
+        strand_id, impact, next_steps, recovery, withdrawn_reason, *facts = row
         action = action_on_line(ActionOnLine, facts)
         told = {name: getattr(action, name) for name in ACTION_FACTS}
         strand: StrandName | str = strands.get(strand_id, "")
-        found.append({**told, "strand": str(strand), "impact": impact or ""})
+        told |= {
+            "strand": str(strand),
+            "strand_id": strand_id,
+            "impact": impact or "",
+            "said": shortened(action.last_words),
+            "next_steps": shortened(next_steps or ""),
+            "recovery": shortened(recovery or ""),
+            "withdrawn_reason": withdrawn_reason,
+        }
+        found.append(told)
     return found
+
+
+def shortened(words: str) -> str:
+    """The words of an update; of very long ones the beginning."""
+    if len(words) <= LONGEST_WORDS:
+        return words
+    return f"{words[:LONGEST_WORDS].rsplit(' ', 1)[0]} … (shortened)"
 
 
 def measures_of(reading: LineReading) -> Rows:
@@ -91,8 +154,24 @@ def measures_of(reading: LineReading) -> Rows:
             "target": f"{standing.target.value.normalize():f}" if standing.target else "",
             "target_on": standing.target.due_on if standing.target else None,
             "words": standing.words,
+            "latest_words": standing.latest_words,
+            "latest_period": standing.latest_period,
+            "target_words": standing.target_words,
+            "gap": standing.gap_words,
+            "trend_words": standing.trend_words,
+            "unit": "%" if standing.measure.unit == Unit.PERCENT else "",
+            "series": series_of(standing),
         }
         for pk, standing in reading.standings.items()
+    ]
+
+
+def series_of(standing: MeasureStanding) -> list[tuple[str, str]]:
+    """The last periods with a reading, each with its number: what a chart draws."""
+    frequency = standing.measure.frequency
+    return [
+        (period_in_short(each.period_on, frequency), f"{each.value.normalize():f}")
+        for each in standing.figures[-PERIODS_DRAWN:]
     ]
 
 
@@ -111,9 +190,24 @@ def risks_of(reading: LineReading) -> Rows:
             "colour": line.current.colour if line.current else "",
             "moved": line.moved,
             "owner": line.owner,
+            "description": line.risk.description,
+            "mitigation": line.risk.mitigation,
+            "aim": aim.label if (aim := latest_of(line.ratings, RatingKind.TARGET)) else "",
+            "scale": scale_of(line.current),
+            "scale_id": line.current.scale_id if line.current else None,
+            "heights": line.current.heights if line.current else None,
         }
         for line in listed
     ]
+
+
+def scale_of(rating: Rated | None) -> str:
+    """What a rating means: its scale with both axes, or the scale as its source names it."""
+    if rating is None:
+        return ""
+    if rating.scale is None:
+        return rating.scale_name
+    return f"{rating.scale}: {rating.scale.legend}. {rating.scale.source}".strip().rstrip(".")
 
 
 def areas_of(reading: LineReading) -> Rows:
@@ -134,6 +228,32 @@ def areas_of(reading: LineReading) -> Rows:
     ]
 
 
+def challenges_of(board: Board, *, user: User, past: AsAt | None) -> Rows:
+    """The board's challenges that `user` may read, the first asked first."""
+    at = past.moment if past else None
+    rows = visible_rows(Challenge, user, at).filter(board_id=board.pk, withdrawn_at=None)
+    found = list(with_state(rows, at=at).order_by("asked_on", "id").select_related("asked_of"))
+    subjects = subjects_of(found, user=user, past=past)
+    describe(found, board.council, subjects=subjects, meetings={}, past=past)
+    give_answers(found, past=past)
+    return [
+        {
+            "id": row.id,
+            "question": shortened(row.question),
+            "state": row.state,
+            "asked_on": row.asked_on,
+            "asked_by": row.asked_by_post,
+            "asked_of": row.asked_of.name,
+            "about": ", ".join(words for words, _ in row.about),
+            "answered_on": row.given[-1].on if row.given else None,
+            "answer": shortened(row.given[-1].text) if row.given else "",
+            "agreed": shortened(row.agreed),
+            "difference": shortened(row.difference),
+        }
+        for row in found
+    ]
+
+
 # What of a plan is frozen, and how each is read.
 PARTS: Mapping[str, Callable[[LineReading], Rows]] = {
     "actions": actions_of,
@@ -150,28 +270,41 @@ MODELS: Mapping[str, Any] = {
 }
 
 
+def read_plans(board: Board, *, user: User, on: date, past: AsAt | None = None) -> Rows:
+    """The plans that `board` holds to account, as far as `user` may know of them."""
+    at = past.moment if past else None
+    held = BoardPlan.objects.as_at(at).filter(board=board).values("plan_id")
+    rows = visible_rows(ImprovementPlan, user, at).filter(id__in=held, withdrawn_at=None)
+    plans = []
+    for row in rows.order_by("id"):
+        plan = row if at is None else row.instance
+        plan.council = board.council
+        plans.append(read_plan(plan, user=user, on=on, past=past))
+    return plans
+
+
+def read_plan(
+    plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None = None
+) -> dict[str, Any]:
+    """The facts of one plan, as far as `user` may know of them."""
+    reading = LineReading(plan, user=user, on=on, past=past)
+    parts = {name: read(reading) for name, read in PARTS.items()}
+    return {"id": plan.pk, "title": plan.title, **parts}
+
+
 def facts_of(
     meeting: Meeting, *, with_exempt: bool, on: date, past: AsAt | None = None
 ) -> dict[str, Any]:
     """What the board sees of the plans it holds to account: on `on`, or as at a past day."""
-    council = meeting.board.council
-    reader = reader_of(council, with_exempt=with_exempt)
-    at = past.moment if past else None
-    held = BoardPlan.objects.as_at(at).filter(board=meeting.board_id).values("plan_id")
-    rows = visible_rows(ImprovementPlan, reader, at).filter(id__in=held, withdrawn_at=None)
-    plans = []
-    for row in rows.order_by("id"):
-        plan = row if at is None else row.instance
-        plan.council = council
-        reading = LineReading(plan, user=reader, on=on, past=past)
-        parts = {name: read(reading) for name, read in PARTS.items()}
-        plans.append({"id": plan.pk, "title": plan.title, **parts})
+    board = meeting.board
+    reader = reader_of(board.council, with_exempt=with_exempt)
     return {
         "shape": SHAPE,
         "on": past.on if past else on,
-        "board": {"id": meeting.board_id, "name": meeting.board.name},
+        "board": {"id": board.pk, "name": board.name},
         "meeting": {"id": meeting.pk, "on": meeting.on, "theme": meeting.theme},
-        "plans": plans,
+        "plans": read_plans(board, user=reader, on=on, past=past),
+        "challenges": challenges_of(board, user=reader, past=past),
     }
 
 
@@ -255,13 +388,24 @@ def counted(options: Any, values: list[str]) -> list[Counted]:
     return [each for each in found if each.count]
 
 
-@dataclass
-class Shown:
+@dataclass(kw_only=True)
+class Seen:
+    """What a board sees on the day `on`, as far as one reader may know of it.
+
+    `challenges` is None where they were not frozen yet.
+    """
+
+    on: date
+    plans: list[PlanSeenThen] = field(default_factory=list)
+    challenges: Rows | None = None
+
+
+@dataclass(kw_only=True)
+class Shown(Seen):
     """A snapshot as one reader sees it. `rows` are those that the reader may find, with facts."""
 
     snapshot: MeetingSnapshot
     rows: list[MeetingSnapshot]
-    plans: list[PlanSeenThen] = field(default_factory=list)
 
     @property
     def is_intact(self) -> bool:
@@ -272,18 +416,27 @@ def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
     """The snapshot `number` of `meeting`, as far as `user` may know of it; None: there is none.
 
     Of each plan come the facts as those entitled read them only where `user` reads its exempt
-    matter; and of both only what `user` may know of now. Five questions at most.
+    matter; and of both only what `user` may know of now. As many questions as there are plans,
+    times four, and three more.
     """
     found: Any = MeetingSnapshot.objects.visible_to(user).filter(meeting=meeting, number=number)
     rows = {row.visibility: row for row in found.select_related("by")}
     if "members" not in rows:
         return None
-    shown = Shown(rows["members"], list(rows.values()))
-    facts = {name: {plan["id"]: plan for plan in row.read()["plans"]} for name, row in rows.items()}
+    members = rows["members"]
+    shown = Shown(on=members.on, snapshot=members, rows=list(rows.values()))
+    read = {name: row.read() for name, row in rows.items()}
+    asked = read.get("exempt", read["members"]).get("challenges")
+    if asked is not None:
+        known = still_known(asked, Challenge, user)
+        shown.challenges = dressed({"challenges": known})["challenges"]
+    facts = {name: {plan["id"]: plan for plan in told["plans"]} for name, told in read.items()}
     whole = facts.get("exempt", facts["members"])
     plans: Any = ImprovementPlan.objects.visible_to(user)
-    known = {plan.pk: plan for plan in plans.filter(pk__in=whole.keys()).select_related("council")}
-    for pk, plan in known.items():
+    readable = {
+        plan.pk: plan for plan in plans.filter(pk__in=whole.keys()).select_related("council")
+    }
+    for pk, plan in readable.items():
         taken = (whole if may_read_exempt(user, plan) else facts["members"]).get(pk)
         if taken is not None:
             kept = {
@@ -292,6 +445,35 @@ def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
             }
             shown.plans.append(PlanSeenThen(id=pk, title=taken["title"], **dressed(kept)))
     return shown
+
+
+def last_shown_to(user: User, meeting: Meeting) -> Shown | None:
+    """The snapshot of the last time that `meeting` was closed, as far as `user` may know of it."""
+    rows: Any = MeetingSnapshot.objects.visible_to(user).filter(meeting=meeting)
+    number = rows.aggregate(last=Max("number"))["last"]
+    return None if number is None else shown_to(user, meeting, number)
+
+
+def seen_now(user: User, board: Board, *, on: date) -> Seen:
+    """What `board` sees as it stands on the day `on`, in the same form as what was frozen."""
+    asked = json.loads(as_text({"all": challenges_of(board, user=user, past=None)}))["all"]
+    seen = Seen(on=on, challenges=dressed({"challenges": asked})["challenges"])
+    seen.plans = [in_words(plan) for plan in read_plans(board, user=user, on=on)]
+    return seen
+
+
+def plan_seen(
+    plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None = None
+) -> PlanSeenThen:
+    """One plan in the same form, whichever boards hold it: now, or as at a past day."""
+    return in_words(read_plan(plan, user=user, on=on, past=past))
+
+
+def in_words(facts: dict[str, Any]) -> PlanSeenThen:
+    """The facts of one plan as if they had been frozen, ready to be printed."""
+    plan = json.loads(as_text(facts))
+    parts = {part: plan[part] for part in PARTS}
+    return PlanSeenThen(id=plan["id"], title=plan["title"], **dressed(parts))
 
 
 def still_known(rows: Rows, model: Any, user: User) -> Rows:
@@ -303,20 +485,47 @@ def still_known(rows: Rows, model: Any, user: User) -> Rows:
 
 def dressed(parts: dict[str, Rows]) -> dict[str, Rows]:
     """The facts with what a page says of them: days as days, and codes in words."""
-    for rows in parts.values():
+    for part, rows in parts.items():
         for row in rows:
+            for name, empty in SINCE[part].items():
+                row.setdefault(name, empty)
             for name, value in row.items():
                 if name.endswith("_on") and value:
                     row[name] = date.fromisoformat(value)
-    for row in parts["actions"]:
-        row["status_words"] = ActionStatus(row["status"]).label
-        row["status_kind"] = STATUS_KINDS[ActionStatus(row["status"])]
-        row["moved"] = moved_in_words(row["moves_count"], row["days_gained"])
-        row["rag_words"] = Rag(row["rag"]).label if row["rag"] else "Not yet rated"
-    for row in parts["measures"]:
-        row["kind"] = row["status"] if row["status"] in Rag.values else "unrated"
-    for row in parts["risks"]:
-        row["rated"] = f"{row['band']} {row['rating']}".strip()
-    for row in parts["areas"]:
-        row["impact_words"] = Impact(row["impact"]).label if row["impact"] else "Not rated"
+            row |= IN_WORDS[part](row)
     return parts
+
+
+def action_in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "status_words": ActionStatus(row["status"]).label,
+        "status_kind": STATUS_KINDS[ActionStatus(row["status"])],
+        "moved": moved_in_words(row["moves_count"], row["days_gained"]),
+        "rag_words": Rag(row["rag"]).label if row["rag"] else "Not yet rated",
+    }
+
+
+def measure_in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": row["status"] if row["status"] in Rag.values else "unrated"}
+
+
+def risk_in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {"rated": f"{row['band']} {row['rating']}".strip()}
+
+
+def area_in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {"impact_words": Impact(row["impact"]).label if row["impact"] else "Not rated"}
+
+
+def challenge_in_words(row: dict[str, Any]) -> dict[str, Any]:
+    state = ChallengeState(row["state"])
+    return {"state_words": state.label, "state_kind": STATE_KINDS[state]}
+
+
+IN_WORDS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "actions": action_in_words,
+    "measures": measure_in_words,
+    "risks": risk_in_words,
+    "areas": area_in_words,
+    "challenges": challenge_in_words,
+}

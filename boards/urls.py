@@ -42,6 +42,7 @@ urlpatterns = [
     path(MEETING + "withdraw/", meetings.withdraw_meeting, name="withdraw_meeting"),
     path(MEETING + "step/", meetings.take_step, name="take_step"),
     path(MEETING + "snapshots/<int:number>/", meetings.snapshot, name="snapshot"),
+    path(MEETING + "what-changed/", meetings.what_changed, name="what_changed"),
     path(MEETING + "attendance/", meetings.attendance, name="attendance"),
     path(MEETING + "add-item/", meetings.add_item, name="add_item"),
     path(MEETING + "order/", meetings.order_items, name="order_items"),

@@ -9,6 +9,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
 from accounts.policy import public
+from reports.making import maker_runs
 
 FREE_SHARE = 0.10
 FREE_BYTES = 500 * 1024 * 1024
@@ -45,7 +46,8 @@ def disk_state() -> str:
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 while database and disk are well (a low disk is said, and is still 200), else 503.
 
-    There is no scheduler yet; one counts against the site only once it has run and stopped.
+    There is no scheduler yet; one counts against the site only once it has run and stopped. Without
+    a maker of papers the site makes them itself, while people wait.
     """
     database, disk = database_state(), disk_state()
     is_well = database == "well" and disk != "not writable"
@@ -54,5 +56,6 @@ def health(request: HttpRequest) -> JsonResponse:
         "database": database,
         "disk": disk,
         "schedulers": "not yet run",
+        "papers": "well" if maker_runs() else "no maker",
     }
     return JsonResponse(words, status=200 if is_well else 503)

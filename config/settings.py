@@ -102,6 +102,9 @@ CACHES = {
     }
 }
 
+# What the maker of papers is to make (`make_papers`) stands in the database, beside the rest.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # Rooms
 
 ROOMS = [
@@ -127,6 +130,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "simple_history",
 ]
 
@@ -138,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.sizes.size_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -235,6 +241,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "100/m/ip",
     # Many may sit behind one address: a school, a children's home.
     "young_people_comment": "20/h/ip",
+    # Reading a large file takes a second of the machine.
+    "check_paper": "60/m/ip",
 }
 
 # Mail: `file://` and `console://` beside what django-environ knows

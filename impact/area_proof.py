@@ -1,5 +1,6 @@
 """What proves a difference in an area for improvement: now, or as recorded by a past day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.as_at import AsAt, visible_by_id, visible_rows
-from accounts.models import User
+from accounts.models import Council, User
 from impact.assurance_list import describe
 from impact.models import (
     ActivityArea,
@@ -62,7 +63,7 @@ class AreaProof:
 def proof_of(area: Any, *, user: User, on: date, past: AsAt | None) -> AreaProof:
     at = past.moment if past else None
     slug = area.inspection.council.slug
-    impacts = impacts_of(area, user=user, past=past)
+    impacts = impacts_of([area.pk], area.inspection.council, user=user, past=past)
     latest: dict[int, Any] = {}
     for rating in impacts:
         latest.setdefault(rating.plan_id, rating)
@@ -102,11 +103,13 @@ def tied_rows(model: Any, links: Any, key: str, area: Any, user: User, at: Any) 
     )
 
 
-def impacts_of(area: Any, *, user: User, past: AsAt | None) -> list[Any]:
-    """The ratings of the area, the latest first, each with the sources its reader may see."""
+def impacts_of(
+    area_ids: Collection[int], council: Council, *, user: User, past: AsAt | None
+) -> list[Any]:
+    """The ratings of these areas of `council`, the latest first, each with the sources its reader
+    may see."""
     at, tail = (past.moment, past.query) if past else (None, "")
-    slug = area.inspection.council.slug
-    rows: Any = AreaImpact.objects.visible_to(user).filter(area_id=area.pk)
+    rows: Any = AreaImpact.objects.visible_to(user).filter(area_id__in=area_ids)
     if at is not None:
         rows = rows.filter(recorded_at__lte=at)
     found = list(rows.select_related("plan", "by").prefetch_related("sources").latest_first())
@@ -117,7 +120,7 @@ def impacts_of(area: Any, *, user: User, past: AsAt | None) -> list[Any]:
         )
         for kind, model in SOURCES.items()
     }
-    meanings = ratings_of(area.inspection.council_id, at=at).impact if found else {}
+    meanings = ratings_of(council, at=at).impact if found else {}
     for rating in found:
         rating.label = Impact(rating.impact).label
         rating.kind = IMPACT_KINDS[Impact(rating.impact)]
@@ -126,7 +129,7 @@ def impacts_of(area: Any, *, user: User, past: AsAt | None) -> list[Any]:
         for source in rating.sources.all():
             row = seen[source.kind].get(getattr(source, f"{source.kind}_id"))
             if row is not None:
-                url = reverse(PAGES[source.kind], args=[slug, row.id]) + tail
+                url = reverse(PAGES[source.kind], args=[council.slug, row.id]) + tail
                 rating.rests_on.append((KINDS[source.kind], words_of(source.kind, row), url))
     return found
 

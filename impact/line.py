@@ -58,6 +58,7 @@ class ActionOnLine:
     has_live_lead: bool
     has_evidence: bool
     is_date_asked: bool = False
+    has_exception_note: bool = False
     assurance: str = ""
     last_words: str = ""
     areas: list[int] = field(default_factory=list)

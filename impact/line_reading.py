@@ -59,6 +59,7 @@ from improvement.models import (
     ActionLead,
     ActionPriority,
     Evidence,
+    ExceptionNote,
     ImprovementPlan,
     LocalPriority,
     PlanInspection,
@@ -79,8 +80,8 @@ AREA_FIELDS = (
 )  # fmt: skip
 ACTION_FIELDS = (
     "id", "reference", "title", "status", "rag", "start_on", "due_on", "original_due_on", "last_on",
-    "moves_count", "has_evidence", "is_date_asked", "lead", "has_live_lead", "assurance_rag",
-    "last_words",
+    "moves_count", "has_evidence", "is_date_asked", "has_exception_note", "lead",
+    "has_live_lead", "assurance_rag", "last_words",
 )  # fmt: skip
 AnyAction = TypeVar("AnyAction", bound=ActionOnLine)
 
@@ -187,19 +188,29 @@ class LineReading:
         roles = rows_as_at(Membership, self.at).filter(
             holds_on(self.on), council_id=self.plan.council_id, user_id=OuterRef("user_id")
         )
-        words = ProgressUpdate.objects.readable_by(self.user).filter(**here)
-        if self.at is not None:
-            words = words.as_at(self.at)
         rows = rows_of(self.plan, user=self.user, on=self.on, past=self.past).annotate(
             lead=Subquery(leads.values("user__name")[:1]),
             has_live_lead=Exists(leads.filter(Exists(roles))),
-            last_words=Subquery(
-                words.latest_first()
-                .annotate(words=Left("happened", WORDS_READ))
-                .values("words")[:1]
-            ),
+            last_words=self.last("happened"),
         )
         return with_assurance(rows, at=self.at).order_by("order", "id")
+
+    def last(self, words: str) -> Subquery:
+        """What the last update of an action that the reader may read says in the field `words`."""
+        updates = self.updates().filter(action_id=OuterRef("id"))
+        read = updates.latest_first().annotate(words=Left(words, WORDS_READ))
+        return Subquery(read.values("words")[:1])
+
+    def last_recovery(self) -> Subquery:
+        """How an action that is off track gets back, by the last exception note that answers it."""
+        notes: Any = ExceptionNote.objects.filter(action_id=OuterRef("id"))
+        read = notes.answering(self.updates(), at=self.at).order_by("-recorded_at", "-pk")
+        return Subquery(read.annotate(words=Left("recovery", WORDS_READ)).values("words")[:1])
+
+    def updates(self) -> Any:
+        """The updates that the reader may read, on actions that they may know of."""
+        updates = ProgressUpdate.objects.readable_by(self.user)
+        return updates if self.at is None else updates.as_at(self.at)
 
     def actions(self) -> list[ActionOnLine]:
         rows = self.action_rows().filter(withdrawn_at=None).values_list(*ACTION_FIELDS)

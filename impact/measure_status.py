@@ -328,7 +328,7 @@ class MeasureStanding:
 
     @property
     def gap_words(self) -> str:
-        """0.9 percentage points short; 2 days better than the target; within the range."""
+        """0.9 percentage points short; 0.9 above, of what should fall; 2 days better."""
         if self.short_by is None:
             return ""
         if self.is_ranged:
@@ -338,7 +338,12 @@ class MeasureStanding:
         if self.short_by == 0:
             return "at the target"
         words = self.difference(self.short_by)
-        return f"{words} short" if self.short_by > 0 else f"{words} better"
+        return f"{words} {self.amiss}" if self.short_by > 0 else f"{words} better"
+
+    @property
+    def amiss(self) -> str:
+        """How a figure misses its target: short of it, or above it where it should fall."""
+        return "above" if self.measure.direction == Direction.LOWER else "short"
 
     @property
     def words(self) -> str:
@@ -362,7 +367,8 @@ class MeasureStanding:
             return f", {side} {self.target_words}"
         if self.target is None:
             return ""
-        gap = "at" if self.short_by == 0 else f"{self.difference(self.short_by)} short of"
+        beside = "above" if self.amiss == "above" else "short of"
+        gap = "at" if self.short_by == 0 else f"{self.difference(self.short_by)} {beside}"
         gap = f"{self.difference(self.short_by)} better than" if self.short_by < 0 else gap
         day = in_words(self.target.due_on)
         return f", {gap} the target of {self.target_words} for {day}"

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
-from accounts.as_at import AsAt, rows_as_at
+from accounts.as_at import AsAt, rows_as_at, visible_rows
 from accounts.models import User
 from impact.line import AreaOnLine
 from impact.line_reading import LineReading
@@ -29,7 +29,7 @@ from improvement.models import (
     Milestone,
     OutcomePlan,
 )
-from improvement.plan_list import StrandName, rows_of, strands_of
+from improvement.plan_list import StrandName, marked, rows_of, strands_of
 from improvement.plan_meetings import MeetingNamed, meetings_around
 from improvement.status import OPEN, ActionStatus, Rag
 
@@ -165,14 +165,14 @@ def on_a_page(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None)
     for area in areas.values():
         found[area.inspection_id].areas.append(area)
     actions = actions_of(plan, user=user, on=on, past=past)
-    focus = focus_areas_of(plan, areas, at=at)
+    focus = focus_areas_of(plan, areas, user=user, at=at)
     measures = [Row.of(standing, tail) for standing in line.standings.values()]
     measures.sort(key=lambda row: IN_ORDER.index(row.measure.tells))
-    steps = steps_of([action.id for action in actions if action.is_open], at=at)
+    steps = steps_of([action.id for action in actions if action.is_open], user=user, at=at)
     leads = leads_of(plan, actions, on=day, at=at)
     return OnAPage(
         found=list(found.values()),
-        priorities=priorities_of(plan, at=at),
+        priorities=priorities_of(plan, user=user, at=at),
         outcomes=outcomes_of(plan, at=at),
         strands=strands_in_brief(plan, actions, focus, at=at),
         actions=actions,
@@ -205,11 +205,11 @@ def actions_of(
 
 
 def focus_areas_of(
-    plan: ImprovementPlan, areas: dict[int, AreaOnLine], *, at: datetime | None
+    plan: ImprovementPlan, areas: dict[int, AreaOnLine], *, user: User, at: datetime | None
 ) -> list[tuple[str, set[int]]]:
     """Each focus area in the council's order, with those among `areas` that it takes in."""
-    rows = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
-    names = dict(rows.order_by("order", "id").values_list("id", "name"))
+    rows = visible_rows(FocusArea, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
+    names = dict(rows.order_by("order", "id").values_list("id", marked("name")))
     links = FocusAreaLink.objects.as_at(at).filter(focus_area_id__in=list(names))
     taken: dict[int, set[int]] = defaultdict(set)
     for pk, area_id in links.values_list("focus_area_id", "area_id") if names else ():
@@ -243,12 +243,12 @@ def strands_in_brief(
     ]
 
 
-def steps_of(action_ids: list[int], *, at: datetime | None) -> list[Any]:
+def steps_of(action_ids: list[int], *, user: User, at: datetime | None) -> list[Any]:
     """The milestones of these actions that are not met, the earliest first."""
-    rows = rows_as_at(Milestone, at).filter(
+    rows = visible_rows(Milestone, user, at).filter(
         action_id__in=action_ids, met_on=None, withdrawn_at=None
     )
-    return list(rows.order_by("due_on", "id"))
+    return list(rows.annotate(called=marked("title")).order_by("due_on", "id"))
 
 
 def next_of(
@@ -267,7 +267,7 @@ def next_of(
         return base.replace("/0/", f"/{pk}/") + tail
 
     found = [
-        Next(step.due_on, step.title, by_id[step.action_id].reference, url(step.action_id))
+        Next(step.due_on, step.called, by_id[step.action_id].reference, url(step.action_id))
         for step in steps
         if step.due_on >= on
     ]
@@ -297,10 +297,10 @@ def leads_of(
     ]
 
 
-def priorities_of(plan: ImprovementPlan, *, at: datetime | None) -> list[str]:
+def priorities_of(plan: ImprovementPlan, *, user: User, at: datetime | None) -> list[str]:
     """What the council itself wants to get better, beside what inspectors found."""
-    rows = rows_as_at(LocalPriority, at).filter(plan_id=plan.pk, withdrawn_at=None)
-    listed = rows.order_by("reference", "id").values_list("reference", "title")
+    rows = visible_rows(LocalPriority, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
+    listed = rows.order_by("reference", "id").values_list("reference", marked("title"))
     return [f"{reference}. {title}" for reference, title in listed]
 
 

@@ -86,6 +86,14 @@ def our_plan_of(page: YoungPeoplePage, query: QueryDict, *, on: date) -> YoungPe
     )
 
 
+def latest_heard(plan: ImprovementPlan, *, most: int) -> tuple[list[Any], bool]:
+    """The latest that was heard and is shown to everybody, and whether there is more of it."""
+    entries = list(published(plan).order_by("-heard_on", "-pk")[: most + 1])
+    for entry in entries:
+        entry.heard_words = when_heard(entry)
+    return entries[:most], len(entries) > most
+
+
 def told(text: YoungPeopleText, status: str = "") -> Told:
     return Told(text.words, text.changed, text.not_yet, status)
 

@@ -15,6 +15,7 @@ from accounts.as_at import AsAt, as_recorded, rows_as_at, visible_rows
 from accounts.models import Membership, User
 from accounts.models.membership import holds_on
 from improvement.evidence_list import file_url
+from improvement.exceptions import spell_of
 from improvement.flags import flags_of
 from improvement.models import (
     Action,
@@ -79,6 +80,7 @@ class ActionSheet:
     milestones: list[Any]
     date_changes: list[Any]
     closings: list[Any]
+    exception_notes: list[Any]
     ratings: Ratings
 
     @property
@@ -159,6 +161,16 @@ class ActionSheet:
         )
 
     @property
+    def is_off_track(self) -> bool:
+        return self.is_open and self.rag == Rag.RED
+
+    @property
+    def exception_note(self) -> Any | None:
+        """The note on the spell off track that its updates are in."""
+        spell = {update.pk for update in spell_of(self.updates)}
+        return next((note for note in self.exception_notes if note.update_id in spell), None)
+
+    @property
     def flags(self) -> list[str]:
         facts = SimpleNamespace(
             status=self.status,
@@ -169,6 +181,7 @@ class ActionSheet:
             moves_count=self.moves_count,
             has_evidence=bool(self.evidence),
             is_date_asked=self.asked_date is not None,
+            has_exception_note=self.exception_note is not None,
         )
         flags = flags_of(facts, on=self.on)
         return [flag.says(facts, self.on) for flag in flags if not flag.is_plain]
@@ -189,7 +202,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
         if shown is None:
             raise Http404("No action here by then")
     plan = as_recorded(action.plan, user=user, past=past)
-    people = people_of(action, on=past.on if past else on, at=at)
+    people = people_of(action, user=user, on=past.on if past else on, at=at)
     if past is None:
         action.people_now = {
             kind: {person.pk for known, person in people if known == kind}
@@ -223,7 +236,7 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
         updates=list(updates.as_at(at) if at else updates),
         evidence=seen,
         milestones=list(
-            hanging_on(Milestone, "milestones", action, at)
+            hanging_on(Milestone, "milestones", action, at, seen=user)
             .filter(withdrawn_at=None)
             .order_by("due_on", "id")
         ),
@@ -233,15 +246,18 @@ def action_sheet(action: Action, *, user: User, on: date, past: AsAt | None) -> 
             .order_by("-asked_at", "-id")
         ),
         closings=closings_of(action, at),
+        exception_notes=notes_of(action, user=user, at=at),
         ratings=ratings_of(action.plan.council_id, at=at),
     )
     finish(sheet, council_slug=action.plan.council.slug)
     return sheet
 
 
-def hanging_on(model: Any, part: str, action: Action, at: Any) -> Any:
-    """Rows of `model`, a part of `action`: live, or as recorded by `at`."""
-    rows = rows_as_at(model, at).filter(action_id=action.pk)
+def hanging_on(model: Any, part: str, action: Action, at: Any, *, seen: User | None = None) -> Any:
+    """Rows of `model`, a part of `action`: live, or as recorded by `at`. With `seen`, a person,
+    only those that they may know of: what is exempt by itself is left out for others."""
+    rows = rows_as_at(model, at) if seen is None else visible_rows(model, seen, at)
+    rows = rows.filter(action_id=action.pk)
     return rows if may_have(action, part) else rows.none()
 
 
@@ -263,7 +279,16 @@ def evidence_of(action: Action, *, user: User, at: Any) -> list[Any]:
     return list(rows.select_related("by").order_by("-recorded_at", "-id"))
 
 
-def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
+def notes_of(action: Action, *, user: User, at: Any) -> list[Any]:
+    """The exception notes that `user` may read, newest first."""
+    if not may_have(action, "exception_notes"):
+        return []
+    notes: Any = action.exception_notes
+    rows = notes.readable_by(user).select_related("by", "update")
+    return list(rows.filter(recorded_at__lte=at) if at else rows)
+
+
+def people_of(action: Action, *, user: User, on: date, at: Any) -> list[tuple[str, Person]]:
     """Lead, contributors and partners, with the posts of those who sign in; and by their names
     the local priorities it answers and the programmes it leans on. One query."""
     posts = roles_with_a_post(council_id=action.plan.council_id, on=on, at=at)
@@ -276,7 +301,7 @@ def people_of(action: Action, *, on: date, at: Any) -> list[tuple[str, Person]]:
         return held.values_list(Value(kind, output_field=CharField()), F(key), F(name), post)
 
     def named(links: Any, kind: str, model: Any, name: Any) -> Any:
-        rows = rows_as_at(model, at).filter(id=OuterRef(f"{kind}_id"), withdrawn_at=None)
+        rows = visible_rows(model, user, at).filter(id=OuterRef(f"{kind}_id"), withdrawn_at=None)
         called = Subquery(rows.annotate(called=name).values("called")[:1])
         held = links.objects.as_at(at).filter(action_id=action.pk).annotate(called=called)
         kept = held.exclude(called=None).order_by()

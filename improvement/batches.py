@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch, Q
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.records import relink
-from govuk.dates import in_words
+from govuk.dates import LONDON, in_words
 from improvement.models import (
     Action,
     ActionBatch,
@@ -30,7 +30,12 @@ from improvement.models import (
     ImprovementPlan,
     Strand,
 )
-from improvement.permissions import may_ask_new_date, may_edit_action, may_withdraw_action
+from improvement.permissions import (
+    LEADING_ROLES,
+    may_ask_new_date,
+    may_edit_action,
+    may_withdraw_action,
+)
 from improvement.workflows import NewDate, ask_for_date
 
 
@@ -342,8 +347,11 @@ def tie(action: Action, step: Step, wanted: Wanted, *, by: User, at: datetime) -
 # Undoing
 
 
-def changed_since(batch: ActionBatch) -> dict[int, str]:
-    """Ids of the batch's actions that cannot go back, each with what happened since."""
+def changed_since(batch: ActionBatch, *, on: date) -> dict[int, str]:
+    """Ids of the batch's actions that cannot go back, each with what happened since.
+
+    Nothing goes back to a lead who holds no role any more, on the day `on`, that may carry it.
+    """
     entries = list(batch.entries.select_related("action__strand"))
     ids = {entry.action_id for entry in entries}
     since = Q(recorded_at__gt=batch.recorded_at) | Q(ended_at__gt=batch.recorded_at)
@@ -378,6 +386,9 @@ def changed_since(batch: ActionBatch) -> dict[int, str]:
             "id", "strand_id", "withdrawn_at"
         )
     )
+    roles = Membership.objects.live(on=on).filter(council_id=batch.plan.council_id)
+    carry = roles.filter(role__in=LEADING_ROLES).values_list("user_id", flat=True)
+    touched["carry"] = {str(pk) for pk in carry}
     found: dict[int, str] = {}
     for entry in entries:
         said = happened(entry, touched, later, batch)
@@ -395,6 +406,8 @@ def happened(
         return "It was withdrawn since"
     if entry.what == "lead" and pk in touched["lead"]:
         return "Its lead changed since"
+    if entry.what == "lead" and entry.before not in touched["carry"]:
+        return f"{entry.before_words} has left"
     keys = {(pk, key) for key in (entry.before, entry.after)}
     if entry.what in ("contributor", "theme", "tag") and keys & touched[entry.what]:
         return f"Its {entry.what}s changed since"
@@ -424,7 +437,7 @@ def undo_batch(batch: ActionBatch, *, reason: str, by: User, at: datetime) -> Ac
     actions = {action.pk: action for action in locked}
     if ActionBatch.objects.filter(undoes=batch).exists():
         raise ValidationError("It was undone already")
-    stale = changed_since(batch)
+    stale = changed_since(batch, on=at.astimezone(LONDON).date())
     if stale:
         raise RowsChanged(actions[pk] for pk in stale)
     rows: dict[int, Row] = {}

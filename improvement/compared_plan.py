@@ -122,7 +122,7 @@ def moments_of(
     """The last meeting, four weeks ago, and when versions were approved or sent. One query."""
     steps = (
         VersionStep.objects.filter(plan_version__plan=plan, withdrawn_at=None, on__lt=until)
-        .filter(state__in=APPROVED)
+        .filter(state__in=APPROVED, plan_version__withdrawn_at=None)
         .select_related("plan_version")
         .order_by("-on", "-pk")[:VERSIONS_OFFERED]
     )

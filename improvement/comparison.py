@@ -26,6 +26,12 @@ class Said(NamedTuple):
     now: str
     note: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """Due date was 30 June 2026, now 31 August 2026 (62 days later)."""
+        words = f"{self.what} was {self.was}, now {self.now}" if self.was else self.now
+        return f"{words} ({self.note})" if self.note else words
+
 
 Rule = Callable[[Any, Any], Sequence[Said]]
 

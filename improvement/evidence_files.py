@@ -160,7 +160,10 @@ def read_text(data: bytes) -> str | None:
 # What an Office program opens by itself from an address that the file names, so that whoever keeps
 # the address learns who opens it, and may send a macro. A template on a disk of the reader's own
 # (file:///C:/…) reaches nobody.
-OPENED_BY_ITSELF = ("/attachedTemplate", "/frame", "/oleObject", "/subDocument")
+OPENED_BY_ITSELF = (
+    *("/attachedTemplate", "/frame", "/oleObject", "/subDocument"),
+    *("/image", "/video", "/audio", "/media"),
+)
 OWN_DISK = re.compile(r"(?:file:/*)?[a-z]:[\\/]", re.IGNORECASE)
 MOST_LISTED_BYTES = 8 * 1024 * 1024  # of all the lists of what the parts point to
 

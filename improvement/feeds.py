@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import CharField, F, Value
 from django.urls import reverse
 
-from accounts.as_at import AsAt, rows_as_at, visible_by_id, visible_rows
+from accounts.as_at import AsAt, visible_by_id, visible_rows
 from accounts.models import User
 from improvement.models import (
     ActionPriority,
@@ -93,10 +93,10 @@ def feeds_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) 
 
     def tied_rows(kind: str, model: Any) -> Any:
         ids = {pk for (of, _), pairs in tied.items() if of == kind for pk, _ in pairs}
-        rows = rows_as_at(model, at).filter(id__in=ids, withdrawn_at=None) if ids else ()
+        rows = visible_rows(model, user, at).filter(id__in=ids, withdrawn_at=None) if ids else ()
         return [each for each in fed(kind, rows) if is_seen(each)]
 
-    priorities = rows_as_at(LocalPriority, at).filter(plan_id=plan.pk, withdrawn_at=None)
+    priorities = visible_rows(LocalPriority, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
     return Feeds(
         inspections=[(title, address("inspection", plan, pk, past)) for pk, title in inspections],
         priorities=fed("priority", priorities.order_by("reference", "id")),

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.as_at import rows_as_at
-from improvement.models import DueDateChange, Evidence
-from improvement.models.action import with_moves
+from improvement.models import DueDateChange, Evidence, ExceptionNote, ProgressUpdate
+from improvement.models.action import updates_for, with_moves
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
 
 
@@ -36,6 +36,8 @@ class Facts(Protocol):
     def has_evidence(self) -> bool: ...
     @property
     def is_date_asked(self) -> bool: ...
+    @property
+    def has_exception_note(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,13 @@ FLAGS = (
         is_plain=True,
     ),
     Flag(
+        "unexplained",
+        "off track, without an exception note",
+        lambda row, on: row.status in OPEN and row.rag == Rag.RED and not row.has_exception_note,
+        lambda row, on: "No exception note",
+        lambda on: Q(status__in=OPEN, rag=Rag.RED, has_exception_note=False),
+    ),
+    Flag(
         "silent",
         f"silent for more than {SILENT_AFTER_DAYS} days",
         lambda row, on: silent_days(row, on) > SILENT_AFTER_DAYS,
@@ -141,9 +150,10 @@ def flags_of(row: Facts, *, on: date) -> list[Flag]:
 
 def with_flag_facts(rows: Any, *, at: datetime | None, with_exempt: bool) -> Any:
     """Annotate actions with progress, or their history at `at`, with what the flags need besides:
-    `moves_count`, `has_evidence` and `is_date_asked`.
+    `moves_count`, `has_evidence`, `is_date_asked` and `has_exception_note`.
 
-    Exempt evidence counts only `with_exempt`: a flag that goes away would tell of it.
+    Exempt evidence, and a note on an exempt update, count only `with_exempt`: a flag that goes
+    away would tell of it.
     """
     asked = DueDateChange.objects.filter(action_id=OuterRef("id"))
     evidence = rows_as_at(Evidence, at).filter(withdrawn_at=None, action_id=OuterRef("id"))
@@ -155,4 +165,13 @@ def with_flag_facts(rows: Any, *, at: datetime | None, with_exempt: bool) -> Any
     return with_moves(rows, at=at).annotate(
         has_evidence=Exists(evidence),
         is_date_asked=Exists(asked.undecided() if at is None else asked.undecided_at(at)),
+        has_exception_note=explained(
+            ProgressUpdate.objects.all() if with_exempt else updates_for(None), at=at
+        ),
     )
+
+
+def explained(updates: Any, *, at: datetime | None) -> Exists:
+    """Whether a note answers the spell off track that `updates`, those that count, put it in."""
+    notes: Any = ExceptionNote.objects.filter(action_id=OuterRef("id"))
+    return Exists(notes.answering(updates, at=at))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Membership, User
-from improvement.forms.editing import LEADING_ROLES
 from improvement.models import (
     Action,
     ActionContributor,
@@ -16,6 +15,7 @@ from improvement.models import (
     ImprovementPlan,
     Risk,
 )
+from improvement.permissions import LEADING_ROLES
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Council, User
-from accounts.policy import Capability, Reach, access_of, can, may_open, reaches
+from accounts.policy import MATRIX, Capability, Reach, access_of, can, may_open, reaches
 from improvement.models import (
     Action,
     ActionBatch,
@@ -22,6 +22,9 @@ from improvement.models import (
     VersionState,
     VersionStep,
 )
+
+# Roles that may carry an action are those that may report on one.
+LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
 
 
 def may_read_exempt(user: User, plan: ImprovementPlan) -> bool:
@@ -99,6 +102,19 @@ def may_record_progress(user: User, action: Action) -> bool:
         and _reaches_action(user, Capability.RECORD_PROGRESS, action)
         and action.closing_in_force() is None
     )
+
+
+def may_explain(user: User, action: Action) -> bool:
+    """Those who report on it, a closed or withdrawn one included.
+
+    A paper as at a past day may still need the note on what was off track then.
+    """
+    return _reaches_action(user, Capability.RECORD_PROGRESS, action)
+
+
+def may_record_any_progress(user: User, council: Council) -> bool:
+    """Whoever may report on some action of the council: those they lead or contribute to."""
+    return may_open(user, Capability.RECORD_PROGRESS, council)
 
 
 def may_ask_new_date(user: User, action: Action) -> bool:
@@ -254,6 +270,8 @@ def may_use_view(user: User, view: SavedView, *, on: date) -> bool:
 
 def may_edit_version(user: User, version: PlanVersion) -> bool:
     """Those who edit the plan, until it is submitted: a correction is a new version."""
+    if version.withdrawn_at is not None:
+        return False
     return may_edit_plan(user, version.plan) and not version.is_submitted
 
 
@@ -264,9 +282,12 @@ def may_submit_version(user: User, version: PlanVersion) -> bool:
 
 def may_edit_step(user: User, step: VersionStep) -> bool:
     """Those who edit the plan; a submission of which a copy is frozen stays as it was."""
-    if step.withdrawn_at is not None or not may_edit_plan(user, step.plan_version.plan):
+    version = step.plan_version
+    if step.withdrawn_at is not None or version.withdrawn_at is not None:
         return False
-    return step.state != VersionState.SUBMITTED or not step.plan_version.copies.exists()
+    if not may_edit_plan(user, version.plan):
+        return False
+    return step.state != VersionState.SUBMITTED or not version.copies.exists()
 
 
 def may_record_response(user: User, version: PlanVersion) -> bool:
@@ -275,5 +296,8 @@ def may_record_response(user: User, version: PlanVersion) -> bool:
 
 
 def may_edit_response(user: User, response: RegulatorResponse) -> bool:
-    """Those who edit the plan; a withdrawn one stays as it was."""
-    return response.withdrawn_at is None and may_edit_plan(user, response.plan_version.plan)
+    """Those who edit the plan; what is withdrawn, or its version is, stays as it was."""
+    version = response.plan_version
+    if response.withdrawn_at is not None or version.withdrawn_at is not None:
+        return False
+    return may_edit_plan(user, version.plan)

@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Length
+from django.db.models.functions import Concat, Length
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -168,17 +168,17 @@ def options_of(
     )
     tags = ActionTag.objects.as_at(at).filter(action_id__in=actions)
     left = leads_of_leavers(on=on).filter(action_id__in=actions)
-    focus = rows_as_at(FocusArea, at).filter(plan_id=plan.pk, withdrawn_at=None)
+    focus = visible_rows(FocusArea, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
     strand_rows = rows_as_at(Strand, at).filter(plan_id=plan.pk)
-    priorities = rows_as_at(LocalPriority, at).filter(plan_id=plan.pk, withdrawn_at=None)
-    versions = rows_as_at(PlanVersion, at).filter(plan_id=plan.pk)
+    priorities = visible_rows(LocalPriority, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
+    versions = rows_as_at(PlanVersion, at).filter(plan_id=plan.pk, withdrawn_at=None)
     kept, gone = strand_rows.filter(withdrawn_at=None), strand_rows.exclude(withdrawn_at=None)
     parts = [
         part(leads.distinct(), "lead", "user_id", "user__name"),
         part(areas, "area", "id", "short_title", "reference"),
         part(themes, "theme", "id", "name"),
-        part(focus, "focus", "id", "name"),
-        part(priorities, "priority", "id", "title", "reference"),
+        part(focus.annotate(called=marked("name")), "focus", "id", "called"),
+        part(priorities.annotate(called=marked("title")), "priority", "id", "called", "reference"),
         part(inspections.filter(id__in=answers), "inspection", "id", "title"),
         part(left.distinct(), "left", "user_id", "user__name"),
         part(tags.values("tag").annotate(first=Min("id")), "tag", "first", "tag"),
@@ -207,6 +207,12 @@ def options_of(
         (strand.id, str(strand)) for strand in sorted(strands.values()) if not strand.is_withdrawn
     ]
     return options, strands
+
+
+def marked(name: str) -> Any:
+    """What a choice is called; of what is exempt, those who may read it are told so."""
+    exempt = When(visibility="exempt", then=Concat(name, Value(" (exempt)")))
+    return Case(exempt, default=F(name), output_field=CharField())
 
 
 @dataclass(frozen=True)
@@ -383,6 +389,7 @@ def details(
         "lead_name",
         "has_evidence",
         "is_date_asked",
+        "has_exception_note",
         "visibility",
     )[span]
 

@@ -93,30 +93,40 @@ class Rated:
         return self.scale.pk if self.scale else None
 
 
-def moved_in_words(latest: Rated | None, before: Rated | None) -> str:
-    """How the latest rating stands to the one before it; up is graver.
+def movement_between(latest: Any, before: Any) -> int | None:
+    """How the latest of two ratings stands to the one before: 1 graver, −1 less so, 0 neither.
 
-    Ratings of different scales are not compared. Nor are both heights traded against each other:
-    where one rose and the other fell, the band decides.
+    None for ratings of different scales, which are not compared. Nor are both heights traded
+    against each other: where one rose and the other fell, the band decides.
     """
+    if latest.heights is None or before.heights is None or latest.scale_id != before.scale_id:
+        return None
+    (_, likelihood, impact), (_, likelihood_then, impact_then) = latest.heights, before.heights
+    steps = (likelihood - likelihood_then, impact - impact_then)
+    moved: int = max(steps)
+    if min(steps) < 0 < max(steps):
+        moved = latest.heights[0] - before.heights[0]
+    elif moved == 0:
+        moved = min(steps)
+    return (moved > 0) - (moved < 0)
+
+
+def moved_in_words(latest: Rated | None, before: Rated | None) -> str:
+    """How the latest rating stands to the one before it; up is graver."""
     if latest is None:
         return ""
     if before is None:
         return "First rating"
-    if latest.heights is None or before.heights is None or latest.scale_id != before.scale_id:
+    moved = movement_between(latest, before)
+    if moved is None:
         if (latest.scale_name, latest.text) == (before.scale_name, before.text):
             return "No change"
         return f"Was {before.text}, on another scale"
-    (_, likelihood, impact), (_, likelihood_then, impact_then) = latest.heights, before.heights
-    steps = (likelihood - likelihood_then, impact - impact_then)
-    if steps == (0, 0):
+    if moved:
+        return f"{'Up' if moved > 0 else 'Down'} from {before.text}"
+    if latest.heights == before.heights:
         return "No change"
-    if min(steps) < 0 < max(steps):
-        bands = latest.heights[0] - before.heights[0]
-        if bands == 0:
-            return f"Was {before.text}, in the same band"
-        return f"{'Up' if bands > 0 else 'Down'} from {before.text}"
-    return f"{'Up' if max(steps) > 0 else 'Down'} from {before.text}"
+    return f"Was {before.text}, in the same band"
 
 
 def risk_ratings_of(risk_ids: Iterable[int], *, at: datetime | None) -> dict[int, list[Rated]]:

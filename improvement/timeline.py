@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Min, OuterRef, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 
-from accounts.as_at import AsAt, rows_as_at
+from accounts.as_at import AsAt, visible_rows
 from accounts.models import User
 from govuk.dates import LONDON
 from improvement.models import ActionLead, Closing, ImprovementPlan, Milestone
@@ -116,6 +116,7 @@ class Step:
     title: str
     due_on: date
     met_on: date | None
+    is_exempt: bool
 
 
 @dataclass
@@ -195,7 +196,7 @@ def timeline_of(
         found = list(listed(rows, at=at).order_by(*order, "pk").values(*FIELDS)[page.object_list])
         tail = past.query if past else ""
         bars = list(bars_of(found, strands, axis, plan=plan, on=day, tail=tail))
-        add_steps(bars, axis, at=at)
+        add_steps(bars, axis, user=user, at=at)
     return Timeline(
         axis=axis,
         today=axis.across(day) if axis and axis.holds(day) else "",
@@ -295,13 +296,19 @@ def done_of(row: dict[str, Any], status: ActionStatus) -> date | None:
     return delivered_on if status == ActionStatus.DELIVERED else None
 
 
-def add_steps(bars: list[Bar], axis: Axis, *, at: datetime | None) -> None:
+def add_steps(bars: list[Bar], axis: Axis, *, user: User, at: datetime | None) -> None:
     """Give each bar its milestones, the earliest first."""
     by_id = {bar.id: bar for bar in bars}
-    rows = rows_as_at(Milestone, at).filter(action_id__in=list(by_id), withdrawn_at=None)
+    rows = visible_rows(Milestone, user, at).filter(action_id__in=list(by_id), withdrawn_at=None)
     ordered = rows.order_by("due_on", "id") if by_id else ()
     for step in ordered:
-        drawn = Step(axis.across(step.met_on or step.due_on), step.title, step.due_on, step.met_on)
+        drawn = Step(
+            axis.across(step.met_on or step.due_on),
+            step.title,
+            step.due_on,
+            step.met_on,
+            step.visibility == "exempt",
+        )
         by_id[step.action_id].steps.append(drawn)
 
 

@@ -6,6 +6,7 @@ from improvement.views import (
     comparison,
     decisions,
     evidence,
+    exceptions,
     feeds,
     money,
     plans,
@@ -36,14 +37,17 @@ of_plans = [
     path("strands/<int:pk>/withdraw/", plans.withdraw_strand, name="withdraw_strand"),
     path("focus-areas/<int:pk>/edit/", plans.edit_focus_area, name="edit_focus_area"),
     path("focus-areas/<int:pk>/withdraw/", plans.withdraw_focus_area, name="withdraw_focus_area"),
+    path("focus-areas/<int:pk>/readers/", plans.focus_area_readers, name="focus_area_readers"),
 ]
 of_actions = [
+    path("actions/updates-owed/", progress.owed_updates, name="owed_updates"),
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", actions.edit_action, name="edit_action"),
     path("actions/<int:pk>/withdraw/", actions.withdraw_action, name="withdraw_action"),
     path("actions/<int:pk>/readers/", actions.action_readers, name="action_readers"),
     path("actions/<int:pk>/history/", actions.action_history, name="action_history"),
     path("actions/<int:pk>/progress/", progress.record_progress, name="record_progress"),
+    path("actions/<int:pk>/exception-note/", exceptions.explain, name="explain"),
     path("actions/<int:pk>/add-milestone/", actions.add_milestone, name="add_milestone"),
     path("actions/<int:pk>/add-evidence/", evidence.add_evidence, name="add_evidence"),
     path("actions/<int:pk>/propose-closing/", decisions.propose_closing, name="propose_closing"),
@@ -51,6 +55,7 @@ of_actions = [
     path("milestones/<int:pk>/edit/", actions.edit_milestone, name="edit_milestone"),
     path("milestones/<int:pk>/met/", actions.meet_milestone, name="meet_milestone"),
     path("milestones/<int:pk>/withdraw/", actions.withdraw_milestone, name="withdraw_milestone"),
+    path("milestones/<int:pk>/readers/", actions.milestone_readers, name="milestone_readers"),
 ]
 of_decisions = [
     path("decisions/", decisions.decisions, name="decisions"),
@@ -121,6 +126,7 @@ of_versions = [
     path("plans/<int:pk>/versions/", versions.versions, name="versions"),
     path("plans/<int:pk>/add-version/", versions.add_version, name="add_version"),
     path("versions/<int:pk>/edit/", versions.edit_version, name="edit_version"),
+    path("versions/<int:pk>/withdraw/", versions.withdraw_version, name="withdraw_version"),
     path("versions/<int:pk>/add-step/", versions.add_step, name="add_step"),
     path("versions/<int:pk>/add-response/", versions.add_response, name="add_response"),
     path("steps/<int:pk>/edit/", versions.edit_step, name="edit_step"),
@@ -133,6 +139,7 @@ of_feeds = [
     path("plans/<int:pk>/add-priority/", feeds.add_priority, name="add_priority"),
     path("priorities/<int:pk>/edit/", feeds.edit_priority, name="edit_priority"),
     path("priorities/<int:pk>/withdraw/", feeds.withdraw_priority, name="withdraw_priority"),
+    path("priorities/<int:pk>/readers/", feeds.priority_readers, name="priority_readers"),
     path("beyond/", feeds.beyond, name="beyond"),
     path("beyond/add-programme/", feeds.add_outside_programme, name="add_outside_programme"),
     path(
@@ -144,6 +151,11 @@ of_feeds = [
         "beyond/programmes/<int:pk>/withdraw/",
         feeds.withdraw_outside_programme,
         name="withdraw_outside_programme",
+    ),
+    path(
+        "beyond/programmes/<int:pk>/readers/",
+        feeds.outside_programme_readers,
+        name="outside_programme_readers",
     ),
     path("beyond/add-outcome/", feeds.add_outcome, name="add_outcome"),
     path("beyond/outcomes/<int:pk>/edit/", feeds.edit_outcome, name="edit_outcome"),

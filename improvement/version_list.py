@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -105,17 +106,21 @@ class VersionShown:
         return last is not None and last.kind == "does_not_reflect"
 
 
+def standing_versions(plan: ImprovementPlan, at: datetime | None) -> Any:
+    """The versions that are not withdrawn: records, or rows of their history."""
+    return rows_as_at(PlanVersion, at).filter(plan_id=plan.pk, withdrawn_at=None)
+
+
 def newest_name(plan: ImprovementPlan, *, past: AsAt | None) -> str:
     """What the newest version is called, now or as recorded by then; empty without any."""
-    rows = rows_as_at(PlanVersion, past.moment if past else None).filter(plan_id=plan.pk)
-    newest = rows.order_by("-number").first()
+    newest = standing_versions(plan, past.moment if past else None).order_by("-number").first()
     return name_of(newest) if newest else ""
 
 
 def versions_of(plan: ImprovementPlan, *, user: User, past: AsAt | None) -> list[VersionShown]:
     """The versions of `plan`, the newest first: a fixed number of queries."""
     at = past.moment if past else None
-    versions = list(rows_as_at(PlanVersion, at).filter(plan_id=plan.pk).order_by("-number"))
+    versions = list(standing_versions(plan, at).order_by("-number"))
     if not versions:
         return []
     ids = [version.id for version in versions]

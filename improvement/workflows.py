@@ -170,7 +170,7 @@ def reasons_not_to_close(action: Action, *, user: User, on: date) -> list[str]:
         action.status_on(on, user),
         delivered_on=latest.delivered_on if latest else None,
         evidence=action.evidence.filter(withdrawn_at=None),
-        milestones=action.milestones.filter(withdrawn_at=None),
+        milestones=Milestone.objects.visible_to(user).filter(action=action, withdrawn_at=None),
     )
 
 

@@ -38,13 +38,15 @@ class BeyondTheTable(Exception):
 class BankHolidays:
     """The bank-holiday table: name by day, and the first and last year it holds in full.
 
-    Days of `provisional_years` are expected but not yet proclaimed.
+    Days of `provisional_years` are expected but not yet proclaimed. With `saturdays_are_clear` a
+    Saturday counts among clear days, as some councils read the law; a working day it never is.
     """
 
     days: Mapping[date, str] = field(default_factory=dict)
     first_year: int = 1
     last_year: int = 0
     provisional_years: frozenset[int] = frozenset()
+    saturdays_are_clear: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -74,6 +76,13 @@ class BankHolidays:
 def is_working_day(day: date, *, bank_holidays: BankHolidays) -> bool:
     bank_holidays.must_cover(day)
     return day.weekday() < SATURDAY and day not in bank_holidays.days
+
+
+def _is_clear_day(day: date, *, bank_holidays: BankHolidays) -> bool:
+    if bank_holidays.saturdays_are_clear and day.weekday() == SATURDAY:
+        bank_holidays.must_cover(day)
+        return day not in bank_holidays.days
+    return is_working_day(day, bank_holidays=bank_holidays)
 
 
 def add_working_days(
@@ -107,7 +116,7 @@ def working_days_until(start: date, end: date, *, bank_holidays: BankHolidays) -
 def clear_working_days(first: date, last: date, *, bank_holidays: BankHolidays) -> int:
     """Working days strictly between two days: neither of the two is counted."""
     return sum(
-        is_working_day(first + timedelta(days=n), bank_holidays=bank_holidays)
+        _is_clear_day(first + timedelta(days=n), bank_holidays=bank_holidays)
         for n in range(1, (last - first).days)
     )
 
@@ -144,7 +153,7 @@ def _past_clear_days(start: date, count: int, step: timedelta, bank_holidays: Ba
     day = start
     while count:
         day += step
-        count -= is_working_day(day, bank_holidays=bank_holidays)
+        count -= _is_clear_day(day, bank_holidays=bank_holidays)
     bank_holidays.must_cover(day + step)
     return day + step
 

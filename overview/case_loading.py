@@ -18,8 +18,8 @@ from accounts.models import Council, Membership, User
 from accounts.models.user import SYSTEM_EMAIL
 from accounts.policy import Role
 from accounts.records import Fact, Link, Record
+from accounts.scope import Visibility, Visible
 from boards.models import Board, BoardMember, BoardPlan, BoardRelation, Meeting, PlanSeen
-from govuk.dates import in_words
 from impact.models import (
     ActivityArea,
     AssuranceActivity,
@@ -79,14 +79,20 @@ from inspections.models import (
     VisitMove,
 )
 from inspections.workflows import work_out_dates, work_out_reviews
+from reports.clearing import clearances_of
 from reports.models import (
+    BackgroundPaper,
+    Clearance,
+    ClearanceAnswer,
     CommitteeReport,
     CommitteeRules,
+    Consultation,
     DecisionRecord,
     ReportSection,
     Resolution,
     TemplateVersion,
 )
+from reports.models.clearance import ClearanceOutcome
 from reports.publishing import publish
 
 CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
@@ -197,6 +203,10 @@ class CaseLoader:
         return self.council
 
     def record(self, made: Recorded) -> Recorded:
+        """Record it; open to the public, for all of it was published, unless the file says no."""
+        kept: Any = made
+        if isinstance(kept, Visible) and not kept.is_exempt:
+            kept.visibility = Visibility.PUBLIC
         made.save(by=self.by, at=self.at)
         return made
 
@@ -510,7 +520,12 @@ class CaseLoader:
         typed = {row["heading"]: dict(row) for row in given.pop("sections")}
         words, meeting = report_words(given), self.meetings[given.pop("meeting")]
         contacts = given.pop("contacts", [])
-        for name in ("recommendations", "options", "background_papers", "clearances"):
+        cleared = given.pop("clearances", [])
+        listed: list[tuple[Any, dict[str, Any]]] = [
+            *((Consultation, row) for row in given.pop("consultations", [])),
+            *((BackgroundPaper, row) for row in given.pop("background_papers", [])),
+        ]
+        for name in ("recommendations", "options"):
             given.pop(name, None)
         offered = TemplateVersion.objects.offered_in(self.council)
         template = offered.get(code=given.pop("template"))
@@ -526,7 +541,8 @@ class CaseLoader:
             **given,
         )
         self.report = self.record(report)
-        for section in ReportSection.of_template(report):
+        sections = ReportSection.of_template(report)
+        for section in sections:
             row = with_words(typed.pop(section.heading, {}), section, words)
             if keys := row.get("areas", []):
                 areas = [self.areas[key].pk for key in keys]
@@ -537,6 +553,29 @@ class CaseLoader:
             self.record(section)
         if typed:
             raise ValueError(f"The template has no section {', '.join(typed)}")
+        for model, row in listed:
+            self.record(model(report=report, visibility=report.visibility, **row))
+        for clearance in Clearance.of_template(report, sections):
+            self.record(clearance)
+        self.load_clearances({row["title"]: row for row in cleared})
+
+    def load_clearances(self, given: dict[str, dict[str, Any]]) -> None:
+        """Those that the paper says were given, and when; of others it says too little."""
+        for standing in clearances_of(self.report):
+            row = given.pop(standing.clearance.title, None)
+            if row is not None:
+                self.record(
+                    ClearanceAnswer(
+                        clearance=standing.clearance,
+                        outcome=ClearanceOutcome.GIVEN,
+                        initials=row["initials"],
+                        on=row["cleared_on"],
+                        comment=row["text"],
+                        covered=standing.covered,
+                    )
+                )
+        if given:
+            raise ValueError(f"The template asks for no clearance {', '.join(given)}")
 
     def load_decision(self, given: dict[str, Any]) -> None:
         """The record as it was published; its PDF is made when somebody asks for that."""
@@ -576,8 +615,6 @@ def report_words(report: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     elif options:
         lines = (option_in_words(row) for row in options)
         words["options"] = {"text": "\n\n".join(lines)}
-    if rows := report.get("background_papers"):
-        words["background_papers"] = {"text": "\n".join(map(paper_in_words, rows))}
     return words
 
 
@@ -593,14 +630,3 @@ def with_words(
 def option_in_words(option: Mapping[str, str]) -> str:
     reason = option["reason"]
     return f"{option['text']} It was {option['outcome']}: {reason[:1].lower()}{reason[1:]}"
-
-
-def paper_in_words(paper: Mapping[str, Any]) -> str:
-    on: date | None = paper.get("on")
-    parts = (
-        paper.get("label", ""),
-        paper["title"],
-        paper.get("body", ""),
-        in_words(on) if on else "",
-    )
-    return f"- {', '.join(part for part in parts if part)}"

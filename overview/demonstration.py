@@ -35,6 +35,7 @@ from improvement.models import (
     Closing,
     DueDateChange,
     Evidence,
+    ExceptionNote,
     FocusArea,
     FocusAreaLink,
     ImprovementPlan,
@@ -266,8 +267,9 @@ class Demonstration:
         self.make_grants()
         for model, things in self.waiting.items():
             self.flush(model, things)
-        make_meetings(self, Board.objects.filter(council=self.council).order_by("pk")[0])
+        # Before the meetings: what they freeze when they are closed holds the challenges too.
         make_challenges(self, self.board, self.plans[0])
+        make_meetings(self, Board.objects.filter(council=self.council).order_by("pk")[0])
         work_out_dates(self.inspection, by=self.people["plan_lead"], at=self.at(self.day(-11)))
         published = self.inspection.statutory_dates.filter(rule="publish-report").first()
         if published is not None:
@@ -917,7 +919,7 @@ class Tale:
             if self.name == "reopened" and weeks > -3:
                 is_delivered = False
             rag, text = self.said(left, given, chance, is_delivered=is_delivered)
-            demo.later(
+            update = demo.later(
                 ProgressUpdate(
                     action=self.action,
                     on=at.date(),
@@ -929,6 +931,19 @@ class Tale:
                 at=at,
                 by=self.lead,
             )
+            if rag == "red" and not left and self.n % 3 != 1:
+                self.explain(update, at=at + timedelta(minutes=20))
+
+    def explain(self, update: ProgressUpdate, *, at: datetime) -> None:
+        """Why it is off track. One action in three still lacks its note."""
+        notes = self.demo.given["words"]["exceptions"]
+        note = ExceptionNote(
+            action=self.action,
+            update=update,
+            back_on_track_on=self.demo.weekday(6),
+            **notes[self.n % len(notes)],
+        )
+        self.demo.later(note, at=at, by=self.lead)
 
     def said(
         self, left: int, given: dict[str, Any], chance: random.Random, *, is_delivered: bool

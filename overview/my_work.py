@@ -13,7 +13,7 @@ from accounts.policy import Capability, access_of
 from boards.models import Challenge, Meeting
 from impact.measure_status import MeasureStanding, standings_of
 from impact.models import Measure, YoungPeopleComment
-from improvement.flags import FLAG, silent_days
+from improvement.flags import FLAG, explained, silent_days
 from improvement.handover import Leaver, rows_of_leavers
 from improvement.models import (
     Action,
@@ -23,9 +23,11 @@ from improvement.models import (
     Evidence,
     ImprovementPlan,
 )
+from improvement.models.action import updates_for
 from improvement.status import ActionStatus, Rag
 from inspections.models import StatutoryDate
-from reports.models import CommitteeReport
+from reports.clearing import ClearanceStanding, clearance_standings
+from reports.models import Clearance, CommitteeReport
 
 SOON_DAYS = 28  # what counts as due soon where no board meets
 
@@ -64,6 +66,11 @@ class Owed:
         return FLAG["silent"].holds(self.action, self.on)
 
     @property
+    def is_note_owed(self) -> bool:
+        """Off track, led by the person, and no exception note says why."""
+        return bool(self.action.is_mine) and FLAG["unexplained"].holds(self.action, self.on)
+
+    @property
     def is_to_be_proved(self) -> bool:
         """Delivered by its lead, and not yet proposed for closing."""
         return bool(
@@ -89,6 +96,7 @@ class MyWork:
     meetings: Sequence[Meeting] = field(default_factory=tuple)
     challenges: Sequence[Any] = ()  # see `waiting_for_or_answered_to`
     left: Sequence[tuple[Leaver, ImprovementPlan]] = ()
+    clearances: Sequence[ClearanceStanding] = ()
 
     @cached_property
     def overdue(self) -> list[Owed]:
@@ -103,6 +111,19 @@ class MyWork:
         """Silent for more than 35 days, those under another heading included."""
         return [owed for owed in self.owed if owed.is_update_owed]
 
+    @property
+    def councils_owed_updates(self) -> list[Any]:
+        """The councils in which updates are owed, each once."""
+        found = {
+            owed.action.plan.council_id: owed.action.plan.council for owed in self.updates_owed
+        }
+        return list(found.values())
+
+    @cached_property
+    def notes_owed(self) -> list[Owed]:
+        """Off track without an exception note, those under another heading included."""
+        return [owed for owed in self.owed if owed.is_note_owed]
+
     @cached_property
     def to_be_proved(self) -> list[Owed]:
         return [owed for owed in self.owed if owed.is_to_be_proved]
@@ -110,7 +131,8 @@ class MyWork:
     @cached_property
     def later(self) -> list[Owed]:
         """The rest of what is open: nothing is owed on it today."""
-        shown = {owed.action.pk for owed in (*self.overdue, *self.due_soon, *self.updates_owed)}
+        headed = (*self.overdue, *self.due_soon, *self.updates_owed, *self.notes_owed)
+        shown = {owed.action.pk for owed in headed}
         return [
             owed
             for owed in self.owed
@@ -133,6 +155,13 @@ class MyWork:
         return len(self.date_changes) + len(self.closings) + comments_count
 
     @property
+    def councils_to_decide_in(self) -> list[Any]:
+        """The councils in which a new date or a closing waits for the person, each once."""
+        waiting: list[Any] = [*self.date_changes, *self.closings]
+        plans = [each.action.plan for each in waiting]
+        return list({plan.council_id: plan.council for plan in plans}.values())
+
+    @property
     def is_empty(self) -> bool:
         return not (
             self.owed
@@ -143,6 +172,7 @@ class MyWork:
             or self.drafts
             or self.statutory_dates
             or self.left
+            or self.clearances
         )
 
 
@@ -194,6 +224,7 @@ def my_work(user: User, *, on: date) -> MyWork:
         if recording
         else [],
         left=in_plans.left,
+        clearances=_clearances(user),
         challenges=list(
             Challenge.objects.visible_to(user)
             .waiting_for_or_answered_to(user)
@@ -212,6 +243,19 @@ def my_work(user: User, *, on: date) -> MyWork:
             .distinct()
         ),
     )
+
+
+def _clearances(user: User) -> list[ClearanceStanding]:
+    """What `user` is asked to clear and has not yet, the first meeting first."""
+    if not access_of(user).councils_at_all(Capability.CLEAR_PART):
+        return []
+    rows = (
+        Clearance.objects.visible_to(user)
+        .filter(Clearance.objects.asked_of_in_drafts(user))
+        .select_related("asked_of", "report__council", "report__meeting__board", "report__by")
+        .order_by(F("report__meeting__on").asc(nulls_last=True), "pk")
+    )
+    return [standing for standing in clearance_standings(list(rows)) if standing.waits_for_answer]
 
 
 def _readings(user: User, *, on: date) -> list[MeasureStanding]:
@@ -274,6 +318,7 @@ def _owed(user: User, *, on: date) -> list[Owed]:
         .annotate(
             is_mine=Exists(mine),
             has_evidence=Exists(evidence),
+            has_exception_note=explained(updates_for(user), at=None),
             is_proposed=Exists(Closing.objects.undecided().filter(action=OuterRef("pk"))),
             next_meeting_on=Subquery(meets),
         )

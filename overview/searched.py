@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from accounts.policy import Capability, access_of
 from boards.models import AgendaItem, Board, Challenge, Meeting, Outcome, TermsOfReference
-from impact.models import AssuranceActivity, Measure, VoiceEntry
+from impact.models import AssuranceActivity, Measure, VoiceEntry, YoungPeopleText
 from improvement.models import (
     Action,
     CorporateOutcome,
     Evidence,
+    ExceptionNote,
     ExternalProgramme,
     FocusArea,
     FundingLine,
@@ -34,7 +36,7 @@ from inspections.models import (
     Strength,
     SupportPartner,
 )
-from reports.models import CommitteeReport, DecisionRecord, Resolution
+from reports.models import CommitteeReport, DecisionRecord, Notice, ReportSection, Resolution
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,18 @@ KINDS = (
         searches_title=False,
     ),
     Kind(
+        "exceptions",
+        "Exception notes",
+        ExceptionNote,
+        "action__title",
+        ("cause", "effect_on_children", "recovery", "help_wanted"),
+        "improvement:action",
+        leads_to="action_id",
+        anchor="exception",
+        reference="action__reference",
+        searches_title=False,
+    ),
+    Kind(
         "milestones",
         "Milestones",
         Milestone,
@@ -213,6 +227,34 @@ KINDS = (
         "reports:report",
         within="plan__title",
         visible=lambda rows, user: rows.readable_by(user),
+    ),
+    Kind(
+        "report-sections",
+        "Sections of reports",
+        ReportSection,
+        "heading",
+        ("text",),
+        "reports:report",
+        leads_to="report_id",
+        within="report__title",
+        # Words of a draft, or of the correction of what was issued.
+        visible=lambda rows, user: rows.visible_to(user).filter(
+            report__council_id__in=access_of(user).councils(Capability.DRAFT_REPORT),
+            report__withdrawn_at=None,
+            is_left_out=False,
+        ),
+    ),
+    Kind(
+        "notices",
+        "Notices",
+        Notice,
+        "matter",
+        ("reason", "answer", "documents"),
+        "reports:timetable",
+        leads_to="meeting_id",
+        within="meeting__board__name",
+        # A hit is named by its matter.
+        visible=lambda rows, user: rows.readable_by(user).exclude(matter=""),
     ),
     Kind(
         "local-priorities",
@@ -400,6 +442,16 @@ KINDS = (
         visible=lambda rows, user: rows.visible_to(user).filter(
             decision__in=DecisionRecord.objects.readable_by(user).order_by().values("pk")
         ),
+    ),
+    Kind(
+        "young-peoples-texts",
+        "What young people are told",
+        YoungPeopleText,
+        "words",
+        ("changed", "not_yet"),
+        "impact:young_people",
+        leads_to="plan_id",
+        within="plan__title",
     ),
     Kind(
         "terms",

@@ -11,6 +11,7 @@ from accounts.as_at import AsAt, as_at_of, visible_rows
 from accounts.middleware import SignedInRequest
 from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
+from boards.challenge_list import open_challenges
 from impact.gaps import counts_of, first_of_each, gaps_of
 from impact.line import Line
 from impact.line_reading import LineReading
@@ -62,7 +63,11 @@ def search(request: SignedInRequest) -> HttpResponse:
     require(may_open(request.user, Capability.READ_PLAN, request.council))
     form = SearchForm(request.GET if "q" in request.GET else None)
     asked = form.cleaned_data["q"] if form.is_valid() else ""
-    context: dict[str, Any] = {"form": form, "asked": asked, "is_short": not words_of(asked)}
+    context: dict[str, Any] = {
+        "form": form,
+        "searched_words": asked,
+        "is_short": not words_of(asked),
+    }
     if asked:
         groups = find_everywhere(request.council, request.user, asked)
         kind = next((each for each in groups if each.kind.key == request.GET.get("kind")), None)
@@ -113,6 +118,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             "slipped": standing.slipped[:SHOWN],
             "since": since,
             "next_meeting": following,
+            "open_challenges": open_challenges(plan, user=user, past=as_at),
             "countdowns": countdowns(council, user, on=today, past=as_at),
             "risks": top_risks(reading.ratings, plan, past=as_at),
             "measures": movement_of(reading.standings.values(), past=as_at),

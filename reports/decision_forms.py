@@ -21,7 +21,7 @@ from reports.forms import HOW, VISIBILITY_LABELS, VISIBILITY_WIDGETS, PaperForm
 from reports.markdown import TooMuchText, blocks_of
 from reports.models import CommitteeReport, CommitteeRules, DecisionRecord, Resolution
 from reports.models.decision import CallInStanding, FinalRecord
-from reports.models.rules import CallInTrigger, PublishWithin
+from reports.models.rules import LEAST_DAYS, CallInTrigger, PublishWithin
 from reports.publishing import CannotPublish, publish, resolutions_of, start_correction_of
 
 NIL = "Where there are none, type so, such as None. or N/A. It is printed as you type it."
@@ -64,7 +64,6 @@ class DecisionForm(PaperForm):
         help_texts = {
             "narrative": f"What was considered, in the council’s words. {HOW}",
             **dict.fromkeys(PROSE[2:], NIL),
-            "exempt_paragraphs": "Such as 1, 2.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -299,9 +298,20 @@ class CommitteeRulesForm(RecordForm):
             "call_in_source",
             "draft_working_days",
             "clearance_working_days",
+            "agenda_days",
+            "agenda_unit",
+            "notice_days",
+            "notice_unit",
+            "exception_days",
+            "exception_unit",
+            "saturdays_are_clear",
+            "publish_before",
             "key_decision_test",
         )
         widgets = {
+            **dict.fromkeys(
+                ("agenda_unit", "notice_unit", "exception_unit"), Radios(is_inline=True)
+            ),
             "publish_within": Radios(),
             "call_in_trigger": Radios(),
             "key_decision_test": forms.Textarea(attrs={"rows": 3}),
@@ -313,10 +323,12 @@ class CommitteeRulesForm(RecordForm):
                     "call_in_signatories",
                     "draft_working_days",
                     "clearance_working_days",
+                    *LEAST_DAYS,
                 )
             },
-            "call_in_until": forms.TimeInput(
-                format="%H:%M", attrs={"class": "govuk-input--width-5"}
+            **dict.fromkeys(
+                ("call_in_until", "publish_before"),
+                forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5"}),
             ),
         }
         labels = {
@@ -330,6 +342,14 @@ class CommitteeRulesForm(RecordForm):
             "call_in_source": "Call-in: where the rule stands",
             "draft_working_days": "Drafts: working days before the agenda is published",
             "clearance_working_days": "Clearances: working days before the agenda is published",
+            "agenda_days": "Agenda and reports: days open before the meeting",
+            "agenda_unit": "Agenda: these days are",
+            "notice_days": "Notice of a key decision or a private meeting: days before",
+            "notice_unit": "Notice: these days are",
+            "exception_days": "General exception: days to wait after the notice",
+            "exception_unit": "General exception: these days are",
+            "saturdays_are_clear": "Saturdays count as clear working days",
+            "publish_before": "Time after which a notice counts as of the next day",
             "key_decision_test": "What makes a decision a key decision",
         }
         help_texts = {
@@ -337,6 +357,12 @@ class CommitteeRulesForm(RecordForm):
             "call_in_days": "Leave empty where the council has no call-in.",
             "call_in_until": "Leave empty for midnight, or type a time such as 12:00.",
             "call_in_source": "Such as Constitution, part 4, rule 15.",
+            "agenda_days": "The law asks for 5. It counts for the second notice of a private"
+            " meeting too. The day of publication and the day of the meeting are never counted.",
+            "notice_days": "The law asks for 28.",
+            "exception_days": "The law asks for 5.",
+            "saturdays_are_clear": "Bank holidays never count. Most councils leave this empty.",
+            "publish_before": "Such as 17:00. Leave empty where any time of the day will do.",
             "key_decision_test": "Such as the council’s sum, or two wards or more. It is shown to"
             " those who say whether a decision is one.",
         }
@@ -347,6 +373,9 @@ class CommitteeRulesForm(RecordForm):
             cleaned["publish_working_days"] = None
         elif not cleaned.get("publish_working_days") and "publish_working_days" not in self.errors:
             self.add_error("publish_working_days", "Enter how many working days, 1 or more")
+        for name, least in LEAST_DAYS.items():
+            if cleaned.get(name) is not None and not least <= cleaned[name] <= 60:
+                self.add_error(name, f"Enter a number from {least}, which the law asks for, to 60")
         for name in ("publish_working_days", "call_in_days"):
             if cleaned.get(name) is not None and not 1 <= cleaned[name] <= 60:
                 self.add_error(name, "Enter a number from 1 to 60, or leave it empty")

@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Literal, Self, get_args
 from govuk.charts import Colour, figure
 
 FORMAT = 1
+MOST_ACROSS = 12  # columns of figures that fit on an upright page
 
 Align = Literal["left", "right", "centre"]
 ColumnKind = Literal["text", "reference", "number", "date", "tag"]
@@ -395,7 +396,12 @@ class Chart(Node):
             raise ValueError("Every series of a chart has one value for each category")
 
     def as_table(self) -> Table:
-        """Return the figures of the chart as a table with the same title."""
+        """Return the figures of the chart as a table with the same title.
+
+        Those of a line run across, as time does, where that many columns fit on a page.
+        """
+        if self.draws == "line" and len(self.categories) <= MOST_ACROSS:
+            return self._across()
         columns = (
             Column(self.category_heading, width=2),
             *(Column(line.name, align="right", holds="number") for line in self.series),
@@ -406,6 +412,20 @@ class Chart(Node):
                 *(Cell.of(figure(line.values[place], self.unit)) for line in self.series),
             )
             for place, name in enumerate(self.categories)
+        )
+        return Table(self.title, columns, rows)
+
+    def _across(self) -> Table:
+        columns = (
+            Column(self.category_heading, width=2),
+            *(Column(name, align="right", holds="number") for name in self.categories),
+        )
+        rows = tuple(
+            (
+                Cell.of(line.name, is_heading=True),
+                *(Cell.of(figure(value, self.unit)) for value in line.values),
+            )
+            for line in self.series
         )
         return Table(self.title, columns, rows)
 

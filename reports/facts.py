@@ -1,7 +1,8 @@
 """What a report may say of the plan and the inspection, on its day: read once, for all sections.
 
-Everything is read as it stands, or as it had been recorded by the end of the report's day. Unless
-the report itself is exempt, exempt matter is left out here, before anything is listed or counted.
+Everything is read as it stands, or as it had been recorded by the end of the report's day. A paper
+for the public is made of public records alone, and one for members of what is not exempt: the rest
+is left out here, before anything is listed or counted.
 """
 
 from collections import defaultdict
@@ -11,19 +12,25 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from accounts.as_at import AsAt, end_of, open_then, rows_as_at, rows_then
+from accounts.as_at import AsAt, end_of, rows_as_at, rows_then
 from accounts.models import Council, Membership
 from accounts.records import Precision, Withdrawable
-from accounts.scope import Visible
+from accounts.scope import Visibility, Visible
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from impact.measure_status import MeasureStanding, standings_of
+from impact.models import Measure
+from improvement.exceptions import notes_for
 from improvement.models import (
     Action,
     ActionArea,
     ActionLead,
+    ActionTheme,
+    ExceptionNote,
     FundingLine,
     ImprovementPlan,
+    Milestone,
     ProgressUpdate,
     Risk,
     RiskScale,
@@ -39,16 +46,19 @@ from improvement.risk_register import (
     risk_ratings_of,
     scales_of,
 )
-from improvement.status import OPEN, ActionStatus
+from improvement.status import OPEN, ActionStatus, Rag
 from inspections.models import (
     AreaForImprovement,
+    AreaTheme,
     Inspection,
     InspectionPeriod,
     Judgement,
     StatedValue,
     StatutoryDate,
     Strength,
+    Theme,
 )
+from reports.models import CommitteeReport, IssuedReport
 
 
 def short_date(on: date) -> str:
@@ -93,10 +103,16 @@ class ActionRow:
     last_on: date | None
     moves_count: int
     latest: str | None
+    withdrawn_reason: str
 
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_off_track(self) -> bool:
+        """Open, and rated red by the latest update."""
+        return self.is_open and self.rag == Rag.RED
 
     @property
     def is_withdrawn(self) -> bool:
@@ -139,7 +155,7 @@ class Subject(Protocol):
     @property
     def council(self) -> Council: ...
     @property
-    def is_exempt(self) -> bool: ...
+    def visibility(self) -> str: ...
     @property
     def facts_on(self) -> date | None: ...
     @property
@@ -149,12 +165,15 @@ class Subject(Protocol):
 
 
 class Facts:
-    """The records behind one paper on the day `today`."""
+    """The records behind one paper on the day `today`.
 
-    def __init__(self, report: Subject, *, today: date) -> None:
+    `readers` are those of the paper, unless a part of it is for others.
+    """
+
+    def __init__(self, report: Subject, *, today: date, readers: str = "") -> None:
         self.report = report
         self.plan = report.plan
-        self.with_exempt = report.is_exempt
+        self.open_to = Visibility(readers or report.visibility).open_to
         self.on = min(report.facts_on or today, today)
         self.past: AsAt | None = end_of(self.on) if self.on < today else None
 
@@ -165,21 +184,21 @@ class Facts:
     def standing(self, rows: "QuerySet[Any]", *order: str) -> list[Any]:
         """The records of `rows` that are not withdrawn: now, or as recorded by the past day.
 
-        What is exempt now, or was exempt then, is left out of a paper that is not exempt.
+        What its readers may not read now, or might not have read then, is left out.
         """
         given: dict[str, Any] = {}
         if issubclass(rows.model, Withdrawable):
             given["withdrawn_at"] = None
-        hides = not self.with_exempt and issubclass(rows.model, Visible)
-        if hides:
-            rows = rows.exclude(visibility="exempt")
+        is_visible = issubclass(rows.model, Visible)
+        if is_visible:
+            rows = rows.filter(visibility__in=self.open_to)
         if self.past is None:
             return list(rows.filter(**given).order_by(*order))
         then = rows_then(rows.model, self.past.moment).filter(
             id__in=rows.order_by().values("pk"), **given
         )
-        if hides:
-            then = then.exclude(visibility="exempt")
+        if is_visible:
+            then = then.filter(visibility__in=self.open_to)
         return [row.instance for row in then.order_by(*order)]
 
     # The plan
@@ -187,7 +206,7 @@ class Facts:
     @cached_property
     def is_plan_open(self) -> bool:
         """Whether the paper may say anything of the plan at all."""
-        return self.with_exempt or not (self.plan.is_exempt or self.plan_then.is_exempt)
+        return {self.plan.visibility, self.plan_then.visibility} <= set(self.open_to)
 
     @cached_property
     def plan_then(self) -> ImprovementPlan:
@@ -201,19 +220,21 @@ class Facts:
     def plan_title(self) -> str:
         return self.plan_then.title
 
+    @property
+    def updates(self) -> Any:
+        """The updates that count in this paper."""
+        return ProgressUpdate.objects.filter(visibility__in=self.open_to)
+
     def _action_rows(self, on: date, past: AsAt | None) -> list[ActionRow]:
         if not self.is_plan_open:
             return []
-        rows: Any = Action.objects.filter(plan=self.plan)
-        updates: Any = ProgressUpdate.objects.all()
-        if not self.with_exempt:
-            rows, updates = rows.exclude(visibility="exempt"), updates.open()
+        rows: Any = Action.objects.filter(plan=self.plan, visibility__in=self.open_to)
+        updates = self.updates
         at = past.moment if past else None
         if at is not None:
             rows, updates = rows.rows_at(at), updates.as_at(at)
-            if not self.with_exempt:
-                open_plans = open_then(ImprovementPlan, at)
-                rows = rows.exclude(visibility="exempt").filter(plan_id__in=open_plans)
+            plans = rows_then(ImprovementPlan, at).filter(visibility__in=self.open_to)
+            rows = rows.filter(visibility__in=self.open_to, plan_id__in=plans.values("id"))
         rows = with_progress(rows, on=on, at=at, updates=updates)
         said = updates.filter(action_id=OuterRef("id")).latest_first().values("happened")
         rows = with_moves(rows, at=at).annotate(latest=Subquery(said[:1]))
@@ -231,6 +252,59 @@ class Facts:
         """All but the withdrawn, in the order of the plan."""
         return [row for row in self.every_action if not row.is_withdrawn]
 
+    def rows_on(self, day: date) -> list[ActionRow]:
+        """All actions as recorded by the end of an earlier `day`, the withdrawn too."""
+        if day not in self._rows_on:
+            self._rows_on[day] = self._action_rows(day, end_of(day))
+        return self._rows_on[day]
+
+    @cached_property
+    def _rows_on(self) -> dict[date, list[ActionRow]]:
+        return {}
+
+    @cached_property
+    def notes(self) -> dict[int, ExceptionNote]:
+        """The exception notes on what is off track, by action."""
+        off_track = [row.id for row in self.actions if row.is_off_track]
+        return notes_for(off_track, updates=self.updates, at=self.moment) if off_track else {}
+
+    @cached_property
+    def reported_before_on(self) -> date | None:
+        """The day of the facts of the last report before: issued, of this plan and template."""
+        report = self.report
+        if not isinstance(report, CommitteeReport):
+            return None
+        before = IssuedReport.objects.issued().filter(
+            report__plan=self.plan,
+            report__template__code=report.template.code,
+            visibility__in=self.open_to,
+        )
+        days = before.exclude(report=report.pk).filter(facts_on__lt=self.on)
+        return days.aggregate(last=Max("facts_on"))["last"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def measures(self) -> list[MeasureStanding]:
+        """Where each measure stands, in the order of the plan."""
+        if not self.is_plan_open:
+            return []
+        kept = self.standing(Measure.objects.filter(plan=self.plan), "order", "id")
+        live = Measure.objects.filter(pk__in=[measure.pk for measure in kept])
+        found = standings_of(live, on=self.on, at=self.moment)
+        return [found[measure.pk] for measure in kept if measure.pk in found]
+
+    @cached_property
+    def milestones(self) -> list[Milestone]:
+        """The milestones of the actions that the paper may name."""
+        named = [row.id for row in self.actions]
+        return self.standing(Milestone.objects.filter(action__in=named), "due_on", "id")
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """The meetings of the boards that hold the plan, in order of the days."""
+        holding = self.plan.board_links.as_at(self.moment).values("board_id")
+        rows = Meeting.objects.filter(board_id__in=holding)
+        return [row for row in self.standing(rows, "on", "id") if row.board_id in self.boards]
+
     @cached_property
     def ratings(self) -> Ratings:
         return ratings_of(self.report.council, at=self.moment)
@@ -238,15 +312,8 @@ class Facts:
     @cached_property
     def last_meeting(self) -> Meeting | None:
         """The last meeting before the day of a board that holds the plan to account."""
-        holding = self.plan.board_links.as_at(self.moment).values("board_id")
-        meetings = Meeting.objects.filter(board_id__in=holding).exclude(
-            pk=self.report.meeting and self.report.meeting.pk
-        )
-        past = [
-            meeting
-            for meeting in self.standing(meetings, "on", "id")
-            if meeting.on < self.on and meeting.board_id in self.boards
-        ]
+        this = self.report.meeting and self.report.meeting.pk
+        past = [each for each in self.meetings if each.on < self.on and each.pk != this]
         if not past:
             return None
         last: Meeting = past[-1]
@@ -282,11 +349,29 @@ class Facts:
 
     @cached_property
     def areas_by_action(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
         links = ActionArea.objects.as_at(self.moment).filter(action__plan=self.plan)
-        for action, area in links.order_by("pk").values_list("action_id", "area_id"):
-            found[action].append(area)
-        return found
+        return _gathered(links.order_by("pk").values_list("action_id", "area_id"))
+
+    @cached_property
+    def themes_by_action(self) -> dict[int, list[int]]:
+        """The themes that each action belongs to by itself."""
+        links = ActionTheme.objects.as_at(self.moment).filter(action__plan=self.plan)
+        return _gathered(links.order_by("pk").values_list("action_id", "theme_id"))
+
+    @cached_property
+    def themes_by_area(self) -> dict[int, list[int]]:
+        links = AreaTheme.objects.as_at(self.moment).filter(area__in=self.named_areas)
+        return _gathered(links.order_by("pk").values_list("area_id", "theme_id"))
+
+    @cached_property
+    def theme_names(self) -> dict[int, str]:
+        themes = self.standing(Theme.objects.filter(council=self.report.council), "name", "id")
+        return {theme.pk: theme.name for theme in themes}
+
+    @property
+    def named_areas(self) -> dict[int, AreaForImprovement]:
+        """All areas that the paper may name: those of its inspection, and those answered."""
+        return {**{area.pk: area for area in self.areas}, **self.answered}
 
     @cached_property
     def answered(self) -> dict[int, AreaForImprovement]:
@@ -296,17 +381,8 @@ class Facts:
         return {area.pk: area for area in self._areas(rows)}
 
     def _areas(self, rows: "QuerySet[Any]") -> list[AreaForImprovement]:
-        if not self.with_exempt:
-            rows = rows.exclude(inspection__visibility="exempt")
+        rows = rows.filter(inspection__visibility__in=self.open_to)
         return self.standing(rows, "inspection_id", "kind", "order", "id")
-
-    @cached_property
-    def actions_by_area(self) -> dict[int, list[ActionRow]]:
-        found: dict[int, list[ActionRow]] = defaultdict(list)
-        for row in self.actions:
-            for area in self.areas_by_action.get(row.id, ()):
-                found[area].append(row)
-        return found
 
     @cached_property
     def risks(self) -> list[tuple[Risk, Rated | None]]:
@@ -395,9 +471,9 @@ class Facts:
         """What was done with the plan, and by whom, in order of the days."""
         if not self.is_plan_open:
             return []
-        rows: Any = PlanSeen.objects.filter(plan=self.plan)
-        if not self.with_exempt:
-            rows = rows.exclude(meeting__visibility="exempt")
+        rows: Any = PlanSeen.objects.filter(plan=self.plan).filter(
+            Q(meeting=None) | Q(meeting__visibility__in=self.open_to)
+        )
         return self.standing(rows, "on", "id")
 
     @cached_property
@@ -449,14 +525,16 @@ class Facts:
 
     @cached_property
     def meeting(self) -> Meeting | None:
-        """The meeting the report goes to, if the paper may name it."""
+        """The meeting the report goes to. It is said with the report, unless it is exempt."""
         meeting = self.report.meeting
-        if meeting is None or (meeting.is_exempt and not self.with_exempt):
+        if meeting is None or (meeting.is_exempt and Visibility.EXEMPT not in self.open_to):
             return None
         return meeting
 
 
-def chosen(areas: Iterable[AreaForImprovement], options: Any) -> list[AreaForImprovement]:
-    """Those of `areas` that a section asks for; all of them if it names none."""
-    wanted = options.get("areas") if isinstance(options, dict) else None
-    return [area for area in areas if not wanted or area.pk in wanted]
+def _gathered(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """The second of each pair, by the first."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        found[one].append(other)
+    return found

@@ -1,5 +1,6 @@
 """The forms of reports: the header, the sections and their order, and issuing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,12 +16,14 @@ from boards.models import Meeting
 from govuk.forms import DatePartsField, Radios
 from improvement.models import ImprovementPlan
 from inspections.models import Inspection
+from reports import narrowing_forms
 from reports.markdown import TooMuchText, blocks_of
 from reports.models import CommitteeReport, IssuedReport, ReportSection, TemplateVersion
-from reports.models.template import GENERAL, LIVE_KINDS
+from reports.models.template import GENERAL, LIVE_KINDS, RECORDED_KINDS
 from reports.workflows import (
     TAKEN_BACK,
     NotTheDraftSeen,
+    NotToBeIssued,
     freeze,
     start_correction,
     start_report,
@@ -55,14 +58,21 @@ class PaperForm(VisibleForm):
         return {"user": self.user, "council": self.council}
 
 
+def readers_of_part(stands: str) -> list[tuple[str, str]]:
+    """Who may be said to read a part of a report, which follows the whole or is exempt."""
+    whole = Visibility.MEMBERS.value if stands == Visibility.EXEMPT else stands
+    return [
+        (whole, "Everyone who may read the report"),
+        (Visibility.EXEMPT.value, "Only those entitled to exempt matter (Part 2)"),
+    ]
+
+
 VISIBILITY_WIDGETS = {
     "visibility": Radios(hints=WHO_READS),
-    "exempt_paragraphs": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     "exempt_reason": forms.Textarea(attrs={"rows": 2}),
 }
 VISIBILITY_LABELS = {
     "visibility": "Who may read it",
-    "exempt_paragraphs": "If exempt: paragraphs of Schedule 12A",
     "exempt_reason": "If exempt: why",
 }
 
@@ -116,7 +126,6 @@ class HeaderForm(PaperForm):
             "report_of": "Such as Director of Children's Services.",
             "contact": "Posts, one to a line. Do not give names.",
             "facts_on": "Leave empty to take the plan as it stands on the day of issue.",
-            "exempt_paragraphs": "Such as 1, 2.",
         }
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
@@ -224,8 +233,8 @@ class SectionForm(PaperForm):
         }
         help_texts = {
             "nil_wording": "Printed as you type it, such as “None identified at present”.",
-            "exempt_paragraphs": "Such as 1, 2. An exempt section is printed only in a report that"
-            " is exempt itself.",
+            "visibility": "A report with an exempt section is issued as two papers: one without it,"
+            " and a Part 2 pack for those entitled.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -233,18 +242,28 @@ class SectionForm(PaperForm):
         hint = self.instance.hint
         parts = [hint, "" if NO_CHILD in hint else NO_CHILD, HOW]
         self.fields["text"].help_text = " ".join(part for part in parts if part)
-        if self.instance.is_live:
+        if self.instance.is_live or self.instance.is_recorded:
             self.fields["text"].label = "Words above what is filled in"
+        if self.instance.pk:
+            offered = narrowing_forms.fields_for(self.instance, self.user)
+            self.narrowed_by = list(offered)
+            self.fields.update(offered)
+            for name, value in narrowing_forms.initial_of(self.instance).items():
+                self.initial.setdefault(name, value)
+
+    narrowed_by: Sequence[str] = ()
+
+    @property
+    def narrowing(self) -> list[forms.BoundField]:
+        """What keeps the section to a part of the plan."""
+        return [self[name] for name in self.narrowed_by]
+
+    def save_record(self, record: ReportSection, *, by: User, at: datetime) -> None:
+        record.options = narrowing_forms.options_with(record, self.cleaned_data)
+        super().save_record(record, by=by, at=at)
 
     def readers(self) -> list[tuple[str, str]]:
-        stands = self.instance.visibility
-        return [
-            (
-                Visibility.MEMBERS.value if stands == Visibility.EXEMPT else stands,
-                "Everyone who may read the report",
-            ),
-            (Visibility.EXEMPT.value, "Only those entitled to exempt matter (Part 2)"),
-        ]
+        return readers_of_part(self.instance.visibility)
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -283,11 +302,13 @@ class SectionRow:
         if section.is_left_out:
             return "Left out", "grey"
         if section.is_exempt and not section.report.is_exempt:
-            return "Exempt: not printed", "purple"
+            return "Part 2 pack only", "purple"
         if section.kind in LIVE_KINDS:
             return "Filled in live", "blue"
         if section.text.strip():
             return "Written", "light-green"
+        if section.kind in RECORDED_KINDS:
+            return "Filled in from its own page", "blue"
         return "Empty", "yellow"
 
     @property
@@ -380,6 +401,9 @@ class IssueForm(OnceForm):
             )
         except NotTheDraftSeen:
             raise forms.ValidationError(CHANGED) from None
+        except NotToBeIssued as refusal:
+            named = [f"It cannot be issued. {words}" for words in refusal.reasons]
+            raise forms.ValidationError(named) from None
         return self.issue.get_absolute_url()
 
 

@@ -33,7 +33,7 @@ def submit(
     With `facts_on` it is frozen as it had been recorded by the end of that day. IntegrityError:
     it was submitted already.
     """
-    paper = PlanPaper(copy.plan_version, is_exempt=copy.is_exempt, today=on, facts_on=facts_on)
+    paper = PlanPaper(copy.plan_version, readers=copy.visibility, today=on, facts_on=facts_on)
     copy.title = paper.title
     fields = frozen(paper.document(copy), on=paper.facts.on, by=by, at=at)
     for name, value in fields.items():

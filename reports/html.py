@@ -43,6 +43,7 @@ from reports.layout import (
     DEEPEST_LIST,
     by_orientation,
     heading_words,
+    is_dense,
     is_short,
     is_wordless,
     one_line,
@@ -80,7 +81,7 @@ def page(
     """Return a whole HTML page for the PDF, with its running head and foot.
 
     styles: CSS of ours, taken as it is. identifier: what tells this paper from any other, of
-    which the foot of each page shows the first twelve characters.
+    which the foot of each page shows the first sixteen characters.
     """
     writer = _Writer(document, title_level=1, has_contents=has_contents)
     article = writer.article(_running(document, identifier, made_on))
@@ -92,8 +93,23 @@ def page(
         f'<meta name="dcterms.created" content="{dated}">'
         f'<meta name="dcterms.modified" content="{dated}">'
         f"<style>{styles}.{P}__head{{border-top-color:{document.colour}}}{writer.list_starts()}"
+        f"{_WATERMARK if document.marking.startswith('DRAFT') else ''}"
         f"</style></head><body>{article}</body></html>"
     )
+
+
+# DRAFT across each page, in strokes and not in letters: the marking at its head is what is read.
+_STROKES = (
+    "M45 240V160H65Q95 160 95 200T65 240Z M115 240V160H140Q162 160 162 180T140 200H115M140 200"
+    "L163 240 M180 240L205 160L230 240M189 213H221 M250 240V160H290M250 198H283 M300 160H350"
+    "M325 160V240"
+)
+_WATERMARK = (
+    "@page{background:url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' "
+    "width='400' height='400' viewBox='0 0 400 400'%3E%3Cpath transform='rotate(-45 200 200)' "
+    f"d='{_STROKES}' fill='none' stroke='%23e8eaeb' stroke-width='11'/%3E%3C/svg%3E\") "
+    "center/150mm no-repeat}"
+)
 
 
 def _running(document: Document, identifier: str, made_on: date) -> str:
@@ -273,6 +289,7 @@ class _Writer:
         )
         rows = "".join(f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows)
         kind = "wide" if block.orientation == "landscape" else "plain"
+        kind += f" {P}__table--dense" if is_dense(block) else ""
         frame = f'class="{P}__table-frame{f" {P}__table-frame--short" if is_short(block) else ""}"'
         if len(columns) > MOST_COLUMNS_AT_EASE:  # scrolls in a narrow window, by keyboard too
             kind = f"{kind} {P}__table--many"

@@ -23,7 +23,9 @@ from reports.document import (
     plain,
 )
 
+CHECK_CODE_DIGITS = 16
 CONTENTS_FROM_PAGES = 11
+MOST_AT_FULL_SIZE = 9  # columns of an upright table
 DEEPEST_LIST = 8  # lists set deeper are printed at this depth
 LONGEST_RUNNING_TITLE = 90
 MOST_PAGES = 500  # by estimate: more would take its minute and then fail
@@ -44,8 +46,18 @@ def running_foot(document: Document, identifier: str, made_on: date) -> list[str
         dated = f"Issued {in_words(document.issued_on)}"
     else:
         dated = f"Made {in_words(made_on)}"
-    foot = (document.footer_reference, version, dated, f"Facts: {identifier[:12]}")
+    named = "Check code" if document.issued_on else "Facts"
+    foot = (document.footer_reference, version, dated, f"{named} {check_code(identifier)}")
     return [one_line(part) for part in foot if part]
+
+
+def check_code(digest: str) -> str:
+    """The start of a digest as it stands at the foot of a paper: 3f9a 22bc 90de 1234.
+
+    Long enough that no two papers share it, and short enough to type.
+    """
+    start = digest[:CHECK_CODE_DIGITS]
+    return "\u00a0".join(start[at : at + 4] for at in range(0, len(start), 4))
 
 
 def is_wordless(block: Block) -> bool:
@@ -103,6 +115,11 @@ def is_short(table: Table) -> bool:
     return len(table.rows) <= 14 and letters <= 900 and not has_list
 
 
+def is_dense(table: Table) -> bool:
+    """Tell whether an upright table has so many columns that they are set closer and smaller."""
+    return table.orientation == "portrait" and len(table.columns) > MOST_AT_FULL_SIZE
+
+
 def heading_words(heading: Heading | Appendix) -> str:
     if isinstance(heading, Appendix):
         label = f"{heading.label}: " if heading.label and heading.text else heading.label
@@ -118,8 +135,11 @@ def percentages(table: Table) -> list[int]:
     searched for and are read out whole.
     """
     letters_across = 180 if table.orientation == "landscape" else 92
+    padding = 3.0
+    if is_dense(table):
+        letters_across, padding = 122, 1.6
     least = [
-        min((_longest_word(table, place) * 1.08 + 3) * 100 / letters_across, 40)
+        min((_longest_word(table, place) * 1.08 + padding) * 100 / letters_across, 40)
         for place in range(len(table.columns))
     ]
     if sum(least) > 100:

@@ -24,8 +24,11 @@ from reports.document import (
     clean,
 )
 from reports.facts import short_date
-from reports.live_sections import lines, many, rag_tag
+from reports.live_sections.wording import lines, many, rag_tag
+from reports.markings import FOR_MEMBERS
 from reports.paper import colour_of
+
+# Its figures are those that members see: small counts are not held back in it.
 
 
 def line_paper(
@@ -43,6 +46,7 @@ def line_paper(
         council=plan.council.name,
         blocks=tuple(_blocks(line, found, rag_key)),
         facts=(Fact("As recorded by", in_words(line.on)), Fact("Made on", in_words(made_on))),
+        marking=FOR_MEMBERS,
         colour=colour_of(plan.council),
     )
 

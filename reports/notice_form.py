@@ -1,18 +1,23 @@
-"""Record what was published before a meeting."""
+"""Draft a notice and publish it, or record what was published elsewhere before a meeting."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError, transaction
 
-from accounts.forms import RecordForm
+from accounts.forms import OnceForm, RecordForm
 from accounts.models import User
+from accounts.records import Conflict
+from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
 from reports.models import CommitteeReport, Notice
-from reports.models.notice import WITH_REASON, NoticeKind
+from reports.models.notice import WITH_PAPER, WITH_REASON, NoticeKind
+from reports.publishing import publish_notice
 
 
 class NoticeForm(RecordForm):
-    """A notice, with the reason where the law asks for one."""
+    """A notice, with what the law asks of its kind."""
 
     lists = ("documents", "address")
 
@@ -21,6 +26,7 @@ class NoticeForm(RecordForm):
         fields = (
             "kind",
             "published_on",
+            "published_time",
             "report",
             "matter",
             "reason",
@@ -31,6 +37,9 @@ class NoticeForm(RecordForm):
         )
         field_classes = {"published_on": DatePartsField}
         widgets = {
+            "published_time": forms.TimeInput(
+                format="%H:%M", attrs={"class": "govuk-input--width-5"}
+            ),
             "kind": Radios(),
             "reason": forms.Textarea(attrs={"rows": 3}),
             "answer": forms.Textarea(attrs={"rows": 3}),
@@ -39,12 +48,20 @@ class NoticeForm(RecordForm):
         }
         labels = {"report": "Report it is about"}
         help_texts = {
-            "matter": "For the notice of a key decision: what is to be decided.",
+            "kind": "Line of Sight makes the notice of a key decision, of a private meeting, of"
+            " general exception and of special urgency: you look at it before it is published."
+            " The others are published elsewhere, and recorded here.",
+            "published_time": "Such as 16:30. It matters where the council counts what comes out"
+            " late in the day as of the next.",
+            "matter": "For a key decision: what is to be decided. For a private meeting: what the"
+            " public may know of it.",
             "reason": "For a private meeting, an exception, urgency or a late item.",
             "agreed_by": "For special urgency: the chair of the scrutiny committee, by post.",
-            "answer": "For the second notice of a private meeting.",
+            "answer": "For the second notice of a private meeting. Type None. where there were"
+            " none.",
             "documents": "For the notice of a key decision: one to a line.",
-            "address": "For the notice of a key decision.",
+            "address": "For a key decision and the first notice of a private meeting: where to"
+            " write to.",
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -62,15 +79,73 @@ class NoticeForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         kind = cleaned.get("kind")
-        wanted = []
-        if kind in WITH_REASON:
-            wanted.append(("reason", "Enter the reason"))
-        if kind == NoticeKind.SPECIAL_URGENCY:
-            wanted.append(("agreed_by", "Enter the post that agreed to it"))
-        if kind == NoticeKind.KEY_DECISION:
-            wanted.append(("matter", "Enter what is to be decided"))
-            wanted.append(("address", "Enter where copies can be had"))
-        for name, words in wanted:
-            if not cleaned.get(name) and name not in self.errors:
+        for (name, words), kinds in WANTED.items():
+            if kind in kinds and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, words)
+        report = cleaned.get("report")
+        if kind in WITH_PAPER and report is not None and report.is_exempt:
+            self.add_error(
+                "report",
+                "This report is exempt, and a notice is public. Choose the whole meeting, and say"
+                " under the matter what the public may know",
+            )
+        if self.instance._state.adding:
+            self.instance.is_draft = kind in WITH_PAPER
+        elif self.instance.is_draft and kind not in WITH_PAPER:
+            self.add_error("kind", "Withdraw this draft, and record what was published elsewhere")
         return cleaned
+
+
+# What is asked of which kinds, as what to do.
+WANTED = {
+    ("reason", "Enter the reason"): WITH_REASON,
+    ("agreed_by", "Enter the post that agreed to it"): (NoticeKind.SPECIAL_URGENCY,),
+    ("matter", "Enter what is to be decided"): (
+        NoticeKind.KEY_DECISION,
+        NoticeKind.GENERAL_EXCEPTION,
+        NoticeKind.SPECIAL_URGENCY,
+    ),
+    ("address", "Enter where copies can be had"): (NoticeKind.KEY_DECISION,),
+    ("address", "Enter where representations can be sent"): (NoticeKind.PRIVATE,),
+    ("answer", "Enter the representations and the answer, or None."): (NoticeKind.PRIVATE_AGAIN,),
+}
+
+
+class PublishNoticeForm(OnceForm):
+    """The click that makes a notice final."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, notice: Notice, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notice, self.on = notice, on
+        self.initial["seen"] = notice.version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.notice.published_on > self.on:
+            day = in_words(self.notice.published_on)
+            self.add_error(None, f"Its date of publication is {day}. Publish it then, or change it")
+        return cleaned
+
+    def do(self, *, by: User, at: datetime) -> str:
+        try:
+            with transaction.atomic():
+                seen = self.cleaned_data["seen"]
+                self.made = publish_notice(self.notice, by=by, at=at, seen=seen)
+        except (Conflict, IntegrityError):
+            raise forms.ValidationError(
+                "The notice has changed since you opened this page. Look at it again"
+            ) from None
+        return self.notice.get_absolute_url()
+
+
+class MakeNoticeFilesForm(OnceForm):
+    """After the making of its files was cut short: try again."""
+
+    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notice = notice
+
+    def do(self, *, by: User, at: datetime) -> str:
+        return self.notice.get_absolute_url()

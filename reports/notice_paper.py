@@ -1,50 +1,99 @@
-"""The notice of a key decision as a paper, with what regulation 9(1)(a) to (h) wants in it."""
+"""Notices before a meeting as papers, each with what the regulations of 2012 want in it.
 
-from collections.abc import Sequence
+Key decisions: regulation 9(1)(a) to (h). Private meetings: regulation 5(2) to (5). General
+exception and special urgency: regulations 10 and 11.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from govuk.dates import in_words
-from reports.document import Block, BulletList, Document, Fact, Heading, Paragraph, numbered
+from reports.document import Block, BulletList, Document, Fact, Heading, Paragraph, clean, numbered
 from reports.models import Notice
-from reports.paper import colour_of
+from reports.models.notice import NoticeKind
+from reports.paper import DRAFT, colour_of
 
 NO_DOCUMENTS = "None is known yet."
+TITLES = {
+    NoticeKind.KEY_DECISION: "Notice of a key decision",
+    NoticeKind.PRIVATE: "Notice of a private meeting",
+    NoticeKind.PRIVATE_AGAIN: "Second notice of a private meeting",
+    NoticeKind.GENERAL_EXCEPTION: "Notice of a key decision under general exception",
+    NoticeKind.SPECIAL_URGENCY: "Notice of a key decision under special urgency",
+}
+Part = tuple[str, list[Block]]
 
 
-def notice_paper(notice: Notice, members: Sequence[str]) -> Document:
-    """The notice; `members` are the posts of those who sit on the body that decides."""
-    meeting = notice.meeting
-    board = meeting.board
-    documents = [line.strip() for line in notice.documents.split("\n") if line.strip()]
-    given: list[tuple[str, list[Block]]] = [
-        ("A key decision is to be made", [_line(f"{board} is to make a key decision.")]),
-        ("The matter", [_line(notice.matter)]),
-        ("Who decides", [_line(str(board)), *([BulletList.of(*members)] if members else [])]),
-        ("When", [_line(meeting.on_as_stated or in_words(meeting.on, weekday=True))]),
-        (
-            "Documents to be considered",
-            [BulletList.of(*documents)] if documents else [_line(NO_DOCUMENTS)],
-        ),
-        ("Where copies can be had", [_line(notice.address)]),
-        (
-            "Other documents",
-            [_line(f"Further documents on the matter may be put before {board}.")],
-        ),
-        (
-            "How to ask for them",
-            [_line("Details of them can be asked for at the address above, as they are ready.")],
-        ),
-    ]
+def notice_paper(notice: Notice, members: Sequence[str], *, is_published: bool = False) -> Document:
+    """The notice, a draft or as it is published; `members` are the posts of those who decide."""
+    board = notice.meeting.board
     blocks: list[Block] = []
-    for heading, below in given:
+    for heading, below in _parts(notice, members):
         blocks += [Heading(1, heading), *below]
+    label = "Published" if is_published else "To be published"
     return Document(
-        title="Notice of a key decision",
+        title=TITLES[NoticeKind(notice.kind)],
         council=board.council.name,
         blocks=numbered(tuple(blocks), "sections"),
-        facts=(Fact("Published", in_words(notice.published_on, weekday=True)),),
-        issued_on=notice.published_on,
+        facts=(Fact(label, in_words(notice.published_on, weekday=True)),),
+        marking="" if is_published else DRAFT,
+        issued_on=notice.published_on if is_published else None,
         colour=colour_of(board.council),
     )
+
+
+def _parts(notice: Notice, members: Sequence[str]) -> Iterator[Part]:
+    board, meeting = notice.meeting.board, notice.meeting
+    day = meeting.on_as_stated or in_words(meeting.on, weekday=True)
+    is_private = notice.kind in (NoticeKind.PRIVATE, NoticeKind.PRIVATE_AGAIN)
+    if is_private:
+        means = f"{board} means to hold its meeting, or part of it, in private."
+        yield "A meeting is to be held in private", [_line(means)]
+    else:
+        yield "A key decision is to be made", [_line(f"{board} is to make a key decision.")]
+    if notice.matter:
+        yield "The matter", [_line(notice.matter)]
+    if not is_private:
+        yield "Who decides", [_line(str(board)), *([BulletList.of(*members)] if members else [])]
+    yield "When", [_line(day)]
+    if notice.kind != NoticeKind.KEY_DECISION:
+        yield _WHY[NoticeKind(notice.kind)], _typed(notice.reason)
+    match notice.kind:
+        case NoticeKind.KEY_DECISION:
+            yield from _documents(notice)
+        case NoticeKind.PRIVATE:
+            open_to = f"Anybody may say why {board} should meet in public on this matter."
+            where = [_line(f"Write to: {notice.address}")] if notice.address else []
+            yield "How to make representations", [_line(open_to), *where]
+        case NoticeKind.PRIVATE_AGAIN:
+            yield "Representations, and the answer to them", _typed(notice.answer)
+        case NoticeKind.SPECIAL_URGENCY:
+            yield "Who agreed that it cannot wait", [_line(notice.agreed_by)]
+
+
+_WHY = {
+    NoticeKind.PRIVATE: "Why it is to be private",
+    NoticeKind.PRIVATE_AGAIN: "Why it is to be private",
+    NoticeKind.GENERAL_EXCEPTION: "Why the usual notice could not be given",
+    NoticeKind.SPECIAL_URGENCY: "Why it is urgent and cannot wait",
+}
+
+
+def _documents(notice: Notice) -> Iterator[Part]:
+    board = notice.meeting.board
+    documents = [line.strip() for line in notice.documents.split("\n") if line.strip()]
+    listed: Block = BulletList.of(*documents) if documents else _line(NO_DOCUMENTS)
+    yield "Documents to be considered", [listed]
+    yield "Where copies can be had", [_line(notice.address)]
+    more = f"Further documents on the matter may be put before {board}."
+    yield "Other documents", [_line(more)]
+    ask = "Details of them can be asked for at the address above, as they are ready."
+    yield "How to ask for them", [_line(ask)]
+
+
+def _typed(words: str) -> list[Block]:
+    """Typed words as they are, a paragraph each."""
+    parts = [clean(part).strip() for part in words.split("\n\n")]
+    return [_line(part) for part in parts if part]
 
 
 def _line(words: str) -> Paragraph:

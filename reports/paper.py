@@ -1,21 +1,24 @@
 """A committee report as a paper: its sections in order, as one document tree."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from accounts.models import Council
-from accounts.scope import Visible
+from accounts.scope import Visibility, Visible
+from accounts.withheld import Grounds
 from govuk.dates import in_words
+from reports.clearing import ClearanceStanding, clearances_of
 from reports.document import (
     Appendix,
     Block,
     Box,
     BulletList,
     Document,
+    Emphasis,
     Fact,
     Heading,
     ListForm,
@@ -32,9 +35,19 @@ from reports.live_sections import BUILDERS
 from reports.markdown import MOST_CHARACTERS, TooMuchText, blocks_of
 from reports.models import CommitteeReport, ReportSection
 from reports.models.report import ReportStatus
-from reports.models.template import WORDLESS_KINDS, HeaderField, Numbers, SectionKind
+from reports.models.template import (
+    IMPLICATION_KINDS,
+    INSPECTION_KINDS,
+    PLAN_KINDS,
+    WORDLESS_KINDS,
+    HeaderField,
+    Numbers,
+    SectionKind,
+)
+from reports.narrowing import scope_in_words
 
 NIL = "None recorded"
+NOT_GIVEN = "Not given yet."
 DRAFT = "DRAFT"
 OUR_COLOUR = "#1d70b8"
 YES_AND_NO = {True: "YES ✓   NO ☐", False: "YES ☐   NO ✓", None: "YES ☐   NO ☐"}
@@ -56,6 +69,7 @@ class Part:
     section: ReportSection
     blocks: tuple[Block, ...]
     is_nil: bool  # neither typed words nor records: the nil wording is printed
+    is_below: bool = False  # it is part of the section before it in this paper
 
     @property
     def prints_nil_wording(self) -> str:
@@ -74,7 +88,7 @@ class Edition:
 def part_of(thing: Visible, *, part_1: str = "") -> str:
     """Part 1 or Part 2 of the agenda, as the law calls them; Part 1 in the council's own words."""
     if thing.is_exempt:
-        return f"Part 2 (exempt: paragraph {thing.exempt_paragraphs} of Schedule 12A)"
+        return thing.grounds.marking
     return (part_1 or "Part 1 (public)") if thing.visibility == "public" else ""
 
 
@@ -135,8 +149,62 @@ def as_paragraphs(blocks: tuple[Block, ...]) -> Iterator[Block]:
                 yield item.nested
 
 
+def grouped(sections: Sequence[ReportSection]) -> Iterator[list[ReportSection]]:
+    """The sections below the head of the paper, each with those that are part of it."""
+    group: list[ReportSection] = []
+    for section in sections:
+        if section.kind == SectionKind.HEADER_LINE:
+            continue
+        if group and not section.is_below_another:
+            yield group
+            group = []
+        group.append(section)
+    if group:
+        yield group
+
+
+def laid_out(parts: Iterable[Part], *, label: str = "") -> Iterator[Block]:
+    """The blocks of sections below their headings; with a `label` each from a page of its own."""
+    for part in parts:
+        section, options = part.section, options_of(part.section)
+        heading = clean(section.heading).strip() or "Section"
+        is_counted = options.get("numbers", "") != Numbers.NONE
+        if options.get("has_heading") is False and part.is_below:
+            yield from part.blocks
+            continue
+        if section.is_appendix:
+            yield appendix(heading)
+        elif part.is_below:
+            takes_number = section.kind in IMPLICATION_KINDS
+            yield Heading(2, heading, as_paragraph=takes_number, counted=is_counted)
+        elif label:
+            yield Appendix(heading, label)
+        else:
+            yield Heading(1, heading, counted=is_counted)
+        yield from part.blocks
+
+
+def withheld_part(part: Part) -> Part:
+    """The part with the reason why it is not for publication, for those who read it all the same.
+
+    What is withheld with the section it is part of has no reason of its own.
+    """
+    section = part.section
+    if not section.is_exempt:
+        return part
+    words = f"Not for publication: {section.grounds.cited}. {section.exempt_reason}"
+    return replace(
+        part, blocks=(Paragraph.of(Strong(prose(words.strip())), counted=False), *part.blocks)
+    )
+
+
 class Paper:
     """The paper that a report makes on the day `today`, whoever looks at it.
+
+    The exempt sections of a report that is not exempt itself are `withheld`: the paper holds
+    nothing of them but the words that the law asks for. With `is_pack` it is the Part 2 pack: the
+    same paper, word for word and number for number, and after it the exempt sections, whose live
+    parts may say what is exempt.
 
     sections: those of a report that is not recorded, for a look at its template.
     """
@@ -147,26 +215,78 @@ class Paper:
         *,
         today: date,
         sections: Sequence[ReportSection] | None = None,
+        is_pack: bool = False,
     ) -> None:
         self.report = report
         self.layout: Mapping[str, Any] = report.template.layout
         self.facts = Facts(report, today=today)
+        self.today = today
         self.given = sections
+        self.is_pack = is_pack
 
     @cached_property
-    def sections(self) -> list[ReportSection]:
-        if self.given is not None:
-            return list(self.given)
-        rows = self.report.sections.printed(with_exempt=self.facts.with_exempt)
-        return list(rows.order_by("order", "pk"))
+    def every_section(self) -> list[ReportSection]:
+        return list(self.report.sections.printed() if self.given is None else self.given)
+
+    @cached_property
+    def groups(self) -> tuple[list[list[ReportSection]], list[list[ReportSection]]]:
+        """The sections below the head, each with those that are part of it: those that every
+        reader may read, and those withheld. What is part of an exempt section is withheld too."""
+        opened: list[list[ReportSection]] = []
+        withheld: list[list[ReportSection]] = []
+        for first, *below in grouped(self.every_section):
+            if self.is_withheld(first):
+                withheld.append([first, *below])
+                continue
+            opened.append([first, *(row for row in below if not self.is_withheld(row))])
+            withheld += [[row] for row in below if self.is_withheld(row)]
+        return opened, withheld
+
+    def is_withheld(self, section: ReportSection) -> bool:
+        """Whether it is exempt in a report that is not."""
+        return section.is_exempt and not self.report.is_exempt
+
+    @property
+    def withheld(self) -> list[ReportSection]:
+        """The exempt sections, lines of the head among them, of a report that is not exempt."""
+        return [section for section in self.every_section if self.is_withheld(section)]
+
+    @property
+    def grounds(self) -> Grounds:
+        """Why what is withheld is not for publication."""
+        return Grounds.read(*(section.exempt_paragraphs for section in self.withheld))
+
+    @property
+    def exclusion(self) -> str:
+        """What the paper prints in the place of what is withheld."""
+        return self.grounds.exclusion("Part of this report")
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The sections below the head, each with its blocks."""
-        in_body = [row for row in self.sections if row.kind != SectionKind.HEADER_LINE]
-        return [self.filled(section) for section in in_body]
+        """The sections below the head that every reader may read, each with its blocks."""
+        return list(self.filled_in(self.groups[0], self.facts))
 
-    def filled(self, section: ReportSection) -> Part:
+    @cached_property
+    def exempt_parts(self) -> list[Part]:
+        """Those that only the Part 2 pack holds. What fills them may be exempt as well."""
+        return [withheld_part(part) for part in self.filled_in(self.groups[1], self.exempt_facts)]
+
+    @cached_property
+    def exempt_facts(self) -> Facts:
+        return Facts(self.report, today=self.today, readers=Visibility.EXEMPT)
+
+    def facts_for(self, section: ReportSection) -> Facts:
+        """What a section is filled with: an exempt one, and what is part of it, may say more."""
+        withheld = {row.pk for group in self.groups[1] for row in group}
+        is_of_part_2 = section.is_exempt or section.pk in withheld
+        return self.exempt_facts if is_of_part_2 else self.facts
+
+    def filled_in(self, groups: list[list[ReportSection]], facts: Facts) -> Iterator[Part]:
+        for group in groups:
+            for section in group:
+                yield replace(self.filled(section, facts), is_below=section is not group[0])
+
+    def filled(self, section: ReportSection, facts: Facts) -> Part:
         options = options_of(section)
         blocks = typed(section) if section.text.strip() else ()
         if section.kind == SectionKind.RECOMMENDATIONS:
@@ -175,14 +295,47 @@ class Paper:
             elif form := self.layout.get("recommendations"):
                 blocks = tuple(in_form(blocks, form))
         builder = BUILDERS.get(section.kind)
-        if builder is not None:
-            blocks += builder(self.facts, options)
+        if builder is not None and (filled := builder(facts, options)):
+            if section.kind in PLAN_KINDS | INSPECTION_KINDS:
+                said = scope_in_words(facts, section.kind, options)
+                blocks += (Paragraph.of(Emphasis(prose(said)), counted=False),)
+            blocks += filled
         if section.kind == SectionKind.DETAILS:
             blocks += tuple(self.details(options.get("fields", ())))
+        if section.kind == SectionKind.CLEARANCE:
+            blocks += tuple(self.clearance_blocks(section))
         is_nil = not blocks and section.kind not in WORDLESS_KINDS
         if is_nil:
             blocks = (Paragraph.of(section.nil_wording or NIL),)
         return Part(section, as_asked(blocks, options), is_nil)
+
+    @cached_property
+    def standings(self) -> list[ClearanceStanding]:
+        return clearances_of(self.report)
+
+    def printed_in(self, section: ReportSection) -> list[ClearanceStanding]:
+        """The clearances that a section prints: the one it is named after, else all the others."""
+        every = self.every_section
+        named = {row.heading for row in every if row.kind == SectionKind.CLEARANCE}
+        if section.heading in {standing.clearance.title for standing in self.standings}:
+            named = named - {section.heading}
+        return [standing for standing in self.standings if standing.clearance.title not in named]
+
+    def clearance_blocks(self, section: ReportSection) -> Iterator[Paragraph]:
+        """What each officer said, with initials and date; only what was said of these words."""
+        for standing in self.printed_in(section):
+            title, answer = standing.clearance.title, standing.answer
+            label = () if title == section.heading else (Strong(prose(f"{title}: ")),)
+            if answer is None or not standing.is_given:
+                yield Paragraph.of(*label, section.nil_wording or NOT_GIVEN)
+                continue
+            *before, last = [words for words in answer.comment.split("\n\n") if words.strip()] or [
+                "Cleared"
+            ]
+            for place, words in enumerate(before):
+                yield Paragraph.of(*(label if place == 0 else ()), words)
+            signed = f"{last.rstrip()} ({answer.initials}, {in_words(answer.on)})"
+            yield Paragraph.of(*(() if before else label), signed)
 
     def details(self, fields: Sequence[Mapping[str, Any]]) -> Iterator[Paragraph]:
         """What is known of the report, a line for each field; a label stands before its words."""
@@ -193,24 +346,23 @@ class Paper:
                 before = (Strong(prose(f"{label}: ")),) if label else ()
                 yield Paragraph.of(*before, said, counted=False)
 
+    def excerpt(self, sections: Collection[int]) -> Document:
+        """Some of its sections by id, out of their numbering: for whoever clears them.
+
+        Those withheld are among them: who may not read them clears nothing of them.
+        """
+        parts = [part for part in self.parts if part.section.pk in sections]
+        parts += [part for part in self.exempt_parts if part.section.pk in sections]
+        first = [replace(part, is_below=False) for part in parts[:1]]
+        blocks = numbered(tuple(laid_out([*first, *parts[1:]])), "none")
+        return Document(
+            title=clean(self.report.title).strip() or "Report", council="", blocks=blocks
+        )
+
     def blocks(self) -> Iterator[Block]:
-        has_section = False
-        for part in self.parts:
-            section, options = part.section, options_of(part.section)
-            heading = clean(section.heading).strip() or "Section"
-            is_counted = options.get("numbers", "") != Numbers.NONE
-            if options.get("has_heading") is False and has_section:
-                yield from part.blocks
-                continue
-            if section.is_appendix:
-                yield appendix(heading)
-            elif section.level > 2 and has_section:
-                takes_number = section.kind == SectionKind.IMPLICATION
-                yield Heading(2, heading, as_paragraph=takes_number, counted=is_counted)
-            else:
-                yield Heading(1, heading, counted=is_counted)
-            has_section = True
-            yield from part.blocks
+        yield from laid_out(self.parts)
+        if self.is_pack:
+            yield from laid_out(self.exempt_parts, label="Part 2")
 
     def document(self, edition: Edition | None = None) -> Document:
         """The whole paper: a draft, or with `edition` the issue that leaves the building."""
@@ -231,7 +383,8 @@ class Paper:
 
     def footer(self, edition: Edition | None) -> str:
         issue = f"Issue {edition.number}" if edition else ""
-        return " · ".join(words for words in (self.report.footer_reference, issue) if words)
+        pack = "Part 2 pack" if self.is_pack else ""
+        return " · ".join(words for words in (self.report.footer_reference, issue, pack) if words)
 
     def marking(self, edition: Edition | None) -> str:
         """What stands at the top of every page: draft or not, public or exempt."""
@@ -243,6 +396,8 @@ class Paper:
 
     @property
     def part(self) -> str:
+        if self.is_pack:
+            return self.grounds.marking
         return part_of(self.report, part_1=self.layout.get("part_1", ""))
 
     def header(self, edition: Edition | None) -> Iterator[Fact]:
@@ -251,13 +406,24 @@ class Paper:
             said = self.said(given)
             if clean(said).strip() or given.get("is_always"):
                 yield Fact(given["label"], said)
-        for section in self.sections:
-            if section.kind == SectionKind.HEADER_LINE:
+        for section in self.every_section:
+            is_printed = self.is_pack or not self.is_withheld(section)
+            if section.kind == SectionKind.HEADER_LINE and is_printed:
                 yield Fact(section.heading, section.text.strip() or section.nil_wording)
+        if self.withheld:
+            yield Fact("Not for publication", self.exclusion)
         yield Fact("Facts as at", in_words(self.facts.on))
+        if missing := self.missing_clearances(edition):
+            yield Fact("Not cleared yet", "; ".join(missing))
         if edition is not None:
             supersedes = f". It supersedes {edition.supersedes}" if edition.supersedes else ""
             yield Fact("Issue", f"{edition.number}{supersedes}")
+
+    def missing_clearances(self, edition: Edition | None) -> list[str]:
+        """What a draft still needs, by name; what is issued needs nothing more."""
+        if edition is not None or self.report.status != ReportStatus.DRAFT:
+            return []
+        return [row.clearance.title for row in self.standings if not row.is_given]
 
     def said(self, given: Mapping[str, Any]) -> str:
         """What the report says in one field of its head; nothing where it says nothing."""
@@ -313,6 +479,6 @@ def appendix(heading: str) -> Appendix:
     return Appendix(f"{words[:1].upper()}{words[1:]}", label=label)
 
 
-def paper_of(report: CommitteeReport, *, today: date) -> Document:
+def paper_of(report: CommitteeReport, *, today: date, is_pack: bool = False) -> Document:
     """The report as it stands: a draft, or a copy that says it is not an issued one."""
-    return Paper(report, today=today).document()
+    return Paper(report, today=today, is_pack=is_pack).document()

@@ -44,6 +44,7 @@ from reports.layout import MOST_PAGES, pages_about, wants_contents
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
+LARGE_TYPE = "html{font-size:14pt}"
 _TOO_LARGE = 3  # the child's exit status when it has no more memory
 _log = logging.getLogger(__name__)
 
@@ -102,11 +103,13 @@ def make_pdf(
     identifier: str | bytes = "",
     made_on: date,
     limits: Limits | None = None,
+    is_large: bool = False,
 ) -> bytes:
     """Return the paper as PDF bytes, the same for the same document, identifier and date.
 
-    identifier: what tells this paper from any other, printed in short at the foot of each page;
-    the document's digest if not given. Raises a PdfProblem, and leaves nothing behind.
+    is_large: in large type, for readers who are not used to papers. identifier: what tells this
+    paper from any other, printed in short at the foot of each page; the document's digest if not
+    given. Raises a PdfProblem, and leaves nothing behind.
     """
     limits = limits or Limits()
     try:
@@ -119,12 +122,15 @@ def make_pdf(
                 "document": record,
                 "identifier": named or document.digest(),
                 "made_on": made_on.isoformat(),
+                "seconds": limits.seconds,
+                "megabytes": limits.megabytes,
+                "is_large": is_large,
             }
         ).encode()
     except RecursionError as error:
         raise PdfFailed from error
     with _turn(limits.waiting_seconds):
-        made = _in_a_child(order, made_on, limits)
+        made = _in_a_child(order, limits)
     if len(made) > limits.output_megabytes * 2**20:
         raise PdfTooLarge
     return made
@@ -133,39 +139,79 @@ def make_pdf(
 # The parent
 
 
-def _in_a_child(order: bytes, made_on: date, limits: Limits) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="line-of-sight-pdf-") as folder:
-        (Path(folder) / "fonts.conf").write_text(_font_settings(), "utf-8")
-        child = subprocess.Popen(
-            [sys.executable, "-m", "reports.pdf", str(limits.seconds), str(limits.megabytes)],
+def keep_a_spare() -> None:
+    """From now on have a child ready before it is asked for: reading in WeasyPrint takes a third
+    of the time of a short paper. For a process that makes one paper after another."""
+    _spares.append(_Child())
+
+
+class _Child:
+    """A process that reads in WeasyPrint, waits for its one order, and ends."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="line-of-sight-pdf-")
+        (Path(self.folder.name) / "fonts.conf").write_text(_font_settings(), "utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "reports.pdf"],
             cwd=ROOT,
-            env=_environment(folder, made_on),
+            env=_environment(self.folder.name),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+
+    def take(self, order: bytes, seconds: float) -> tuple[int, bytes, bytes]:
+        """Give it its order; returns its exit status, what it made and what it said."""
         try:
-            made, said = child.communicate(order, timeout=limits.seconds)
+            made, said = self.process.communicate(order, timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise PdfTooSlow from error
         finally:
-            if child.poll() is None:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.communicate()
-    if child.returncode == 0 and made.startswith(b"%PDF-"):
+            self.end()
+        return self.process.returncode, made, said
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(BrokenPipeError), self.process:
+            pass  # closes its pipes and waits for its end
+        self.folder.cleanup()
+
+
+_spares: list[_Child] = []
+
+
+def _child() -> _Child:
+    """The spare one, if there is one that still waits."""
+    while _spares:
+        spare = _spares.pop()
+        if spare.process.poll() is None:
+            return spare
+        spare.end()
+    return _Child()
+
+
+def _in_a_child(order: bytes, limits: Limits) -> bytes:
+    has_spares = bool(_spares)
+    try:
+        status, made, said = _child().take(order, limits.seconds)
+    finally:
+        if has_spares:
+            keep_a_spare()
+    if status == 0 and made.startswith(b"%PDF-"):
         return made
     words = said.decode("utf-8", "replace")[-2000:]
-    _log.error("A PDF failed", extra={"status": child.returncode, "said": words})
-    if child.returncode == -signal.SIGXCPU:
+    _log.error("A PDF failed", extra={"status": status, "said": words})
+    if status == -signal.SIGXCPU:
         raise PdfTooSlow
     # C libraries that are refused memory abort or trap where Python raises MemoryError.
-    if child.returncode in {_TOO_LARGE, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV}:
+    if status in {_TOO_LARGE, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV}:
         raise PdfTooLarge
     raise PdfFailed
 
 
-def _environment(folder: str, made_on: date) -> dict[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     """Return the child's environment: no secret of ours, its own temporary folder, fixed seeds."""
     kept = ("LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SystemRoot")
     return {
@@ -176,7 +222,6 @@ def _environment(folder: str, made_on: date) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PATH": folder,  # no program to run: looking for libraries would start a compiler
         "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": str((made_on - date(1970, 1, 1)).days * 86_400),
     }
 
 
@@ -214,16 +259,20 @@ def _locks(file: int) -> bool:
 
 
 def _main() -> None:
-    seconds, megabytes = float(sys.argv[1]), int(sys.argv[2])
-    _hold_to(seconds, megabytes)
     _leave_the_network()
     sys.setrecursionlimit(20_000)
+    _read_in()
+    words = sys.stdin.buffer.read()
+    if not words:
+        os._exit(0)  # a spare that nobody needed: its parent has ended
     try:
-        order = json.loads(sys.stdin.buffer.read())
+        order = json.loads(words)
+        _hold_to(order["seconds"], order["megabytes"])
+        made_on = date.fromisoformat(order["made_on"])
+        os.environ["SOURCE_DATE_EPOCH"] = str((made_on - date(1970, 1, 1)).days * 86_400)
+        document = from_json(order["document"])
         made = _draw(
-            from_json(order["document"]),
-            identifier=order["identifier"],
-            made_on=date.fromisoformat(order["made_on"]),
+            document, identifier=order["identifier"], made_on=made_on, is_large=order["is_large"]
         )
     except MemoryError:
         os._exit(_TOO_LARGE)
@@ -232,10 +281,17 @@ def _main() -> None:
     os._exit(0)  # nothing of WeasyPrint's is worth taking apart
 
 
+def _read_in() -> None:
+    """Import what drawing needs, which takes longer than anything else of a short paper."""
+    import weasyprint  # noqa: F401, PLC0415
+
+    import reports.pdf_tags  # noqa: F401, PLC0415
+
+
 def _hold_to(seconds: float, megabytes: int) -> None:
     """Bind this process by the kernel, whatever becomes of its parent."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20,) * 2)
-    processor = int(seconds) + 2
+    processor = int(time.process_time() + seconds) + 2
     resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -248,7 +304,7 @@ def _leave_the_network() -> None:
         ctypes.CDLL(None).unshare(flags)
 
 
-def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
+def _draw(document: Document, *, identifier: str, made_on: date, is_large: bool) -> bytes:
     # Imported here, in the child: the site itself never loads these.
     from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
@@ -256,7 +312,7 @@ def _draw(document: Document, *, identifier: str, made_on: date) -> bytes:
     from reports.pdf_tags import mend  # noqa: PLC0415
 
     gc.disable()  # the process ends before rubbish matters
-    styles = "".join(path.read_text("utf-8") for path in STYLES)
+    styles = "".join(path.read_text("utf-8") for path in STYLES) + (LARGE_TYPE if is_large else "")
     fetcher = _fetcher()
     write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
 

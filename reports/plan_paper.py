@@ -41,7 +41,10 @@ from reports.document import (
     clean,
 )
 from reports.facts import ActionRow, Facts
-from reports.live_sections import bodies, lines, many, money_table, of, risk_table, shortened
+from reports.live_sections.bodies import bodies
+from reports.live_sections.money import money_table
+from reports.live_sections.risks import risk_table
+from reports.live_sections.wording import lines, many, of, shortened
 from reports.models import SubmittedPlan
 from reports.paper import DRAFT, colour_of, part_of
 
@@ -61,7 +64,7 @@ class WholePlan:
     """A plan as the subject of a paper: it goes to no meeting, and is about no one inspection."""
 
     plan: ImprovementPlan
-    is_exempt: bool
+    visibility: str
     facts_on: date | None = None
     inspection_id: int | None = None
     meeting: None = None
@@ -74,19 +77,19 @@ class WholePlan:
 class PlanPaper:
     """The paper that a version of a plan makes on the day `today`.
 
-    Unless it is exempt itself, exempt matter is left out of it, as of every paper.
+    What its readers may not read is left out of it, as of every paper.
     """
 
     def __init__(
         self,
         version: PlanVersion,
         *,
-        is_exempt: bool,
+        readers: str,
         today: date,
         facts_on: date | None = None,
     ) -> None:
         self.version = version
-        self.facts = Facts(WholePlan(version.plan, is_exempt, facts_on), today=today)
+        self.facts = Facts(WholePlan(version.plan, readers, facts_on), today=today)
         self.plan = self.facts.plan_then
         self.plan.council = version.plan.council
 

@@ -1,4 +1,4 @@
-"""What happens to the record of a decision: published once, and corrected by a new one."""
+"""What happens to records of decisions and to notices: published once, for good."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -6,11 +6,21 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from accounts.scope import Visibility
+from boards.models import BoardMember
 from inspections.working_days import BankHolidays
 from reports.decision_paper import call_in_words, decision_paper
 from reports.freezing import frozen
-from reports.models import CommitteeRules, DecisionRecord, PublishedDecision, Resolution
+from reports.models import (
+    CommitteeRules,
+    DecisionRecord,
+    Notice,
+    PublishedDecision,
+    PublishedNotice,
+    Resolution,
+)
 from reports.models.decision import CallInStanding, DecisionStatus
+from reports.notice_paper import notice_paper
 
 # What a correction begins with: everything that was typed.
 COPIED = (
@@ -89,6 +99,39 @@ def publish(
         setattr(made, name, value)
     record.status = DecisionStatus.PUBLISHED
     record.save(by=by, at=at, seen=seen)
+    made.save(by=by, at=at)
+    return made
+
+
+def members_on(notice: Notice) -> list[str]:
+    """The posts of those who sit on the body that decides, on the day of publication."""
+    seats = BoardMember.objects.standing().sitting(on=notice.published_on)
+    members = seats.filter(board=notice.meeting.board, standing="member")
+    return list(members.values_list("post", flat=True))
+
+
+@transaction.atomic
+def publish_notice(
+    notice: Notice, *, by: User, at: datetime, seen: int | None = None
+) -> PublishedNotice:
+    """Freeze a drafted notice as published. Its PDF is made afterwards.
+
+    It is public, unless its meeting is exempt. Raises Conflict; IntegrityError where it was
+    published already.
+    """
+    meeting = notice.meeting
+    document = notice_paper(notice, members_on(notice), is_published=True)
+    made = PublishedNotice(
+        notice=notice,
+        title=f"{document.title}: {notice.matter or meeting}"[:250],
+        published_on=notice.published_on,
+        visibility=Visibility.EXEMPT if meeting.is_exempt else Visibility.PUBLIC,
+        exempt_paragraphs=meeting.exempt_paragraphs,
+        exempt_reason=meeting.exempt_reason,
+        **frozen(document, on=notice.published_on, by=by, at=at),
+    )
+    notice.is_draft = False
+    notice.save(by=by, at=at, seen=seen)
     made.save(by=by, at=at)
     return made
 

@@ -8,13 +8,43 @@ from django.db import IntegrityError
 
 from accounts.forms import READERS, OnceForm, VisibleForm
 from accounts.models import User
-from govuk.forms import DatePartsField, Radios
+from accounts.records import Conflict
+from govuk.dates import in_words
+from govuk.forms import Checkboxes, DatePartsField, Radios
+from improvement.forms.editing import SeveralField
+from improvement.models import PlanInspection
+from inspections.models import StatutoryDate
+from inspections.permissions import may_record_inspections
+from inspections.statutory_rules import PLAN_RULES
 from reports.freezing import submit
 from reports.models import SubmittedPlan
 
 
+class DatesField(SeveralField):
+    """Statutory dates, each with its day and its inspection."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title}, due on {in_words(obj.due_on)}: {obj.inspection.title}"
+
+
 class SubmitForm(VisibleForm):
-    """To whom the version was sent, when, and who may read the copy that is frozen."""
+    """To whom the version was sent, when, and who may read the copy that is frozen.
+
+    The statutory dates of the plan that are still open are offered as met on the day it was sent,
+    the first of each inspection ticked. One that was met already is never offered.
+    """
+
+    meets = DatesField(
+        label="Statutory dates that this meets",
+        queryset=StatutoryDate.objects.none(),
+        widget=Checkboxes,
+        required=False,
+        help_text="They are recorded as met on the day it was sent. Clear what it does not meet.",
+        error_messages={
+            "invalid_choice": "A date that you ticked was met or withdrawn meanwhile. "
+            "Open the page again to see how it stands"
+        },
+    )
 
     class Meta:
         model = SubmittedPlan
@@ -22,7 +52,6 @@ class SubmitForm(VisibleForm):
         field_classes = {"sent_on": DatePartsField}
         widgets = {
             "visibility": Radios(hints=READERS),
-            "exempt_paragraphs": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
             "exempt_reason": forms.Textarea(attrs={"rows": 2}),
         }
         labels = {"visibility": "Who may read the copy"}
@@ -34,6 +63,27 @@ class SubmitForm(VisibleForm):
         super().__init__(*args, **kwargs)
         self.user, self.on = user, on
         self.keep_visibility_to(user, self.instance.plan.council)
+        self.offer_dates()
+
+    def offer_dates(self) -> None:
+        """Offer the open dates of the plan's inspections, to those who may say that one is met."""
+        plan = self.instance.plan
+        answers = PlanInspection.objects.current().filter(plan=plan).values("inspection_id")
+        found: Any = StatutoryDate.objects.visible_to(self.user).outstanding()
+        dates = (
+            found.filter(inspection__in=answers, rule__in=PLAN_RULES)
+            .select_related("inspection")
+            .by_due_date()
+        )
+        offered = list(dates) if may_record_inspections(self.user, plan.council) else []
+        if not offered:
+            del self.fields["meets"]
+            return
+        field: Any = self.fields["meets"]
+        field.queryset = dates
+        self.order_fields(["sent_to", "sent_on", "meets"])
+        first = {each.inspection_id: each.pk for each in reversed(offered)}
+        self.initial.setdefault("meets", list(first.values()))
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user, "on": self.on}
@@ -55,6 +105,14 @@ class SubmitForm(VisibleForm):
             submit(record, by=by, on=self.on, at=at)
         except IntegrityError:
             raise forms.ValidationError("This version was submitted already") from None
+        for each in self.cleaned_data.get("meets", ()):
+            each.met_on = record.sent_on
+            try:
+                each.save(by=by, at=at)
+            except Conflict:
+                raise forms.ValidationError(
+                    f"Somebody changed “{each.title}” at the same moment. Send it again"
+                ) from None
 
 
 class MakeCopyForm(OnceForm):

@@ -12,6 +12,7 @@ from accounts.forms import OnceForm
 from accounts.models import Council, User
 from govuk.forms import Checkboxes, Radios
 from reports.models import TemplateVersion
+from reports.models.clearance import ClearanceKind
 from reports.models.template import NUMBERINGS, HeaderField, Numbers, ProgressLayout, SectionKind
 
 CHANGED = "Somebody changed this template since you opened the page. Open it again from the list"
@@ -178,10 +179,25 @@ class TemplateOrderForm(TemplateForm):
         sections = list(self.template.sections)
         taken = sections.pop(number - 1)
         if step == "out":
-            return self.keep(f"Took out {taken['heading']}", by=by, at=at, sections=sections)
+            return self.take_out(taken["heading"], sections, by=by, at=at)
         sections.insert(number - 1 + MOVES[step], taken)
         change = f"Moved {taken['heading']} {step}"
         return self.keep(change, by=by, at=at, sections=sections)
+
+    def take_out(
+        self, heading: str, rest: list[Mapping[str, Any]], *, by: User, at: datetime
+    ) -> str:
+        """Without the section; not the last that a clearance covers, which would then cover all."""
+        for row in self.template.clearances:
+            if row["covers"] == [heading]:
+                words = f"{row['title']} covers this section alone. Change that first"
+                raise ValidationError(words)
+        rows = [
+            {**row, "covers": [name for name in row["covers"] if name != heading]}
+            for row in self.template.clearances
+        ]
+        layout = {**self.template.layout, **({"clearances": rows} if rows else {})}
+        return self.keep(f"Took out {heading}", by=by, at=at, sections=rest, layout=layout)
 
 
 class TemplateSectionForm(TemplateForm):
@@ -218,6 +234,14 @@ class TemplateSectionForm(TemplateForm):
         required=False,
         widget=Radios(),
     )
+    months = forms.IntegerField(
+        label="For progress and changes: months to look back",
+        required=False,
+        min_value=1,
+        max_value=60,
+        help_text="Leave empty for all progress, and for changes since the report before.",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
+    )
     details = forms.MultipleChoiceField(
         label="For details of the report: which",
         choices=HeaderField.choices,
@@ -239,6 +263,7 @@ class TemplateSectionForm(TemplateForm):
             "level": str(self.given.get("level", 2)),
             "numbers": options.get("numbers", ""),
             "layout": options.get("layout", ""),
+            "months": options.get("months"),
             "details": [row["field"] for row in options.get("fields", ())],
             "has_heading": options.get("has_heading", True),
             "is_boxed": options.get("is_boxed", False),
@@ -261,6 +286,7 @@ class TemplateSectionForm(TemplateForm):
         for name, usual in (
             ("numbers", ""),
             ("layout", ""),
+            ("months", None),
             ("has_heading", True),
             ("is_boxed", False),
         ):
@@ -294,7 +320,68 @@ class TemplateSectionForm(TemplateForm):
             change = f"Changed {heading}"
         else:
             before, after, change = sections, [], f"Added {heading}"
-        return self.keep(change, by=by, at=at, sections=[*before, self.shape(), *after])
+        new = [*before, self.shape(), *after]
+        return self.keep(change, by=by, at=at, sections=new, layout=self.layout_with(heading))
+
+    def layout_with(self, heading: str) -> dict[str, Any]:
+        """The layout, its clearances still covering the section by its new heading."""
+        layout: dict[str, Any] = self.template.layout
+        was = self.given.get("heading")
+        if not self.template.clearances:
+            return layout
+        rows = [
+            {**row, "covers": [heading if name == was else name for name in row["covers"]]}
+            for row in self.template.clearances
+        ]
+        return {**layout, "clearances": rows}
+
+
+class TemplateClearancesForm(TemplateForm):
+    """Which clearances a report needs: one of each kind at most, and which sections it covers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = {row["kind"]: row for row in self.template.clearances}
+        headings = [row["heading"] for row in self.template.sections]
+        for kind, label in ClearanceKind.choices:
+            row = given.get(kind, {})
+            self.fields[f"title_{kind}"] = forms.CharField(
+                label=f"{label}: what the council calls it",
+                required=False,
+                max_length=120,
+                initial=row.get("title", ""),
+                help_text="Leave empty where it is not needed.",
+            )
+            self.fields[f"covers_{kind}"] = forms.MultipleChoiceField(
+                label=f"{label}: what it covers",
+                required=False,
+                choices=[(heading, heading) for heading in headings],
+                initial=row.get("covers", []),
+                widget=Checkboxes(is_small=True),
+                help_text="Tick none for the whole report.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        titles: set[str] = set()
+        for kind in ClearanceKind.values:
+            title = cleaned.get(f"title_{kind}")
+            if title and title in titles:
+                self.add_error(f"title_{kind}", "Enter a name that no other clearance has")
+            titles.add(title or "")
+            if cleaned.get(f"covers_{kind}") and not title:
+                self.add_error(f"title_{kind}", "Enter what the council calls it")
+        return cleaned
+
+    def do(self, *, by: User, at: datetime) -> str:
+        cleaned = self.cleaned_data
+        clearances = [
+            {"kind": kind, "title": cleaned[f"title_{kind}"], "covers": cleaned[f"covers_{kind}"]}
+            for kind in ClearanceKind.values
+            if cleaned[f"title_{kind}"]
+        ]
+        layout = {**self.template.layout, "clearances": clearances}
+        return self.keep("Clearances", by=by, at=at, layout=layout)
 
 
 class TemplateWithdrawForm(TemplateForm):
@@ -307,3 +394,10 @@ class TemplateWithdrawForm(TemplateForm):
     def do(self, *, by: User, at: datetime) -> str:
         reason = self.cleaned_data["reason"]
         return self.keep("Withdrawn", by=by, at=at, withdrawn_because=reason)
+
+
+class TemplateOfferForm(TemplateForm):
+    """Reports may be made from it again, as it was when it was withdrawn."""
+
+    def do(self, *, by: User, at: datetime) -> str:
+        return self.keep("Offered again", by=by, at=at, withdrawn_because="")

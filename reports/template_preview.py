@@ -29,7 +29,7 @@ def preview_of(template: TemplateVersion, plan: ImprovementPlan, *, today: date)
         version_label="1",
         footer_reference=template.layout.get("footer_reference", ""),
         numbering=template.numbering,
-        visibility="public",
+        visibility="members",  # a public paper would leave out what is for members
     )
     sections = ReportSection.of_template(report)
     for section in sections:

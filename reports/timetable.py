@@ -37,8 +37,8 @@ OWN = "The council's own deadline, under Committee rules"
 class Deadline:
     """A day by which something is to be done before a meeting, and how that stands.
 
-    `done_on` is when it was published, as far as that was recorded; `warning` is empty if all is
-    well.
+    `done_on` is the day that counts as that of publication, as far as that was recorded; `warning`
+    is empty if all is well.
     """
 
     title: str
@@ -78,18 +78,19 @@ def _deadlines(
     bank_holidays: Table,
     on: date,
 ) -> Iterator[Deadline]:
-    first: dict[str, date] = {}
-    for notice in sorted(notices, key=lambda notice: notice.published_on):
-        first.setdefault(notice.kind, notice.published_on)
+    first = _first_of_each(notices, rules)
+    clear_days = rules.clear_days(bank_holidays)
 
     def counted(rule: Rule, kind: NoticeKind, *, is_owed: bool) -> Deadline:
-        worked = work_out(rule, meeting.on, bank_holidays=bank_holidays)
+        rule = rules.as_counted_here(rule)
+        worked = work_out(rule, meeting.on, bank_holidays=clear_days)
         done_on, warning = first.get(kind), ""
         if done_on is not None:
-            warning = short_notice(rule, done_on, meeting.on, bank_holidays=bank_holidays)
+            warning = short_notice(rule, done_on, meeting.on, bank_holidays=clear_days)
         elif is_owed and worked.on < on:
             warning = f"Not recorded as published; latest was {worked.on:%a} {_day(worked.on)}"
-        return Deadline(rule.title, worked.on, worked.how_counted(), rule.source, done_on, warning)
+        how = " ".join([worked.how_counted(), *_own_ways(rule, rules)])
+        return Deadline(rule.title, worked.on, how, rule.source, done_on, warning)
 
     agenda = counted(RULES["agenda"], NoticeKind.AGENDA, is_owed=True)
     yield agenda
@@ -109,6 +110,24 @@ def _deadlines(
             yield _own(title, days, before=agenda.on, table=bank_holidays())
 
 
+def _first_of_each(notices: Iterable[Notice], rules: CommitteeRules) -> dict[str, date]:
+    """The day from which the first published notice of each kind counts."""
+    first: dict[str, date] = {}
+    for notice in notices:
+        day = rules.published_from(notice.published_on, notice.published_time)
+        if not notice.is_draft:
+            first[notice.kind] = min(day, first.get(notice.kind, day))
+    return first
+
+
+def _own_ways(rule: Rule, rules: CommitteeRules) -> Iterator[str]:
+    """What this council does otherwise than most, a sentence each."""
+    if rules.saturdays_are_clear and rule.reads_table:
+        yield "Saturdays count."
+    if rules.publish_before is not None:
+        yield f"Published before {rules.publish_before:%H:%M}, or the next day counts."
+
+
 def _own(title: str, days: int, *, before: date, table: BankHolidays) -> Deadline:
     day, left = before, days
     while left:
@@ -120,23 +139,24 @@ def _own(title: str, days: int, *, before: date, table: BankHolidays) -> Deadlin
 
 
 def exceptions_of(
-    meeting: Meeting, notices: Iterable[Notice], *, bank_holidays: Table
+    meeting: Meeting, rules: CommitteeRules, notices: Iterable[Notice], *, bank_holidays: Table
 ) -> list[tuple[Notice, str]]:
     """What was allowed for a reason, each with a warning where the wait was too short."""
     kinds = (NoticeKind.GENERAL_EXCEPTION, NoticeKind.SPECIAL_URGENCY, NoticeKind.LATE_ITEM)
     found = []
     for notice in notices:
-        if notice.kind in kinds:
+        if notice.kind in kinds and not notice.is_draft:
             is_general = notice.kind == NoticeKind.GENERAL_EXCEPTION
-            words = _too_soon(notice, meeting.on, bank_holidays) if is_general else ""
+            words = _too_soon(notice, rules, meeting.on, bank_holidays) if is_general else ""
             found.append((notice, words))
     return found
 
 
-def _too_soon(notice: Notice, decided_on: date, bank_holidays: Table) -> str:
-    rule = RULES["general-exception"]
+def _too_soon(notice: Notice, rules: CommitteeRules, decided_on: date, bank_holidays: Table) -> str:
+    rule = rules.as_counted_here(RULES["general-exception"])
+    day = rules.published_from(notice.published_on, notice.published_time)
     try:
-        worked = work_out(rule, notice.published_on, bank_holidays=bank_holidays)
+        worked = work_out(rule, day, bank_holidays=rules.clear_days(bank_holidays))
     except BeyondTheTable:
         return ""
     if decided_on >= worked.on:

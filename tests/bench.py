@@ -48,7 +48,7 @@ GOALS: dict[str, tuple[int | None, int | None]] = {
     "Inspection": (12, 10),
     "Report, preview": (None, None),
 }
-PDF_GOALS = {36: None, 200: 5}
+PDF_GOALS = {36: 2, 200: 5, 1_000: 25}
 PAGES = {
     "Overview": "/{council}/",
     "My work": "/my-work/",

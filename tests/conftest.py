@@ -1,6 +1,7 @@
 """What every test may use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db.models.signals import post_migrate
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from tests.kept_database import new_database
 from tests.running_site import Site, running_site
 
 # Which council of the running site is whose.
@@ -22,12 +24,33 @@ def deletions(style: Any, tables: Sequence[str], **_: Any) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def keep_database(django_db_modify_db_settings: None) -> Iterator[Callable[[], None]]:
+    """A migrated SQLite database at its place, if one was made before; to be called once it is."""
+    if connection.vendor == "sqlite":
+        with new_database(Path(connection.settings_dict["TEST"]["NAME"])) as keep:
+            yield keep
+    else:
+        yield lambda: None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(keep_database: Callable[[], None]) -> bool:
+    """Whether pytest-django migrates the database that is there, rather than an empty one."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    keep_database: Callable[[], None],
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
     """Bring back what the migrations load (frameworks, bank holidays) after a test that empties.
 
     A test with real transactions, as every browser test is, ends by emptying all tables. Django
     runs such tests last for this reason; several processes keep no such order.
     """
+    keep_database()
     rooms = ("accounts", "inspections", "improvement", "boards", "reports")
     with django_db_blocker.unblock():
         loaded: list[tuple[type[models.Model], Sequence[models.Model]]] = [

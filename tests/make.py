@@ -2,7 +2,7 @@
 through the save path, by the person and at the moment given, else by the system account at NOON.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -52,6 +52,7 @@ from improvement.models import (
     Closing,
     DueDateChange,
     Evidence,
+    ExceptionNote,
     FundingLine,
     ImprovementPlan,
     PlanInspection,
@@ -65,15 +66,33 @@ from improvement.models import (
     VersionStep,
 )
 from improvement.risk_levels import PRESETS
-from inspections.models import AreaForImprovement, Framework, Grade, Inspection, JudgementArea
+from inspections.models import (
+    AreaForImprovement,
+    BankHoliday,
+    Framework,
+    Grade,
+    Inspection,
+    JudgementArea,
+)
+from reports.clearing import clearance_standings
+from reports.freezing import submit
 from reports.models import (
+    BackgroundPaper,
+    CallInMade,
+    Clearance,
+    ClearanceAnswer,
     CommitteeReport,
     CommitteeRules,
+    Consultation,
     DecisionRecord,
+    PublishedDecision,
     ReportSection,
     Resolution,
+    SubmittedPlan,
     TemplateVersion,
 )
+from reports.publishing import publish
+from reports.workflows import finish_copy
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -266,6 +285,22 @@ def make_update(
     given.setdefault("rag", "green")
     given.setdefault("happened", "The workshops were held.")
     return _save(ProgressUpdate(action=action or make_action(), **given), by, at)
+
+
+def make_exception_note(
+    update: ProgressUpdate,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> ExceptionNote:
+    """On the spell off track that `update` is part of; back on track after 90 days."""
+    at = at or NOON
+    given.setdefault("cause", "Two of the four trainers left.")
+    given.setdefault("effect_on_children", "Assessments wait three weeks longer.")
+    given.setdefault("recovery", "Two trainers are borrowed until the posts are filled.")
+    given.setdefault("back_on_track_on", at.date() + timedelta(days=90))
+    return _save(ExceptionNote(action=update.action, update=update, **given), by, at)
 
 
 def make_date_change(
@@ -612,6 +647,50 @@ def make_report(
     return report
 
 
+def make_clearance(
+    report: CommitteeReport | None = None,
+    *,
+    of: User | None = None,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Clearance:
+    """What the Section 151 Officer clears: the whole report, unless sections are named."""
+    given.setdefault("title", "Section 151 Officer")
+    if of is not None:
+        given |= {"asked_of": of, "asked_by": by or User.objects.system(), "asked_at": at or NOON}
+    return _save(Clearance(report=report or make_report(), **given), by, at)
+
+
+def make_clearance_answer(
+    clearance: Clearance,
+    outcome: str = "given",
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> ClearanceAnswer:
+    """Given by AB on 3 June 2026, of the text as it stands."""
+    given.setdefault("on", date(2026, 6, 3))
+    given.setdefault("initials", "AB")
+    given.setdefault("comment", "" if outcome == "given" else "The sum is not funded.")
+    (standing,) = clearance_standings([clearance])
+    answer = ClearanceAnswer(
+        clearance=clearance, outcome=outcome, covered=standing.covered, **given
+    )
+    return _save(answer, by, at)
+
+
+def make_consultation(report: CommitteeReport | None = None, **given: Any) -> Consultation:
+    given.setdefault("who", f"Group {next(_number)}")
+    return _save(Consultation(report=report or make_report(), **given))
+
+
+def make_background_paper(report: CommitteeReport | None = None, **given: Any) -> BackgroundPaper:
+    given.setdefault("title", f"Paper {next(_number)}")
+    return _save(BackgroundPaper(report=report or make_report(), **given))
+
+
 def make_measure(
     plan: ImprovementPlan | None = None,
     *,
@@ -719,3 +798,51 @@ def make_decision(
     for number, text in enumerate(resolves, start=1):
         _save(Resolution(decision=record, number=str(number), kind="approve", text=text), by, at)
     return record
+
+
+def make_published_decision(meeting: Meeting | None = None, **given: Any) -> PublishedDecision:
+    """A record that is published on the day of its decision, with its files."""
+    given.setdefault("call_in", "not_executive")
+    record = make_decision(meeting, **given)
+    system, on = User.objects.system(), record.decided_on
+    assert on is not None
+    rules = CommitteeRules.objects.of(record.council)
+    made = publish(
+        record, rules, published_on=on, bank_holidays=BankHoliday.objects.table, by=system, at=NOON
+    )
+    assert finish_copy(made, by=system, on=on, at=NOON)
+    return made
+
+
+def make_call_in(meeting: Meeting | None = None, **given: Any) -> CallInMade:
+    """The call-in of a decision that is published, without its files, on its day."""
+    record = make_decision(meeting, **given)
+    rules = CommitteeRules.objects.of(record.council)
+    if rules.pk is None:
+        rules = make_rules(record.council)
+    assert record.decided_on is not None
+    publish(
+        record,
+        rules,
+        published_on=record.decided_on,
+        bank_holidays=BankHoliday.objects.table,
+        by=User.objects.system(),
+        at=NOON,
+    )
+    call_in = CallInMade(
+        decision=record,
+        made_on=record.decided_on,
+        signatories="Member for North\nMember for South",
+        reasons="The cost was not considered.",
+    )
+    return _save(call_in)
+
+
+def make_submitted_plan(plan: ImprovementPlan | None = None, **given: Any) -> SubmittedPlan:
+    """A version of a plan as it was submitted, with its files."""
+    given.setdefault("sent_on", NOON.date())
+    copy = SubmittedPlan(plan_version=make_version(plan), **given)
+    system = User.objects.system()
+    submit(copy, by=system, on=NOON.date(), at=NOON)
+    assert finish_copy(copy, by=system, on=NOON.date(), at=NOON)
+    return copy

@@ -9,22 +9,30 @@ import json
 import sys
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import django
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from accounts.models import Council, User  # noqa: E402
 from accounts.policy import Role  # noqa: E402
 from reports.workflows import freeze, words_of  # noqa: E402
+from tests.kept_database import new_database  # noqa: E402
 from tests.make import NOON, make_council, make_member, make_report  # noqa: E402
 from tests.world import Person, make_things  # noqa: E402
 
 on, *wanted = sys.argv[1:]
-call_command("migrate", verbosity=0, interactive=False)
-call_command("createcachetable")
+if connection.vendor == "sqlite":
+    with new_database(Path(connection.settings_dict["NAME"])) as keep:
+        call_command("migrate", verbosity=0, interactive=False)
+        keep()
+else:
+    call_command("migrate", verbosity=0, interactive=False)
+call_command("createcachetable", verbosity=0)  # a kept database has it, and that is no news
 made = []
 for size, seed in zip(wanted[::2], wanted[1::2], strict=True):
     out = StringIO()

@@ -9,9 +9,15 @@ from reports.pdf import make_pdf
 _made: dict[tuple[Any, ...], bytes] = {}
 
 
-def make_pdf_once(document: Document, *, identifier: str | bytes = "", made_on: date) -> bytes:
+def make_pdf_once(
+    document: Document,
+    *,
+    identifier: str | bytes = "",
+    made_on: date,
+    is_large: bool = False,
+) -> bytes:
     """As `reports.pdf.make_pdf`, whose bytes are the same for the same document and date."""
-    asked = (document.digest(), identifier, made_on)
+    asked = (document.digest(), identifier, made_on, is_large)
     if asked not in _made:
-        _made[asked] = make_pdf(document, identifier=identifier, made_on=made_on)
+        _made[asked] = make_pdf(document, identifier=identifier, made_on=made_on, is_large=is_large)
     return _made[asked]

@@ -4,6 +4,7 @@ Run by `script/prove-word`, and not among the tests: LibreOffice is half a gigab
 a bare machine should have to fetch before it can test anything.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,9 @@ import time
 from datetime import date
 from pathlib import Path
 
+import django
 import pypdfium2
+from django.test.runner import DiscoverRunner
 
 from reports.document import Appendix, BulletList, Cell, Column, Document, Heading, Paragraph, Table
 from reports.html import fragment
@@ -73,9 +76,23 @@ def faults_of(document: Document, pdf: bytes) -> list[str]:
     return faults
 
 
+def papers_from_records() -> dict[str, Document]:
+    """All papers, some of them made of records in a database that is thrown away again."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from tests.reports.every_paper import word_papers
+
+    runner = DiscoverRunner(verbosity=0)
+    made = runner.setup_databases()
+    try:
+        return papers() | word_papers()
+    finally:
+        runner.teardown_databases(made)
+
+
 def main() -> int:
     failed = False
-    for name, document in papers().items():
+    for name, document in papers_from_records().items():
         began = time.monotonic()
         made = make_word(document, made_on=MADE_ON)
         took = time.monotonic() - began

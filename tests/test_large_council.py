@@ -52,6 +52,7 @@ PAGES = {
     "measures": f"director {ONE_PLAN}measures/",
     "measures as at a day": f"director {ONE_PLAN}measures/?as_at=2026-10-01",
     "readings owed": "action_owner /{council}/measures/owed/",
+    "updates owed": "action_owner /{council}/actions/updates-owed/",
     "risks": f"director {ONE_PLAN}risks/",
     "risks as at a day": f"director {ONE_PLAN}risks/?as_at=2026-10-01",
     "risk matrix": f"director {ONE_PLAN}risks/matrix/",
@@ -104,7 +105,7 @@ THINGS = {
     "meeting": "director /{council}/meetings/{meeting}/",
 }
 MOST_OF_A_THING = 20  # each section of such a page asks its own question
-MOST_OF = {"overview": 14, "overview as at a day": 15, "action": 14, "action of its owner": 14}
+MOST_OF = {"overview": 15, "overview as at a day": 16, "action": 14, "action of its owner": 14}
 
 
 @dataclass(frozen=True)

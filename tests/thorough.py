@@ -1,6 +1,7 @@
 """How much is tried: a share of the longest counts on every change, all of it by `script/prove`."""
 
 import os
+import zlib
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -16,3 +17,8 @@ def times(count: int) -> int:
 def share(things: Sequence[Thing], turn: int, *, of: int) -> Sequence[Thing]:
     """One in `of` of the things, others at each turn, so that all of them have theirs."""
     return things if THOROUGH else things[turn % of :: of]
+
+
+def turn_of(name: str) -> int:
+    """The turn of what has a name and no number: the same in every run."""
+    return zlib.crc32(name.encode())

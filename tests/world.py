@@ -140,6 +140,7 @@ def make_people(council: Council) -> dict[str, Person]:
     }
     people["board_member"].is_chair = True
     people["action_owner"].is_reporter = people["action_owner"].is_asked = True
+    people["clearance_officer"].is_asked = True
     people["plan_lead"].is_owner = True
     for name, role, more in (
         ("another board member", Role.BOARD_MEMBER, {}),
@@ -176,12 +177,15 @@ def make_things(
     it = Things()
     make_inspection_things(it, council, letter, on=on, whole=whole, parts=parts)
     make_plan_things(it, council, people, letter, on=on, whole=whole, parts=parts)
-    make_feeds(it, council, letter)
+    make_feeds(it, council, letter, parts=parts, readers=whole or parts)
     make_measure_things(it, people, letter, parts=parts)
     make_proof_things(it, parts=parts)
     make_young_people_things(it, is_shown=not whole and not parts)
     make_board_things(it, council, people, letter, on=on, whole=whole, parts=parts)
     make_report_things(it, council, letter, on=on, whole=whole, parts=parts)
+    make_clearance_things(it, people, letter, whole=whole)
+    it.consultation = make.make_consultation(it.report, **(whole or parts))
+    it.background_paper = make.make_background_paper(it.report, **(whole or parts))
     make_version_things(it, letter, on=on, readers=whole or parts)
     make_decision_things(it, letter, readers=whole or parts)
     it.person = make.make_member(council, Role.VIEWER, make.make_user(f"Viewer {letter}"))
@@ -340,7 +344,7 @@ def make_plan_things(
     contributor = people["action owner with an exempt grant"].user
     it.plan = make.make_plan(council, title=f"Plan {letter}", answers=it.inspection, **whole)
     it.strand = make.make_strand(it.plan, reference=letter)
-    it.focus_area = record(FocusArea(plan=it.plan, name=f"Priority {letter}"))
+    it.focus_area = record(FocusArea(plan=it.plan, name=f"Priority {letter}", **parts))
     it.risk_scale = make.make_risk_scale(council, name=f"Scale {letter}")
     it.risk = make.make_risk(it.plan, title="Staff leave", reference=f"R{letter}", **parts)
     make.make_rating(it.risk, it.risk_scale, "4×4", why="Two posts are vacant.")
@@ -363,7 +367,7 @@ def make_plan_things(
 
     it.action = action(1)
     make.make_update(it.action, by=owner, rag="amber")
-    it.milestone = record(Milestone(action=it.action, title="Halfway", due_on=on))
+    it.milestone = record(Milestone(action=it.action, title="Halfway", due_on=on, **parts))
     it.change = make.make_date_change(it.action, to_on=on + timedelta(days=90), by=lead)
     it.evidence = make.make_evidence(
         it.action,
@@ -381,6 +385,8 @@ def make_plan_things(
     it.ready = action(4)
     make.make_update(it.ready, by=owner, delivered_on=make.NOON.date())
     make.make_evidence(it.ready, **parts)
+    it.off_track = action(5)
+    make.make_update(it.off_track, by=owner, rag="red")
     it.closed = action(3)
     it.view = record(SavedView(plan=it.plan, owner=lead, name=f"View {letter}", is_shared=True))
     it.batch = record(ActionBatch(plan=it.plan, kind="add_tag", becomes="Letter", reason="Asked"))
@@ -408,11 +414,13 @@ def make_plan_things(
     )
 
 
-def make_feeds(it: Things, council: Council, letter: str) -> None:
+def make_feeds(it: Things, council: Council, letter: str, *, parts: Any, readers: Any) -> None:
     """A local priority, a programme and an outcome, each tied to the plan."""
-    it.priority = record(LocalPriority(plan=it.plan, reference=f"LP{letter}", title="Homes"))
+    it.priority = record(
+        LocalPriority(plan=it.plan, reference=f"LP{letter}", title="Homes", **parts)
+    )
     record(ActionPriority(action=it.action, priority=it.priority))
-    it.outside = record(ExternalProgramme(council=council, name=f"Programme {letter}"))
+    it.outside = record(ExternalProgramme(council=council, name=f"Programme {letter}", **readers))
     record(ProgrammeAction(programme=it.outside, action=it.action))
     record(ProgrammeArea(programme=it.outside, area=it.area))
     it.corporate_outcome = record(CorporateOutcome(council=council, name=f"Outcome {letter}"))
@@ -551,13 +559,26 @@ def make_report_things(
             pdf=ContentFile(PDF, name=f"{letter}.pdf"),
             size=len(PDF),
             sha256=sha256(PDF).hexdigest(),
-            word=ContentFile(PDF, name=f"{letter}.docx"),
-            word_size=len(PDF),
-            word_sha256=sha256(PDF).hexdigest(),
+            **a_word_file(f"{letter}.docx"),
             issued_at=make.NOON,
             **whole,
         )
     )
+
+
+def make_clearance_things(
+    it: Things, people: dict[str, Person], letter: str, *, whole: Any
+) -> None:
+    """A report with two clearances: one that was asked of the officer, one of nobody yet."""
+    cleared = make.make_report(it.plan, title=f"To clear {letter}", meeting=it.meeting, **whole)
+    it.asked = make.make_clearance(cleared, of=people["clearance_officer"].user)
+    it.needed = make.make_clearance(cleared, title="Monitoring Officer")
+
+
+def a_word_file(name: str) -> dict[str, Any]:
+    """The fields of a frozen paper that has a Word file."""
+    digest = sha256(PDF).hexdigest()
+    return {"word": ContentFile(PDF, name=name), "word_size": len(PDF), "word_sha256": digest}
 
 
 def make_version_things(it: Things, letter: str, *, on: date, readers: Any) -> None:
@@ -576,6 +597,7 @@ def make_version_things(it: Things, letter: str, *, on: date, readers: Any) -> N
             pdf=ContentFile(PDF, name=f"plan-{letter}.pdf"),
             size=len(PDF),
             sha256=sha256(PDF).hexdigest(),
+            **a_word_file(f"plan-{letter}.docx"),
             issued_at=make.NOON,
             **readers,
         )
@@ -588,7 +610,8 @@ def make_version_things(it: Things, letter: str, *, on: date, readers: Any) -> N
 
 
 def make_decision_things(it: Things, letter: str, *, readers: Any) -> None:
-    """A record in draft with its resolution, and one that is published with its file."""
+    """A record in draft with its resolution, one that is published with its file, and one that
+    was called in."""
     if CommitteeRules.objects.of(it.plan.council).pk is None:
         make.make_rules(it.plan.council)
     it.decision = make.make_decision(it.meeting, title=f"Draft decision {letter}", **readers)
@@ -611,7 +634,9 @@ def make_decision_things(it: Things, letter: str, *, readers: Any) -> None:
             decision=it.decided,
             title=it.decided.title,
             published_on=it.meeting.on,
-            call_in="exempt",
+            call_in="subject",
+            call_in_ends_at=make.NOON,
+            call_in_words="Midnight on 31 May 2026",
             document=to_json(paper),
             facts_sha256=paper.digest(),
             facts_on=it.meeting.on,
@@ -620,7 +645,9 @@ def make_decision_things(it: Things, letter: str, *, readers: Any) -> None:
             pdf=ContentFile(PDF, name=f"decision-{letter}.pdf"),
             size=len(PDF),
             sha256=sha256(PDF).hexdigest(),
+            **a_word_file(f"decision-{letter}.docx"),
             issued_at=make.NOON,
             **readers,
         )
     )
+    it.call_in = make.make_call_in(it.meeting, title=f"Called-in decision {letter}", **readers)

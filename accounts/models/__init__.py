@@ -1,3 +1,4 @@
+from accounts.models.access_log import AccessEntry, AccessEntryQuerySet
 from accounts.models.council import Council, CouncilQuerySet
 from accounts.models.membership import Grant, GrantQuerySet, Membership, MembershipQuerySet
 from accounts.models.user import User, UserManager
@@ -5,6 +6,8 @@ from accounts.models.words_kept import WordsKept
 from accounts.records import FormToken
 
 __all__ = [
+    "AccessEntry",
+    "AccessEntryQuerySet",
     "Council",
     "CouncilQuerySet",
     "FormToken",

@@ -14,6 +14,7 @@ register = template.Library()
 PAGES = (
     ("People", "accounts:people", Capability.MANAGE_PEOPLE),
     ("Grants", "accounts:grants", Capability.MANAGE_PEOPLE),
+    ("Access log", "accounts:access_log", Capability.READ_ACCESS_LOG),
     ("Council", "accounts:council_settings", Capability.MANAGE_PEOPLE),
     ("Holidays", "inspections:holidays", Capability.MANAGE_PEOPLE),
     ("Ratings", "improvement:ratings", Capability.EDIT_TEMPLATES),

@@ -165,9 +165,6 @@ class MeetingForm(FuzzyDate, VisibleForm):
             "starts_at": "Such as 14:00.",
             "title": "Only if it is more than a meeting of the board, such as a joint session.",
             "theme": "What the meeting is mainly about.",
-            "exempt_paragraphs": (
-                "For an exempt meeting: numbers from Part 1 of Schedule 12A, such as 1, 2."
-            ),
             "exempt_reason": "For an exempt meeting. Do not put the exempt matter itself here.",
         }
         widgets = {"on_precision": Radios(), "visibility": Radios()}

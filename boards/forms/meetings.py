@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from accounts.forms import OnceForm, RecordForm, VisibleForm
 from accounts.models import User
+from accounts.scope import Visibility
 from boards.models import (
     AgendaItem,
     Attendance,
@@ -85,15 +86,21 @@ class AgendaItemForm(VisibleForm):
             "visibility",
             "exempt_paragraphs",
             "exempt_reason",
+            "public_title",
         )
-        labels = {"kind": "What it is for", "visibility": "Who may read it"}
+        labels = {
+            "kind": "What it is for",
+            "visibility": "Who may read it",
+            "public_title": "Title for the public",
+        }
         help_texts = {
+            "public_title": (
+                "For an exempt item. The agenda says it to everybody, with the paragraphs and what"
+                " they are about. Without a title it says “Exempt item”."
+            ),
             "presenter_post": "The post, not the name, such as Director of Children’s Services.",
             "report": "A report shows here once it names this meeting.",
             "is_to_follow": "The agenda says so, with the reason, until the paper is issued.",
-            "exempt_paragraphs": (
-                "For an exempt item: numbers from Part 1 of Schedule 12A, such as 1, 2."
-            ),
             "exempt_reason": "For an exempt item. Do not put the exempt matter itself here.",
         }
         widgets = {"kind": Radios(), "visibility": Radios()}
@@ -118,6 +125,8 @@ class AgendaItemForm(VisibleForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if "visibility" in self.fields and cleaned.get("visibility") != Visibility.EXEMPT:
+            cleaned["public_title"] = ""
         if not cleaned.get("is_to_follow"):
             cleaned["late_reason"] = ""
         elif not cleaned.get("late_reason"):

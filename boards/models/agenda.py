@@ -1,7 +1,7 @@
 """What a meeting deals with: its items with their minutes, and what came of each."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q, Subquery
@@ -9,9 +9,15 @@ from django.urls import reverse
 
 from accounts.policy import Capability
 from accounts.records import Link, Record, Withdrawable
-from accounts.scope import ScopedQuerySet, Visible
+from accounts.scope import ScopedQuerySet, Visibility, Visible
+from accounts.withheld import Grounds
 from boards.models.board import Board
 from boards.models.meeting import Meeting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+UNTITLED = "Exempt item"
 
 
 class ItemKind(models.TextChoices):
@@ -30,13 +36,37 @@ class AgendaItemQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def kept_from(self, user: "User") -> "list[AgendaItem]":
+        """What the public agenda says of items that `user` may not read, in meetings they may.
+
+        Each is an item by itself, unsaved, with its place, its title for the public and its
+        grounds. Nothing else of it is asked for.
+        """
+        meetings = Meeting.objects.visible_to(user).values("pk")
+        exempt = self.filter(visibility=Visibility.EXEMPT, meeting__in=meetings)
+        rows = exempt.exclude(pk__in=AgendaItem.objects.visible_to(user).values("pk"))
+        return [
+            AgendaItem(
+                order=order,
+                title=title or UNTITLED,
+                visibility=Visibility.EXEMPT,
+                exempt_paragraphs=str(Grounds.read(kept)),
+            )
+            for order, title, kept in rows.values_list("order", "public_title", "exempt_paragraphs")
+        ]
+
 
 class AgendaItem(Record, Visible, Withdrawable):
-    """An item of an agenda, with its minutes. A paper that comes late says so, and why."""
+    """An item of an agenda, with its minutes. A paper that comes late says so, and why.
+
+    Of an exempt item the agenda says to everybody that there is one, as the law wants it: its
+    `public_title` and its grounds, and nothing else.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
     order = models.PositiveSmallIntegerField(default=0, editable=False)
     title = models.CharField(max_length=200)
+    public_title = models.CharField("title for the public", max_length=200, blank=True)
     kind = models.CharField(max_length=12, choices=ItemKind.choices, default=ItemKind.DISCUSSION)
     presenter_post = models.CharField("post of who presents it", max_length=160, blank=True)
     report = models.ForeignKey(

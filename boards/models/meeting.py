@@ -13,7 +13,7 @@ from accounts.scope import ScopedQuerySet, Visible
 from boards.models.board import WITH_AGENDA_NOTICE, Board
 from boards.status import FOLLOWS, KINDS, MeetingState, Step, state_after
 from govuk.dates import in_words
-from inspections.statutory_rules import RULES, short_notice
+from inspections.statutory_rules import RULES, Rule, short_notice
 from inspections.working_days import BankHolidays, BeyondTheTable
 
 if TYPE_CHECKING:
@@ -103,7 +103,13 @@ class Meeting(Record, Visible, Withdrawable):
             reasons.append("It has begun, and what was said stays on record")
         return reasons
 
-    def short_notice(self, issued_on: date, *, bank_holidays: Callable[[], BankHolidays]) -> str:
+    def short_notice(
+        self,
+        issued_on: date,
+        *,
+        bank_holidays: Callable[[], BankHolidays],
+        rule: Rule = RULES["agenda"],
+    ) -> str:
         """What is wrong when a paper of `issued_on` came too late for the agenda; else nothing.
 
         A body that the law asks for five clear days, and a meeting whose day is known.
@@ -111,7 +117,7 @@ class Meeting(Record, Visible, Withdrawable):
         if self.board.kind not in WITH_AGENDA_NOTICE or self.on_precision != Precision.DAY:
             return ""
         try:
-            return short_notice(RULES["agenda"], issued_on, self.on, bank_holidays=bank_holidays)
+            return short_notice(rule, issued_on, self.on, bank_holidays=bank_holidays)
         except BeyondTheTable:
             return ""
 

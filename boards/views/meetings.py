@@ -1,4 +1,3 @@
-from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from boards.agenda_list import agenda_of, present_at
+from boards.agenda_list import agenda_of, latest_papers, present_at
 from boards.forms import (
     AgendaItemForm,
     AttendanceForm,
@@ -37,11 +36,11 @@ from boards.permissions import (
 from boards.snapshot import shown_to
 from boards.status import Step
 from boards.views.boards import find_kept, plans_seen_by, record_and_return
+from boards.what_changed import what_changed as changed_at
 from impact.measure_status import KEY as MEASURE_KEY
 from improvement.models import Action, ImprovementPlan
 from improvement.permissions import may_add_action
 from improvement.ratings import ratings_of
-from inspections.models import BankHoliday
 
 OF_BOARD = ("board__council",)
 OF_ITEM = ("meeting__board__council",)
@@ -59,7 +58,7 @@ STEPS = {
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Meeting, request, related=OF_BOARD, pk=pk)
     user, today = request.user, timezone.localdate()
-    papers, drafts = latest_papers(request, found), drafts_of(request, found)
+    papers, drafts = latest_papers(found, user=user), drafts_of(request, found)
     agenda = agenda_of(found, user=user, on=today, issues=papers, drafts=drafts)
     context = {
         "meeting": found,
@@ -100,6 +99,21 @@ def snapshot(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "boards/snapshot.html", context)
 
 
+@opens(Capability.READ_BOARDS)
+def what_changed(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What changed since the board's last closed meeting: as frozen at this one, or until today."""
+    found = find(Meeting, request, related=OF_BOARD, pk=pk)
+    today = timezone.localdate()
+    context = {
+        "meeting": found,
+        "found": changed_at(found, user=request.user, on=today),
+        "today": today,
+        "rag_key": ratings_of(request.council).rag_key,
+        "measure_key": MEASURE_KEY,
+    }
+    return render(request, "boards/what_changed.html", context)
+
+
 def snapshots_of(request: SignedInRequest, found: Meeting) -> list[Any]:
     """What the board saw each time it was closed, the latest first; nothing is asked before."""
     if not any(taken.step == Step.CLOSED for taken in found.taken):
@@ -128,22 +142,6 @@ def drafts_of(request: SignedInRequest, found: Meeting) -> list[Any]:
         return []
     theirs = found.reports.visible_to(request.user).filter(withdrawn_at=None)
     return list(theirs.exclude(status="issued").order_by("agenda_item", "pk"))
-
-
-def latest_papers(request: SignedInRequest, found: Meeting) -> list[Any]:
-    """The last issue of each paper that left the building for this meeting, as it was then.
-
-    `short_notice` says of each whether it came too late for the agenda.
-    """
-    issues = found.issued_reports.visible_to(request.user).issued().defer("document")
-    latest: dict[int, Any] = {}
-    for issue in issues.order_by("report_id", "-number"):
-        latest.setdefault(issue.report_id, issue)
-    table = cache(lambda: BankHoliday.objects.table(request.council))
-    for issue in latest.values():
-        issued_on = timezone.localdate(issue.issued_at)
-        issue.short_notice = found.short_notice(issued_on, bank_holidays=table)
-    return list(latest.values())
 
 
 # The meeting itself

@@ -7,7 +7,7 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from accounts.forms import OnceForm, VisibleForm
+from accounts.forms import FilledInForm, OnceForm, VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
@@ -480,7 +480,7 @@ def record_first(readings: Sequence[Reading], *, by: User, at: datetime) -> None
         ) from None
 
 
-class OwedReadingsForm(OnceForm):
+class OwedReadingsForm(FilledInForm):
     """The next reading of each measure on one page. What is left empty is not recorded."""
 
     def __init__(self, *args: Any, standings: Sequence[MeasureStanding], **kwargs: Any) -> None:
@@ -513,10 +513,12 @@ class OwedReadingsForm(OnceForm):
                     self.add_error(name, refusal)
             elif cleaned.get(f"comment_{it.measure.pk}") and name not in self.errors:
                 self.add_error(name, f"Enter the value of {it.measure.reference} too")
-        if not self.errors and not self.typed():
-            first = f"value_{self.standings[0].measure.pk}" if self.standings else None
-            self.add_error(first, "Enter at least one value")
+        first = f"value_{self.standings[0].measure.pk}" if self.standings else None
+        self.ask_for_one(first, "Enter at least one value")
         return cleaned
+
+    def is_filled_in(self) -> bool:
+        return bool(self.typed())
 
     def typed(self) -> list[Reading]:
         return [
@@ -530,11 +532,7 @@ class OwedReadingsForm(OnceForm):
             if self.cleaned_data.get(f"value_{it.measure.pk}") is not None
         ]
 
-    def do(self, *, by: User, at: datetime) -> str:
+    def record_each(self, *, by: User, at: datetime) -> int:
         readings = self.typed()
         record_first(readings, by=by, at=at)
-        self.recorded_count = len(readings)
-        return self.next_url
-
-    next_url = ""
-    recorded_count = 0
+        return len(readings)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_what_grants_open'),
         ('impact', '0001_squashed_0002_hold_assurance_and_voice'),
-        ('improvement', '0001_squashed_0010_rate_risks_apart'),
+        ('improvement', '0010_rate_risks_apart'),
         ('inspections', '0001_squashed_0006_say_once_that_an_area_is_met'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

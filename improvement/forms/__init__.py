@@ -14,8 +14,10 @@ from improvement.forms.decisions import (
     ReopenForm,
 )
 from improvement.forms.evidence import EvidenceForm, PlanEvidenceForm
+from improvement.forms.exceptions import ExceptionNoteForm
 from improvement.forms.feeds import CorporateOutcomeForm, ExternalProgrammeForm, PriorityForm
 from improvement.forms.money import FundingLineForm
+from improvement.forms.owed import OwedUpdatesForm
 from improvement.forms.plan import FocusAreaForm, PlanForm, StrandForm
 from improvement.forms.progress import ProgressUpdateForm
 from improvement.forms.ratings import RatingsForm
@@ -34,6 +36,7 @@ __all__ = [
     "DateDecisionForm",
     "DefaultViewForm",
     "EvidenceForm",
+    "ExceptionNoteForm",
     "ExternalProgrammeForm",
     "FocusAreaForm",
     "FundingLineForm",
@@ -41,6 +44,7 @@ __all__ = [
     "KindForm",
     "MilestoneForm",
     "MilestoneMetForm",
+    "OwedUpdatesForm",
     "PlanEvidenceForm",
     "PlanForm",
     "PriorityForm",

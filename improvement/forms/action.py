@@ -5,7 +5,7 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from accounts.forms import VisibleForm
+from accounts.forms import VISIBILITY_FIELDS, VISIBILITY_WIDGETS, VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
@@ -98,17 +98,14 @@ class ActionForm(VisibleForm):
             "due_as_stated",
             "already_under_way",
             "source",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes = {"start_on": DatePartsField, "due_on": DatePartsField}
         widgets = {
             "reference": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
             "title": forms.Textarea(attrs={"rows": 2}),
             "due_precision": Radios(is_inline=True, is_small=True),
-            "visibility": Radios,
-            "exempt_reason": forms.Textarea(attrs={"rows": 2}),
+            **VISIBILITY_WIDGETS,
         }
         labels = {
             "title": "What will be done, in one line",
@@ -178,8 +175,8 @@ class ActionForm(VisibleForm):
         answered: Any = self.fields["areas"]
         answered.queryset = areas
         answered.choices = areas_by_inspection(areas)
-        self.offer("priorities", plan.local_priorities.filter(withdrawn_at=None))
-        self.offer("programmes", plan.council.programmes.filter(withdrawn_at=None))
+        self.offer("priorities", LocalPriority.objects.filter(plan=plan))
+        self.offer("programmes", ExternalProgramme.objects.filter(council=plan.council))
         self.keep_visibility_to(user, plan.council)
         self.order_fields(
             [
@@ -199,9 +196,10 @@ class ActionForm(VisibleForm):
         )
 
     def offer(self, name: str, rows: Any) -> None:
-        """Offer `rows` as choices of a field, which is left out where there is none."""
-        if rows.exists():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        """Offer those of `rows` that stand and may be known of; without one, drop the field."""
+        offered = rows.visible_to(self.user).filter(withdrawn_at=None)
+        if offered.exists():
+            self.fields[name].queryset = offered  # type: ignore[attr-defined]
         else:
             del self.fields[name]
 
@@ -311,18 +309,27 @@ class ActionForm(VisibleForm):
 class MilestoneForm(VisibleForm):
     class Meta:
         model = Milestone
-        fields = ["title", "due_on", "due_precision", "due_as_stated"]
+        fields = ["title", "due_on", "due_precision", "due_as_stated", *VISIBILITY_FIELDS]
         field_classes = {"due_on": DatePartsField}
-        widgets = {"due_precision": Radios(is_inline=True, is_small=True)}
+        widgets = {"due_precision": Radios(is_inline=True, is_small=True), **VISIBILITY_WIDGETS}
         labels = {
             "title": "What will have been done",
             "due_precision": "How exact the due date is",
+            "visibility": "Who may read it",
         }
         help_texts = {
             "title": NO_CHILD,
             "due_precision": HOW_EXACT,
             "due_as_stated": "Such as “spring 2027”. Leave empty if the date says it all.",
         }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.keep_visibility_to(user, self.instance.action.council)
+
+    def again(self) -> dict[str, Any]:
+        return {"user": self.user}
 
 
 class MilestoneMetForm(VisibleForm):

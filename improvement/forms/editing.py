@@ -1,6 +1,6 @@
 """What the forms of a plan share."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -10,14 +10,12 @@ from django.db.models.functions import Coalesce
 
 import accounts.narratives
 from accounts.models import Council, Membership, User
-from accounts.policy import MATRIX, Capability
 from improvement.models import Action, ImprovementPlan
+from improvement.permissions import LEADING_ROLES
 from inspections.models import AreaForImprovement
 
 LONGEST_ID = 18
 NO_CHILD = f"{accounts.narratives.NO_CHILD} Write about practice."
-# Roles that may carry an action are those that may report on one.
-LEADING_ROLES = tuple(MATRIX[Capability.RECORD_PROGRESS])
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -96,9 +94,16 @@ def name_and_post(person: Any) -> str:
 
 def people_who_report(council: Council, *, on: date, also: Iterable[int] = ()) -> "QuerySet[Any]":
     """Those who may carry an action on the day `on`, and `also` those named; each with a `post`."""
+    return people_in_roles(council, LEADING_ROLES, on=on, also=also)
+
+
+def people_in_roles(
+    council: Council, roles: Collection[str], *, on: date, also: Iterable[int] = ()
+) -> "QuerySet[Any]":
+    """Those who hold one of `roles` on the day `on`, and `also` those named; each with a `post`."""
     held = Membership.objects.live(on=on).filter(council=council)
     post = held.filter(user_id=OuterRef("pk")).exclude(post="").values("post")[:1]
-    in_role = held.filter(role__in=LEADING_ROLES).values("user_id")
+    in_role = held.filter(role__in=roles).values("user_id")
     return (
         User.objects.filter(Q(pk__in=in_role) | Q(pk__in=list(also)))
         .annotate(post=Coalesce(Subquery(post), Value("")))

@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import RecordForm
+from accounts.forms import VISIBILITY_FIELDS, VISIBILITY_WIDGETS, RecordForm, VisibleForm
 from accounts.models import User
 from accounts.records import relink
 from govuk.forms import Checkboxes
@@ -22,22 +22,34 @@ from improvement.models import (
 from inspections.models import AreaForImprovement
 
 
-class PriorityForm(RecordForm):
+class PriorityForm(VisibleForm):
     """Something that the council itself wants better, beside what inspectors found."""
 
     class Meta:
         model = LocalPriority
-        fields = ["reference", "title", "source"]
+        fields = ["reference", "title", "source", *VISIBILITY_FIELDS]
         widgets = {
             "reference": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
             "title": forms.Textarea(attrs={"rows": 2}),
+            **VISIBILITY_WIDGETS,
         }
-        labels = {"title": "What the council wants to get better"}
+        labels = {
+            "title": "What the council wants to get better",
+            "visibility": "Who may read it",
+        }
         help_texts = {
             "reference": "A number or letters, such as LP1.",
             "title": NO_CHILD,
             "source": "Such as the self-evaluation, or a motion of council.",
         }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.keep_visibility_to(user, self.instance.plan.council)
+
+    def again(self) -> dict[str, Any]:
+        return {"user": self.user}
 
     def clean_reference(self) -> str:
         reference: str = self.cleaned_data["reference"]
@@ -104,7 +116,7 @@ class TiedForm(RecordForm):
             relink(current, wanted, key=f"{key}_id", by=by, at=at)
 
 
-class ExternalProgrammeForm(TiedForm):
+class ExternalProgrammeForm(TiedForm, VisibleForm):
     """Work outside the plans that they lean on, with the strands and findings that do."""
 
     ties = (("strands", ProgrammeStrand, "strand"), ("areas", ProgrammeArea, "area"))
@@ -116,8 +128,9 @@ class ExternalProgrammeForm(TiedForm):
 
     class Meta:
         model = ExternalProgramme
-        fields = ["name", "description", "link"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        fields = ["name", "description", "link", *VISIBILITY_FIELDS]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3}), **VISIBILITY_WIDGETS}
+        labels = {"visibility": "Who may read it"}
         help_texts = {"name": "Such as a regional fostering programme.", "description": NO_CHILD}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,6 +144,8 @@ class ExternalProgrammeForm(TiedForm):
             .order_by("-inspection__started_on", "inspection_id", "order", "pk")
         )
         self.choose("areas", areas, areas_by_inspection(areas))
+        self.keep_visibility_to(self.user, self.instance.council)
+        self.order_fields(["name", "description", "link", "strands", "areas"])
 
 
 class CorporateOutcomeForm(TiedForm):

@@ -3,10 +3,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import VisibleForm
+from accounts.forms import VISIBILITY_FIELDS, VISIBILITY_WIDGETS, VisibleForm
 from accounts.models import User
 from accounts.records import relink
-from govuk.forms import Checkboxes, DatePartsField, Radios
+from govuk.forms import Checkboxes, DatePartsField
 from improvement.forms.editing import NO_CHILD, SeveralField, areas_by_inspection
 from improvement.models import (
     FocusArea,
@@ -33,19 +33,9 @@ class PlanForm(VisibleForm):
 
     class Meta:
         model = ImprovementPlan
-        fields = [
-            "title",
-            "summary",
-            "starts_on",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
-        ]
+        fields = ["title", "summary", "starts_on", *VISIBILITY_FIELDS]
         field_classes = {"starts_on": DatePartsField}
-        widgets = {
-            "visibility": Radios,
-            "exempt_reason": forms.Textarea(attrs={"rows": 2}),
-        }
+        widgets = VISIBILITY_WIDGETS
         labels = {
             "summary": "What the plan is for",
             "starts_on": "First day of the plan",
@@ -128,12 +118,13 @@ class FocusAreaForm(VisibleForm):
 
     class Meta:
         model = FocusArea
-        fields = ["name", "description", "order"]
+        fields = ["name", "description", "order", *VISIBILITY_FIELDS]
         widgets = {
             "description": forms.Textarea(attrs={"rows": 3}),
             "order": forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+            **VISIBILITY_WIDGETS,
         }
-        labels = {"order": "Place"}
+        labels = {"order": "Place", "visibility": "Who may read it"}
         help_texts = {"description": NO_CHILD, "order": "Its place in the list: 1 comes first."}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -156,6 +147,8 @@ class FocusAreaForm(VisibleForm):
             self.initial["other_names"] = "\n".join(
                 self.instance.aliases.current().values_list("name", flat=True)
             )
+        self.keep_visibility_to(user, self.instance.plan.council)
+        self.order_fields(["name", "description", "order", "areas", "other_names"])
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user}

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts.forms import OnceForm
+from accounts.forms import GroundsField, OnceForm
 from accounts.models import User
 from accounts.scope import Visibility
 from govuk.forms import DatePartsField, Radios
@@ -24,6 +24,7 @@ from improvement.status import Rag
 from improvement.workflows import NewDate, NewEvidence, Readers, record_progress
 
 YES, NO = "yes", "no"
+NEXT_STEPS = "If it is red or amber, say what is being done to recover."
 EXEMPT = ("exempt_paragraphs", "exempt_reason")
 EVIDENCE = tuple(f"evidence_{part}" for part in ("title", "kind", "dated_on", "link", "file"))
 FILE_HINT = (
@@ -83,7 +84,7 @@ class ProgressUpdateForm(FileChosenAgain, OnceForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=20_000,
         required=False,
-        help_text="If it is red or amber, say what is being done to recover.",
+        help_text=NEXT_STEPS,
     )
     is_delivered = forms.ChoiceField(
         label="Has it been delivered?",
@@ -142,12 +143,7 @@ class ProgressUpdateForm(FileChosenAgain, OnceForm):
         help_text="An exempt update changes nothing for those who may not read it: not the words, "
         "not the rating, not the status. A new date that it asks for, and why, are not exempt.",
     )
-    exempt_paragraphs = forms.CharField(
-        label="Paragraphs of Schedule 12A",
-        max_length=40,
-        required=False,
-        help_text="The paragraph numbers of Part 1 of Schedule 12A, such as 1, 2.",
-    )
+    exempt_paragraphs = GroundsField()
     exempt_reason = forms.CharField(
         label="Why it is exempt",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -258,7 +254,9 @@ class ProgressUpdateForm(FileChosenAgain, OnceForm):
             cleaned["exempt_paragraphs"] = cleaned["exempt_reason"] = ""
             return
         if not cleaned.get("exempt_paragraphs") and "exempt_paragraphs" not in self.errors:
-            self.add_error("exempt_paragraphs", "Enter the paragraph that makes it exempt")
+            self.add_error(
+                "exempt_paragraphs", "Choose the paragraphs of Schedule 12A, or confidential"
+            )
         if not cleaned.get("exempt_reason") and "exempt_reason" not in self.errors:
             self.add_error("exempt_reason", "Enter why it is exempt")
 

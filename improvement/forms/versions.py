@@ -49,6 +49,15 @@ class VersionForm(VisibleForm):
             "takes_in": "Such as the action plan that a regulator asked for.",
         }
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not any(cleaned.get(name) for name in self.Meta.fields):
+            self.add_error(
+                "revised_because",
+                "Enter why the plan was revised, what the version is called or what it takes in",
+            )
+        return cleaned
+
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if not record._state.adding:
             super().save_record(record, by=by, at=at)

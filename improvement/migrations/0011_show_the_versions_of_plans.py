@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     """Steps and responses are made anew: no page and no command has written any before."""
 
     dependencies = [
-        ('improvement', '0001_squashed_0010_rate_risks_apart'),
+        ('improvement', '0010_rate_risks_apart'),
     ]
 
     operations = [

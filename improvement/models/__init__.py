@@ -27,6 +27,7 @@ from improvement.models.evidence import (
     EvidenceKind,
     EvidenceStrength,
 )
+from improvement.models.exception import ExceptionNote
 from improvement.models.money import FundingAction, FundingLine
 from improvement.models.plan import (
     FocusArea,
@@ -77,6 +78,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "EvidenceStrength",
+    "ExceptionNote",
     "ExternalProgramme",
     "FocusArea",
     "FocusAreaAlias",

@@ -1,6 +1,6 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -70,7 +70,7 @@ def with_moves(rows: "QuerySet[Any]", *, at: datetime | None = None) -> Any:
 PARTS = (
     "area_links", "milestones", "evidence", "date_changes", "closings", "risk_links",
     "measure_links", "activity_links", "assurance_ratings", "voice_links", "outcome_links",
-    "challenges",
+    "challenges", "exception_notes",
 )  # fmt: skip
 
 
@@ -371,11 +371,15 @@ class ActionArea(Link):
 
 class InActionQuerySet(ScopedQuerySet):
     council_at = "action__plan__council"
-    exempt_at = ("action", "action__plan")
+    exempt_at: ClassVar[tuple[str, ...]] = ("action", "action__plan")
     plan_at = ("action__plan",)
 
 
-class Milestone(Record, Withdrawable):
+class MilestoneQuerySet(InActionQuerySet):
+    exempt_at = ("", "action", "action__plan")
+
+
+class Milestone(Record, Visible, Withdrawable):
     """A dated step within an action."""
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
@@ -385,9 +389,9 @@ class Milestone(Record, Withdrawable):
     due_as_stated = models.CharField("due date in the council's words", max_length=60, blank=True)
     met_on = models.DateField("met", null=True, blank=True)
 
-    objects = InActionQuerySet.as_manager()
+    objects = MilestoneQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Visible.Meta):
         ordering = ["action", "due_on", "pk"]
 
     def __str__(self) -> str:

@@ -1,13 +1,17 @@
 """What a plan is tied to beyond inspections: local priorities, programmes, corporate outcomes."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.policy import access_of
 from accounts.records import Link, Record, Withdrawable
-from accounts.scope import ScopedQuerySet
+from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.action import Action
-from improvement.models.plan import ImprovementPlan, InPlanQuerySet, Strand
+from improvement.models.plan import ImprovementPlan, InVisiblePlanQuerySet, Strand
 
 
 def once(*fields: str, name: str) -> models.UniqueConstraint:
@@ -15,7 +19,7 @@ def once(*fields: str, name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=fields, condition=Q(ended_at=None), name=name)
 
 
-class LocalPriority(Record, Withdrawable):
+class LocalPriority(Record, Visible, Withdrawable):
     """Something that the council itself wants to get better, beside what inspectors found."""
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="local_priorities")
@@ -23,17 +27,18 @@ class LocalPriority(Record, Withdrawable):
     title = models.CharField(max_length=300)
     source = models.CharField("where it comes from", max_length=200, blank=True)
 
-    objects = InPlanQuerySet.as_manager()
+    objects = InVisiblePlanQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Visible.Meta):
         ordering = ["plan", "reference", "pk"]
         verbose_name_plural = "local priorities"
         constraints = [
+            *Visible.Meta.constraints,
             models.UniqueConstraint(
                 fields=["plan", "reference"],
                 condition=Q(withdrawn_at=None),
                 name="local_priority_reference_once",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +78,28 @@ class OfCouncilQuerySet(ScopedQuerySet):
     council_at = "council"
 
 
-class ExternalProgramme(Record, Withdrawable):
+class ProgrammeQuerySet(OfCouncilQuerySet):
+    exempt_at = ("",)
+
+    def scope_of(self, user: User) -> Q:
+        """By role, or by a grant to a plan that leans on it: an action or a strand of it does."""
+        opened = access_of(user).plans
+        seen = super().scope_of(user)
+        if opened.exempt:
+            seen |= leaned_on_by(opened.exempt)
+        if opened.all - opened.exempt:
+            seen |= leaned_on_by(opened.all - opened.exempt) & ~Q(visibility="exempt")
+        return seen
+
+
+def leaned_on_by(plans: Collection[int]) -> Q:
+    """Programmes, or rows of their history, that are tied to these plans now."""
+    by_action = ProgrammeAction.objects.current().filter(action__plan__in=plans)
+    by_strand = ProgrammeStrand.objects.current().filter(strand__plan__in=plans)
+    return Q(id__in=by_action.values("programme_id")) | Q(id__in=by_strand.values("programme_id"))
+
+
+class ExternalProgramme(Record, Visible, Withdrawable):
     """Work outside the plan that it leans on, such as a regional fostering pathfinder."""
 
     council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="programmes")
@@ -81,9 +107,9 @@ class ExternalProgramme(Record, Withdrawable):
     description = models.TextField("what it is", blank=True, max_length=20_000)
     link = models.URLField("its page", max_length=500, blank=True)
 
-    objects = OfCouncilQuerySet.as_manager()
+    objects = ProgrammeQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Visible.Meta):
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
@@ -129,7 +155,10 @@ class ProgrammeStrand(Link):
 
 
 class CorporateOutcome(Record, Withdrawable):
-    """What the council's own corporate plan promises, with the priority it stands under."""
+    """What the council's own corporate plan promises, with the priority it stands under.
+
+    That plan is published, so nothing of it can be exempt.
+    """
 
     council = models.ForeignKey("accounts.Council", models.PROTECT, related_name="outcomes")
     name = models.CharField("outcome", max_length=200)

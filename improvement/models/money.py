@@ -5,8 +5,7 @@ from django.urls import reverse
 from accounts.records import Link, Record, Withdrawable
 from accounts.scope import Visible
 from improvement.models.action import Action
-from improvement.models.plan import ImprovementPlan, Strand
-from improvement.models.risk import InVisiblePlanQuerySet
+from improvement.models.plan import ImprovementPlan, InVisiblePlanQuerySet, Strand
 
 
 class MoneyKind(models.TextChoices):

@@ -74,6 +74,14 @@ class InPlanQuerySet(ScopedQuerySet):
     plan_at = ("plan",)
 
 
+class InVisiblePlanQuerySet(ScopedQuerySet):
+    """What may be exempt by itself, or is by its plan."""
+
+    council_at = "plan__council"
+    exempt_at = ("", "plan")
+    plan_at = ("plan",)
+
+
 class PlanInspection(Link):
     """The plan answers this inspection."""
 
@@ -96,7 +104,10 @@ class PlanInspection(Link):
 
 
 class Strand(Record, Withdrawable):
-    """A part of the plan, in the order the council prints it."""
+    """A part of the plan, in the order the council prints it.
+
+    It is open to those who may read the plan: each action is listed, counted and printed under it.
+    """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="strands")
     reference = models.CharField(max_length=20)
@@ -124,7 +135,7 @@ class Strand(Record, Withdrawable):
         return f"{self.plan.get_absolute_url()}?strand={self.pk}"
 
 
-class FocusArea(Record, Withdrawable):
+class FocusArea(Record, Visible, Withdrawable):
     """A board's priority: it groups areas for improvement, and may go by several names."""
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="focus_areas")
@@ -132,9 +143,9 @@ class FocusArea(Record, Withdrawable):
     order = models.PositiveSmallIntegerField(default=0)
     description = models.TextField(blank=True)
 
-    objects = InPlanQuerySet.as_manager()
+    objects = InVisiblePlanQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Visible.Meta):
         ordering = ["plan", "order", "pk"]
 
     def __str__(self) -> str:

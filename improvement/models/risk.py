@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.records import Fact, Link, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.action import Action
-from improvement.models.plan import ImprovementPlan, Strand
+from improvement.models.plan import ImprovementPlan, InVisiblePlanQuerySet, Strand
 from improvement.risk_levels import Levels, Prints
 from inspections.models import AreaForImprovement, Strength
 
@@ -82,12 +82,6 @@ class RiskScale(Record, Withdrawable):
         """Both axes in one line, as a paper prints it under its ratings."""
         levels = self.levels
         return f"Likelihood {levels.likelihood.way}; impact {levels.impact.way}"
-
-
-class InVisiblePlanQuerySet(ScopedQuerySet):
-    council_at = "plan__council"
-    exempt_at = ("", "plan")
-    plan_at = ("plan",)
 
 
 class Response(models.TextChoices):

@@ -49,7 +49,7 @@ def name_of(version: Any) -> str:
     return f"Version {label}" if label[:1].isdigit() else label
 
 
-class PlanVersion(Record):
+class PlanVersion(Record, Withdrawable):
     """An edition of the plan: why it was revised, and the states it went through.
 
     `number` is ours; `label` is what the council calls it, such as Phase 2 or vf1a. Its state
@@ -85,6 +85,12 @@ class PlanVersion(Record):
     @property
     def is_submitted(self) -> bool:
         return self.steps.filter(state=VersionState.SUBMITTED, withdrawn_at=None).exists()
+
+    def reasons_not_to_withdraw(self) -> list[str]:
+        # What came into force superseded what was in force before.
+        if self.steps.filter(state=VersionState.IN_FORCE, withdrawn_at=None).exists():
+            return ["It came into force. Withdraw that step first"]
+        return []
 
 
 class InVersionQuerySet(ScopedQuerySet):

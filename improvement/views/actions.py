@@ -26,6 +26,7 @@ from improvement.permissions import (
     may_decide_date,
     may_edit_action,
     may_edit_milestones,
+    may_explain,
     may_meet_milestone,
     may_propose_closing,
     may_read_batches,
@@ -98,6 +99,7 @@ def controls(request: SignedInRequest, action: Action, sheet: Any) -> dict[str, 
         "may_add_evidence": may_add_evidence(user, action),
         "may_edit_milestones": may_edit_milestones(user, action),
         "may_meet_milestones": records,
+        "may_explain": sheet.is_off_track and may_explain(user, action),
     }
     if sheet.asked_date:
         asked = sheet.asked_date
@@ -209,7 +211,7 @@ def action_history(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     action = find_action(request, pk)
     require(may_edit_milestones(request.user, action))
-    form = MilestoneForm(sent(request), instance=Milestone(action=action))
+    form = MilestoneForm(sent(request), instance=Milestone(action=action), user=request.user)
     return edit(
         request,
         form,
@@ -227,7 +229,7 @@ def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     milestone = find(Milestone, request, pk=pk)
     action = milestone.action
     require(milestone.withdrawn_at is None and may_edit_milestones(request.user, action))
-    form = MilestoneForm(sent(request), instance=milestone)
+    form = MilestoneForm(sent(request), instance=milestone, user=request.user)
     return edit(
         request,
         form,
@@ -264,3 +266,9 @@ def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     require(milestone.withdrawn_at is None and may_edit_milestones(request.user, action))
     back = action.get_absolute_url()
     return withdraw(request, milestone, back=back, crumbs=action_crumbs(request, action))
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def milestone_readers(request: SignedInRequest, pk: int) -> HttpResponse:
+    milestone = find(Milestone, request, pk=pk, withdrawn_at=None)
+    return change_readers(request, milestone, crumbs=action_crumbs(request, milestone.action))

@@ -171,7 +171,7 @@ def undo_batch(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Undone: every action is as it was before")
         return redirect(form.url)
-    since = changed_since(batch)
+    since = changed_since(batch, on=timezone.localdate())
     stale = Action.objects.filter(pk__in=since).select_related("plan__council")
     return render_form(
         request,

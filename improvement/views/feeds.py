@@ -9,8 +9,10 @@ from django.utils import timezone
 from accounts.as_at import NothingThen, as_at_of, as_recorded, visible_rows
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
+from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
+from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from improvement.feeds import feeds_of
 from improvement.forms import CorporateOutcomeForm, ExternalProgrammeForm, PriorityForm
@@ -41,6 +43,7 @@ def feeds(request: SignedInRequest, pk: int) -> HttpResponse:
         "past": past,
         "today": today,
         "may_edit": past is None and may_edit_plan(request.user, plan),
+        "may_set_exempt": past is None and may_set_exempt(request.user, request.council),
         "crumbs": plan_crumbs(request, plan),
     }
     return render(request, "improvement/feeds.html", context)
@@ -70,7 +73,7 @@ def keep(
 def add_priority(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = find(ImprovementPlan, request, pk=pk)
     require(may_edit_plan(request.user, plan))
-    form = PriorityForm(sent(request), instance=LocalPriority(plan=plan))
+    form = PriorityForm(sent(request), instance=LocalPriority(plan=plan), user=request.user)
     crumbs, heading = feeds_crumbs(request, plan), "Add a local priority"
     return keep(
         request, form, crumbs, "Local priority added", heading=heading, caption=plan.title,
@@ -82,7 +85,7 @@ def add_priority(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_priority(request: SignedInRequest, pk: int) -> HttpResponse:
     priority = find(LocalPriority, request, pk=pk, withdrawn_at=None)
     require(may_edit_plan(request.user, priority.plan))
-    form = PriorityForm(sent(request), instance=priority)
+    form = PriorityForm(sent(request), instance=priority, user=request.user)
     crumbs, heading = feeds_crumbs(request, priority.plan), "Change the local priority"
     return keep(
         request, form, crumbs, "Local priority changed", heading=heading, noun="local priority",
@@ -97,6 +100,12 @@ def withdraw_priority(request: SignedInRequest, pk: int) -> HttpResponse:
     crumbs = feeds_crumbs(request, priority.plan)
     notes = ["The actions that answer it stay in the plan."]
     return withdraw(request, priority, back=crumbs[-1][1], crumbs=crumbs, notes=notes)
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def priority_readers(request: SignedInRequest, pk: int) -> HttpResponse:
+    priority = find(LocalPriority, request, pk=pk, withdrawn_at=None)
+    return change_readers(request, priority, crumbs=feeds_crumbs(request, priority.plan))
 
 
 @opens(Capability.READ_PLAN)
@@ -116,6 +125,7 @@ def beyond(request: SignedInRequest) -> HttpResponse:
         "past": past,
         "today": today,
         "may_edit": past is None and may_add_plan(request.user, request.council),
+        "may_set_exempt": past is None and may_set_exempt(request.user, request.council),
     }
     return render(request, "improvement/beyond.html", context)
 
@@ -133,8 +143,8 @@ def add_outside_programme(request: SignedInRequest) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_outside_programme(request: SignedInRequest, pk: int) -> HttpResponse:
-    require(may_add_plan(request.user, request.council))
     programme = find(ExternalProgramme, request, pk=pk, withdrawn_at=None)
+    require(may_add_plan(request.user, request.council))
     form = ExternalProgrammeForm(sent(request), instance=programme, user=request.user)
     return keep(
         request, form, beyond_crumbs(request), "Programme changed", heading="Change the programme",
@@ -147,10 +157,16 @@ def edit_outside_programme(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def withdraw_outside_programme(request: SignedInRequest, pk: int) -> HttpResponse:
-    require(may_add_plan(request.user, request.council))
     programme = find(ExternalProgramme, request, pk=pk, withdrawn_at=None)
+    require(may_add_plan(request.user, request.council))
     crumbs = beyond_crumbs(request)
     return withdraw(request, programme, noun="programme", back=crumbs[-1][1], crumbs=crumbs)
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def outside_programme_readers(request: SignedInRequest, pk: int) -> HttpResponse:
+    programme = find(ExternalProgramme, request, pk=pk, withdrawn_at=None)
+    return change_readers(request, programme, noun="programme", crumbs=beyond_crumbs(request))
 
 
 @opens(Capability.EDIT_ACTION, post=True)

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from improvement.models import (
     DefaultView,
     FocusArea,
     ImprovementPlan,
+    PlanVersion,
     SavedView,
     Strand,
 )
@@ -45,7 +46,8 @@ def visible_plans(request: SignedInRequest) -> Any:
 def plans(request: SignedInRequest) -> HttpResponse:
     """All plans; where there is one, straight to it."""
     require(may_open(request.user, Capability.READ_PLAN, request.council))
-    found = list(visible_plans(request).prefetch_related("versions"))
+    versions = Prefetch("versions", PlanVersion.objects.filter(withdrawn_at=None))
+    found = list(visible_plans(request).prefetch_related(versions))
     if len(found) == 1 and "all" not in request.GET:
         return redirect(found[0])
     today = timezone.localdate()
@@ -290,3 +292,11 @@ def withdraw_focus_area(request: SignedInRequest, pk: int) -> HttpResponse:
     back = focus.plan.get_absolute_url()
     crumbs = plan_crumbs(request, focus.plan)
     return withdraw(request, focus, back=back, to=back, crumbs=crumbs)
+
+
+@opens(Capability.SET_EXEMPT, post=True)
+def focus_area_readers(request: SignedInRequest, pk: int) -> HttpResponse:
+    focus = find(FocusArea, request, pk=pk, withdrawn_at=None)
+    return change_readers(
+        request, focus, noun="focus area", crumbs=plan_crumbs(request, focus.plan)
+    )

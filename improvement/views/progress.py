@@ -1,16 +1,24 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
 from accounts.policy import Capability, opens, require
 from improvement.claims import claims_without_figure
-from improvement.forms import ProgressUpdateForm
+from improvement.forms import OwedUpdatesForm, ProgressUpdateForm
 from improvement.models.action import Action
-from improvement.permissions import may_ask_new_date, may_record_progress
+from improvement.owed_updates import updates_owed
+from improvement.permissions import (
+    may_ask_new_date,
+    may_record_any_progress,
+    may_record_progress,
+)
+from improvement.ratings import ratings_of
 from improvement.status import OPEN, Rag
 from improvement.views.actions import find_action
 from improvement.views.crumbs import action_crumbs
@@ -37,7 +45,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Progress recorded on {action.reference}")
         claims = claims_without_figure(form.cleaned_data["happened"])
         if claims:
-            messages.info(request, f"You wrote “{claims[0]}”. Add the figure, or link a measure")
+            ask_for_figure(request, action, claims[0])
         return redirect(action)
     return render_form(
         request,
@@ -51,4 +59,42 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         open_statuses=[each.value for each in OPEN],
         today=today,
         crumbs=action_crumbs(request, action),
+    )
+
+
+def ask_for_figure(request: SignedInRequest, action: Action, claim: str) -> None:
+    """Ask for the figure behind a claim, with the way to where a measure is tied."""
+    url = reverse("impact:measures", args=[request.council.slug, action.plan_id])
+    words = format_html(
+        "On {} you wrote “{}”. Add the figure in the next update, or "
+        '<a class="govuk-link" href="{}">tie a measure to it</a>',
+        action.reference, claim, url,
+    )  # fmt: skip
+    messages.info(request, words)
+
+
+@opens(Capability.RECORD_PROGRESS, post=True)
+def owed_updates(request: SignedInRequest) -> HttpResponse:
+    """Every update that the person owes, on one page, in one form."""
+    require(may_record_any_progress(request.user, request.council))
+    today = timezone.localdate()
+    shown = {int(pk) for pk in request.POST.getlist("action") if pk.isdecimal() and len(pk) < 19}
+    actions, owed_count = updates_owed(request.user, request.council, on=today, kept=shown)
+    form = OwedUpdatesForm(sent(request), actions=actions, on=today)
+    form.next_url = request.path
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        count = form.recorded_count
+        messages.success(request, f"{count} update{'' if count == 1 else 's'} recorded")
+        for action, claim in form.claims():
+            ask_for_figure(request, action, claim)
+        return redirect(request.path)
+    return render_form(
+        request,
+        "improvement/owed_updates.html",
+        form,
+        owed_count=owed_count,
+        more_count=max(owed_count - len(actions), 0),
+        rag_definitions=ratings_of(request.council.pk).rag_key,
+        today=today,
+        crumbs=[("My work", reverse("overview:my_work"))],
     )

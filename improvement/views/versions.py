@@ -78,18 +78,42 @@ def add_version(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def edit_version(request: SignedInRequest, pk: int) -> HttpResponse:
-    version = find(PlanVersion, request, pk=pk)
+    version = find(PlanVersion, request, pk=pk, withdrawn_at=None)
     require(may_edit_version(request.user, version))
     form = VersionForm(sent(request), instance=version)
     heading = "Change the version"
     return keep(
-        request, form, version.plan, "Version changed", heading=heading, caption=version.name
+        request,
+        form,
+        version.plan,
+        "Version changed",
+        heading=heading,
+        caption=version.name,
+        withdraw_url=reverse("improvement:withdraw_version", args=[request.council.slug, pk]),
+        noun="version",
+    )
+
+
+@opens(Capability.EDIT_ACTION, post=True)
+def withdraw_version(request: SignedInRequest, pk: int) -> HttpResponse:
+    version = find(PlanVersion, request, pk=pk, withdrawn_at=None)
+    require(may_edit_version(request.user, version))
+    crumbs = versions_crumbs(request, version.plan)
+    notes = ["Its steps go with it.", "Its number is not given again."]
+    return withdraw(
+        request,
+        version,
+        noun="version",
+        back=version.get_absolute_url(),
+        to=crumbs[-1][1],
+        notes=notes,
+        crumbs=crumbs,
     )
 
 
 @opens(Capability.EDIT_ACTION, post=True)
 def add_step(request: SignedInRequest, pk: int) -> HttpResponse:
-    version = find(PlanVersion, request, pk=pk)
+    version = find(PlanVersion, request, pk=pk, withdrawn_at=None)
     require(may_edit_plan(request.user, version.plan))
     new = VersionStep(plan_version=version)
     form = StepForm(sent(request), instance=new, on=timezone.localdate())
@@ -132,7 +156,7 @@ def withdraw_step(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION, post=True)
 def add_response(request: SignedInRequest, pk: int) -> HttpResponse:
-    version = find(PlanVersion, request, pk=pk)
+    version = find(PlanVersion, request, pk=pk, withdrawn_at=None)
     require(may_record_response(request.user, version))
     new = RegulatorResponse(plan_version=version)
     form = ResponseForm(sent(request), instance=new, user=request.user, on=timezone.localdate())

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -10,10 +10,15 @@ from accounts.policy import Capability, access_of
 from accounts.records import Precision, Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
 from govuk.dates import LONDON, in_words
-from reports.models.report import BYTES_WITH_HASH_OR_NONE, FrozenPaper
+from reports.models.report import (
+    BYTES_WITH_HASH_OR_NONE,
+    WORD_WITH_HASH_OR_NONE,
+    FrozenPaper,
+)
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Council, User
+    from reports.models.call_in import CallInMade
 
 # What the law wants in a record, in its order. Each is typed, be it "None." or "N/A".
 STATUTORY_FIELDS = (
@@ -67,7 +72,8 @@ class DecisionRecordQuerySet(ScopedQuerySet):
             supersedes=OuterRef("pk"), status=DecisionStatus.PUBLISHED
         )
         rows = self.filter(withdrawn_at=None).select_related("meeting__board", "published")
-        return rows.defer("published__document").annotate(is_superseded=Exists(corrections))
+        rows = rows.defer("published__document").prefetch_related("call_ins__meeting__board")
+        return rows.annotate(is_superseded=Exists(corrections))
 
 
 class DecisionRecord(Record, Visible, Withdrawable):
@@ -190,7 +196,15 @@ class DecisionRecord(Record, Visible, Withdrawable):
             return Standing("Draft", "grey")
         if is_superseded:
             return Standing("Superseded", "grey")
+        called_in = self.called_in()
+        if called_in is not None:
+            return called_in.standing()
         return self.published.standing(at=at)
+
+    def called_in(self) -> "CallInMade | None":
+        """The call-in that stands against it, if it was called in."""
+        made = (each for each in self.call_ins.all() if each.withdrawn_at is None)
+        return next(made, None)
 
 
 class ResolutionKind(models.TextChoices):
@@ -303,6 +317,9 @@ class PublishedDecision(FrozenPaper):
                 condition=BYTES_WITH_HASH_OR_NONE, name="published_decision_has_bytes_and_hash"
             ),
             models.CheckConstraint(
+                condition=WORD_WITH_HASH_OR_NONE, name="decision_word_has_bytes_and_hash"
+            ),
+            models.CheckConstraint(
                 name="call_in_ends_where_it_applies",
                 condition=Q(call_in="subject", call_in_ends_at__isnull=False)
                 | (~Q(call_in="subject") & Q(call_in_ends_at=None)),
@@ -318,6 +335,21 @@ class PublishedDecision(FrozenPaper):
     @property
     def file_name(self) -> str:
         return f"decision-{self.pk}.pdf"
+
+    @property
+    def what_it_is(self) -> str:
+        return "Record of a decision"
+
+    @property
+    def out_on(self) -> date:
+        return self.published_on
+
+    @property
+    def of_council(self) -> "Council":
+        return self.decision.council
+
+    def successors(self) -> Any:
+        return PublishedDecision.objects.filter(decision__supersedes=self.decision_id)
 
     @property
     def free_from(self) -> str:

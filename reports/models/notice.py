@@ -1,13 +1,22 @@
-from typing import Self
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.policy import Capability
+from accounts.policy import Capability, access_of
 from accounts.records import Record, Withdrawable
-from accounts.scope import ScopedQuerySet
+from accounts.scope import ScopedQuerySet, Visible
 from govuk.dates import in_words
+from reports.models.report import (
+    BYTES_WITH_HASH_OR_NONE,
+    WORD_WITH_HASH_OR_NONE,
+    FrozenPaper,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import Council, User
 
 
 class NoticeKind(models.TextChoices):
@@ -20,6 +29,14 @@ class NoticeKind(models.TextChoices):
     LATE_ITEM = "late_item", "Late item"
 
 
+# Those of which we make the paper. The others are published elsewhere, and recorded here.
+WITH_PAPER = (
+    NoticeKind.KEY_DECISION,
+    NoticeKind.PRIVATE,
+    NoticeKind.PRIVATE_AGAIN,
+    NoticeKind.GENERAL_EXCEPTION,
+    NoticeKind.SPECIAL_URGENCY,
+)
 # What the law allows for a reason only.
 WITH_REASON = (
     NoticeKind.PRIVATE,
@@ -39,10 +56,18 @@ class NoticeQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def readable_by(self, user: "User") -> Self:
+        """Those `user` may know of: what is published, and drafts for those who keep boards."""
+        keeping = access_of(user).councils(Capability.KEEP_BOARDS)
+        known = Q(is_draft=False) | Q(meeting__board__council_id__in=keeping)
+        return self.visible_to(user).filter(known)
+
 
 class Notice(Record, Withdrawable):
     """Something the public was told before a meeting, on the day `published_on`.
 
+    One of which we make the paper is a draft until that is published, and never changes after.
+    `published_time` matters where the council has an hour after which the next day counts.
     `agreed_by` is the post that agreed to special urgency; `answer` what was said to those who
     objected to a private meeting.
     """
@@ -51,7 +76,9 @@ class Notice(Record, Withdrawable):
         "boards.Meeting", models.PROTECT, related_name="notices", editable=False
     )
     kind = models.CharField("what was published", max_length=17, choices=NoticeKind.choices)
+    is_draft = models.BooleanField(default=False, editable=False)
     published_on = models.DateField("date of publication")
+    published_time = models.TimeField("time of publication", null=True, blank=True)
     report = models.ForeignKey(
         "reports.CommitteeReport", models.PROTECT, null=True, blank=True, related_name="notices"
     )
@@ -74,6 +101,10 @@ class Notice(Record, Withdrawable):
                 condition=~Q(kind__in=[kind.value for kind in WITH_REASON]) | ~Q(reason=""),
             ),
             models.CheckConstraint(
+                name="draft_notice_has_a_paper",
+                condition=Q(is_draft=False) | Q(kind__in=[kind.value for kind in WITH_PAPER]),
+            ),
+            models.CheckConstraint(
                 name="urgency_was_agreed",
                 condition=~Q(kind="special_urgency") | ~Q(agreed_by=""),
             ),
@@ -87,4 +118,66 @@ class Notice(Record, Withdrawable):
         return f"{self.get_kind_display()}, {in_words(self.published_on)}"
 
     def get_absolute_url(self) -> str:
-        return reverse("reports:timetable", args=[self.meeting.board.council.slug, self.meeting_id])
+        slug = self.meeting.board.council.slug
+        if self.has_paper:
+            return reverse("reports:notice", args=[slug, self.pk])
+        return reverse("reports:timetable", args=[slug, self.meeting_id])
+
+    @property
+    def has_paper(self) -> bool:
+        return self.kind in WITH_PAPER
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it may still be edited: what was published is final, and is only withdrawn."""
+        return self.withdrawn_at is None and not hasattr(self, "published")
+
+
+class PublishedNoticeQuerySet(ScopedQuerySet):
+    council_at = "notice__meeting__board__council"
+    exempt_at = ("", "notice__meeting", "notice__report", "notice__report__plan")
+    board_at = ("notice__meeting__board",)
+    capability = Capability.READ_BOARDS
+
+
+class PublishedNotice(FrozenPaper):
+    """A notice as it was published: its words, its PDF and its Word file."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="published")
+    published_on = models.DateField("date of publication")
+
+    objects = PublishedNoticeQuerySet.as_manager()
+
+    class Meta(Visible.Meta):
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            *Visible.Meta.constraints,
+            models.CheckConstraint(
+                condition=BYTES_WITH_HASH_OR_NONE, name="published_notice_has_bytes_and_hash"
+            ),
+            models.CheckConstraint(
+                condition=WORD_WITH_HASH_OR_NONE, name="notice_word_has_bytes_and_hash"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, published on {in_words(self.published_on)}"
+
+    def get_absolute_url(self) -> str:
+        return self.notice.get_absolute_url()
+
+    @property
+    def file_name(self) -> str:
+        return f"notice-{self.pk}.pdf"
+
+    @property
+    def what_it_is(self) -> str:
+        return str(self.notice.get_kind_display())
+
+    @property
+    def out_on(self) -> date:
+        return self.published_on
+
+    @property
+    def of_council(self) -> "Council":
+        return self.notice.meeting.board.council

@@ -1,7 +1,9 @@
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
@@ -11,10 +13,12 @@ from django.urls import reverse
 from accounts.policy import Capability, access_of
 from accounts.records import Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
-from reports.models.template import LIVE_KINDS, SectionKind, TemplateVersion
+from govuk.dates import LONDON
+from reports.equality import EqualityOption
+from reports.models.template import LIVE_KINDS, RECORDED_KINDS, SectionKind, TemplateVersion
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Council, User
 
 
 def report_storage() -> FileSystemStorage:
@@ -29,10 +33,18 @@ class ReportQuerySet(ScopedQuerySet):
     board_at = ("meeting__board",)
 
     def readable_by(self, user: "User") -> Self:
-        """Those `user` may know of: drafts for those who draft, else what was once issued."""
-        drafting = access_of(user).councils(Capability.DRAFT_REPORT)
+        """Those `user` may know of: drafts for those who draft or were asked to clear them, else
+        what was once issued."""
+        access = access_of(user)
+        drafting = access.councils(Capability.DRAFT_REPORT)
         issued = IssuedReport.objects.visible_to(user).issued().filter(report=OuterRef("pk"))
-        return self.visible_to(user).filter(Q(council_id__in=drafting) | Exists(issued))
+        known = Q(council_id__in=drafting) | Q(Exists(issued))
+        if clearing := access.councils_at_all(Capability.CLEAR_PART):
+            asked = apps.get_model("reports", "Clearance").objects.filter(
+                report=OuterRef("pk"), asked_of=user, withdrawn_at=None
+            )
+            known |= Q(Exists(asked), status=ReportStatus.DRAFT, council_id__in=clearing)
+        return self.visible_to(user).filter(known)
 
 
 class ReportStatus(models.TextChoices):
@@ -75,6 +87,13 @@ class CommitteeReport(Record, Visible, Withdrawable):
         choices=TemplateVersion._meta.get_field("numbering").choices,
         default="decimal",
     )
+    equality_option = models.CharField(
+        "equality impact assessment", max_length=1, choices=EqualityOption.choices, blank=True
+    )
+    equality_link = models.URLField("where the assessment can be read", max_length=500, blank=True)
+    equality_attachment = models.CharField(
+        "annex or appendix with the assessment", max_length=60, blank=True
+    )
     status = models.CharField(
         max_length=8, choices=ReportStatus.choices, default=ReportStatus.DRAFT, editable=False
     )
@@ -105,11 +124,11 @@ class CommitteeReport(Record, Visible, Withdrawable):
 
     def latest_issue(self) -> "IssuedReport | None":
         """The last issue that left the building, without its document."""
-        return self.issues.issued().defer("document").order_by("-number").first()
+        return self.issues.papers().issued().defer("document").order_by("-number").first()
 
     def issue_being_made(self) -> "IssuedReport | None":
         """The issue whose facts are frozen and whose PDF is not there yet."""
-        return self.issues.being_made().defer("document").first()
+        return self.issues.papers().being_made().defer("document").first()
 
 
 class SectionQuerySet(ScopedQuerySet):
@@ -118,10 +137,9 @@ class SectionQuerySet(ScopedQuerySet):
     plan_at = ("report__plan",)
     board_at = ("report__meeting__board",)
 
-    def printed(self, *, with_exempt: bool) -> Self:
-        """The sections that the paper prints: none left out, exempt ones only when asked for."""
-        rows = self.filter(is_left_out=False)
-        return rows if with_exempt else rows.exclude(visibility="exempt")
+    def printed(self) -> Self:
+        """Those that are not left out, in their order."""
+        return self.filter(is_left_out=False).order_by("order", "pk")
 
 
 class ReportSection(Record, Visible):
@@ -179,9 +197,21 @@ class ReportSection(Record, Visible):
         ]
 
     @property
+    def is_below_another(self) -> bool:
+        """Whether it is part of the section above it, or stands there without a heading."""
+        options = self.options if isinstance(self.options, dict) else {}
+        is_part = self.level > 2 and not self.is_appendix
+        return is_part or options.get("has_heading") is False
+
+    @property
     def is_live(self) -> bool:
         """Whether the plan and the inspection fill it; typed words then stand above them."""
         return self.kind in LIVE_KINDS
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it prints what is recorded with the report, below the words that are typed."""
+        return self.kind in RECORDED_KINDS
 
 
 class IssuedReportQuerySet(ScopedQuerySet):
@@ -189,6 +219,10 @@ class IssuedReportQuerySet(ScopedQuerySet):
     exempt_at = ("", "report", "report__plan")
     plan_at = ("report__plan",)
     board_at = ("report__meeting__board",)
+
+    def papers(self) -> Self:
+        """The paper of each issue, for all who may read the report: no Part 2 packs."""
+        return self.filter(pack_of=None)
 
     def issued(self) -> Self:
         return self.filter(issued_at__isnull=False)
@@ -204,10 +238,11 @@ class IssuedReportQuerySet(ScopedQuerySet):
 
 
 class FrozenPaper(Record, Visible):
-    """Facts frozen at a click, then the bytes of the PDF made of them once, and their SHA-256.
+    """Facts frozen at a click, then a PDF and a Word file made of them once, and their SHA-256.
 
     `document` is the frozen document tree as canonical JSON, and `facts_sha256` the SHA-256 of
-    that text. What the paper is called, and who may read it, are those of the click too.
+    that text. What the paper is called, and who may read it, are those of the click too. A paper
+    from before there were Word files has none, and none is made of it later.
     """
 
     title = models.CharField(max_length=250)
@@ -219,6 +254,9 @@ class FrozenPaper(Record, Visible):
     pdf = models.FileField(storage=report_storage, blank=True)
     size = models.PositiveIntegerField("size in bytes", null=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    word = models.FileField("Word file", storage=report_storage, blank=True)
+    word_size = models.PositiveIntegerField("size of the Word file in bytes", null=True)
+    word_sha256 = models.CharField("SHA-256 of the Word file", max_length=64, blank=True)
     issued_at = models.DateTimeField(null=True)
     failed_because = models.TextField(blank=True)
 
@@ -239,10 +277,37 @@ class FrozenPaper(Record, Visible):
         """The name of its PDF among the kept files."""
         return f"{self.pk}.pdf"
 
+    @property
+    def word_name(self) -> str:
+        """The name of its Word file there."""
+        return f"{self.file_name.removesuffix('.pdf')}.docx"
 
-# The PDF is there with its hash, or there is none of all this.
+    # What is said of it to those who hold a copy
+
+    @property
+    def what_it_is(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def out_on(self) -> date:
+        """The day it left the building."""
+        raise NotImplementedError
+
+    @property
+    def of_council(self) -> "Council":
+        raise NotImplementedError
+
+    def successors(self) -> Any:
+        """The papers that took its place, the last one first."""
+        return type(self).objects.none()  # type: ignore[attr-defined]
+
+
+# The PDF is there with its hash, or there is none of all this; and so the Word file beside it.
 BYTES_WITH_HASH_OR_NONE = Q(issued_at=None, pdf="", sha256="", size=None) | (
     Q(issued_at__isnull=False, size__isnull=False, failed_because="") & ~Q(pdf="") & ~Q(sha256="")
+)
+WORD_WITH_HASH_OR_NONE = Q(word="", word_sha256="", word_size=None) | (
+    Q(issued_at__isnull=False, word_size__isnull=False) & ~Q(word="") & ~Q(word_sha256="")
 )
 
 
@@ -250,19 +315,21 @@ class IssuedReport(FrozenPaper):
     """What left the building: a report as it was frozen, with its number and meeting of then.
 
     It is *issuing* while `issued_at` and `failed_because` are both empty. An attempt that failed
-    keeps its reason, and its number is used again. An issue from before there were Word files has
-    none, and none is made of it later.
+    keeps its reason, and its number is used again.
+
+    A report with exempt sections is issued as two papers at one click: the one that holds none of
+    them, and its Part 2 pack, `pack_of` that, which holds all and is exempt itself.
     """
 
     report = models.ForeignKey(CommitteeReport, models.PROTECT, related_name="issues")
     number = models.PositiveSmallIntegerField()
+    pack_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="pack"
+    )
     report_version = models.PositiveIntegerField()
     meeting = models.ForeignKey(
         "boards.Meeting", models.PROTECT, null=True, related_name="issued_reports"
     )
-    word = models.FileField("Word file", storage=report_storage, blank=True)
-    word_size = models.PositiveIntegerField("size of the Word file in bytes", null=True)
-    word_sha256 = models.CharField("SHA-256 of the Word file", max_length=64, blank=True)
 
     objects = IssuedReportQuerySet.as_manager()
 
@@ -272,28 +339,57 @@ class IssuedReport(FrozenPaper):
             *Visible.Meta.constraints,
             models.UniqueConstraint(
                 fields=["report", "number"],
-                condition=Q(failed_because=""),
+                condition=Q(failed_because="", pack_of=None),
                 name="issue_number_once",
             ),
             models.CheckConstraint(
                 condition=BYTES_WITH_HASH_OR_NONE, name="issued_has_bytes_and_hash"
             ),
             models.CheckConstraint(
-                condition=Q(word="", word_sha256="", word_size=None)
-                | (
-                    Q(issued_at__isnull=False, word_size__isnull=False)
-                    & ~Q(word="")
-                    & ~Q(word_sha256="")
-                ),
-                name="issued_word_has_bytes_and_hash",
+                condition=WORD_WITH_HASH_OR_NONE, name="issued_word_has_bytes_and_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(pack_of=None) | Q(visibility="exempt"), name="part_2_pack_is_exempt"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, issue {self.number}"
+        return f"{self.title}, {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Issue 1; or the Part 2 pack of it."""
+        return f"issue {self.number}{' Part 2 pack' if self.is_pack else ''}"
+
+    @property
+    def is_pack(self) -> bool:
+        """Whether it is the Part 2 pack of an issue."""
+        return self.pack_of_id is not None
+
+    def with_pack(self) -> "list[IssuedReport]":
+        """The issue, and its Part 2 pack where it has one."""
+        return [self, *IssuedReport.objects.filter(pack_of=self).select_related("report")]
 
     def get_absolute_url(self) -> str:
         return reverse("reports:issued", args=[self.report.council.slug, self.pk])
+
+    @property
+    def what_it_is(self) -> str:
+        return f"Report, {self.name}"
+
+    @property
+    def out_on(self) -> date:
+        return self.frozen_at.astimezone(LONDON).date()
+
+    @property
+    def of_council(self) -> "Council":
+        return self.report.council
+
+    def successors(self) -> Any:
+        same = IssuedReport.objects.issued().filter(
+            report=self.report_id, pack_of__isnull=not self.is_pack
+        )
+        return same.filter(number__gt=self.number).order_by("-number")
 
     @property
     def is_being_made(self) -> bool:

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -19,6 +19,7 @@ from inspections.statutory_rules import (
     Trigger,
     Unit,
     WorkedDate,
+    counted,
     work_out,
 )
 from inspections.working_days import BankHolidays
@@ -51,6 +52,22 @@ class CallInTrigger(models.TextChoices):
     MADE = "made", "The decision is made"
 
 
+class ClearDays(models.TextChoices):
+    WORKING = "clear_working_days", "Clear working days"
+    CALENDAR = "clear_calendar_days", "Clear calendar days"
+
+
+# The rules a council may read more strictly than the law, by the names of its fields.
+OWN_COUNT = {
+    "agenda": "agenda",
+    "private-notice-again": "agenda",
+    "key-decision-notice": "notice",
+    "private-notice": "notice",
+    "general-exception": "exception",
+}
+LEAST_DAYS = {"agenda_days": 5, "notice_days": 28, "exception_days": 5}
+
+
 @dataclass(frozen=True)
 class Target:
     """The day by which a decision is to be published, and how it was counted."""
@@ -73,7 +90,9 @@ class CommitteeRules(Record):
 
     `call_in_until` is the time at which the last day ends, None for midnight. Without
     `call_in_days` the council has recorded no call-in rule. Drafts and clearances are due that
-    many working days before the agenda is published.
+    many working days before the agenda is published. The days of agenda, notices and general
+    exception are those of the law unless the council is stricter; what is published at
+    `publish_before` or later counts as of the next day.
     """
 
     council = models.OneToOneField(
@@ -109,6 +128,25 @@ class CommitteeRules(Record):
     clearance_working_days = models.PositiveSmallIntegerField(
         "working days for clearances", null=True, blank=True
     )
+    agenda_days = models.PositiveSmallIntegerField("days the agenda is open", default=5)
+    agenda_unit = models.CharField(
+        "the agenda's days are", max_length=19, choices=ClearDays.choices, default=ClearDays.WORKING
+    )
+    notice_days = models.PositiveSmallIntegerField("days a notice is open", default=28)
+    notice_unit = models.CharField(
+        "a notice's days are", max_length=19, choices=ClearDays.choices, default=ClearDays.CALENDAR
+    )
+    exception_days = models.PositiveSmallIntegerField("days of general exception", default=5)
+    exception_unit = models.CharField(
+        "the days of general exception are",
+        max_length=19,
+        choices=ClearDays.choices,
+        default=ClearDays.WORKING,
+    )
+    saturdays_are_clear = models.BooleanField("Saturdays count among working days", default=False)
+    publish_before = models.TimeField(
+        "what is published later counts the next day", null=True, blank=True
+    )
     key_decision_test = models.TextField(
         "what makes a decision a key decision", blank=True, max_length=2_000
     )
@@ -122,6 +160,10 @@ class CommitteeRules(Record):
                 name="target_has_its_days",
                 condition=Q(publish_within="working_days", publish_working_days__gte=1)
                 | (~Q(publish_within="working_days") & Q(publish_working_days=None)),
+            ),
+            models.CheckConstraint(
+                name="no_notice_shorter_than_the_law",
+                condition=Q(agenda_days__gte=5, notice_days__gte=28, exception_days__gte=5),
             ),
             models.CheckConstraint(
                 name="call_in_counts_days",
@@ -138,6 +180,26 @@ class CommitteeRules(Record):
     @property
     def has_call_in(self) -> bool:
         return self.call_in_days is not None
+
+    def as_counted_here(self, rule: Rule) -> Rule:
+        """A rule about notices with the council's own number and unit of days."""
+        kind = OWN_COUNT[rule.name]
+        days, unit = getattr(self, f"{kind}_days"), Unit(getattr(self, f"{kind}_unit"))
+        if (days, unit) == (rule.days, rule.unit):
+            return rule
+        own = f"{rule.source}. The council’s own: {counted(days, unit)}, under Committee rules"
+        return replace(rule, days=days, unit=unit, source=own)
+
+    def clear_days(self, bank_holidays: Table) -> Table:
+        """The table by which this council counts clear days."""
+        if not self.saturdays_are_clear:
+            return bank_holidays
+        return lambda: replace(bank_holidays(), saturdays_are_clear=True)
+
+    def published_from(self, on: date, at: time | None) -> date:
+        """The day that counts as that of publication, for what came out on `on` at `at`."""
+        is_late = self.publish_before is not None and at is not None and at >= self.publish_before
+        return on + timedelta(days=1) if is_late else on
 
     def publish_by(self, decided_on: date, *, bank_holidays: Table) -> Target | None:
         """The day by which a decision of `decided_on` is to be published; None without a target.

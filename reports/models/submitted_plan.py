@@ -1,3 +1,4 @@
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -5,9 +6,14 @@ from django.urls import reverse
 
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models import PlanVersion
-from reports.models.report import BYTES_WITH_HASH_OR_NONE, FrozenPaper
+from reports.models.report import (
+    BYTES_WITH_HASH_OR_NONE,
+    WORD_WITH_HASH_OR_NONE,
+    FrozenPaper,
+)
 
 if TYPE_CHECKING:
+    from accounts.models import Council
     from improvement.models import ImprovementPlan
 
 
@@ -39,6 +45,9 @@ class SubmittedPlan(FrozenPaper):
             models.CheckConstraint(
                 condition=BYTES_WITH_HASH_OR_NONE, name="submitted_plan_has_bytes_and_hash"
             ),
+            models.CheckConstraint(
+                condition=WORD_WITH_HASH_OR_NONE, name="submitted_word_has_bytes_and_hash"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +59,18 @@ class SubmittedPlan(FrozenPaper):
     @property
     def plan(self) -> "ImprovementPlan":
         return self.plan_version.plan
+
+    @property
+    def what_it_is(self) -> str:
+        return f"Improvement plan as submitted to {self.sent_to}"
+
+    @property
+    def out_on(self) -> date:
+        return self.sent_on
+
+    @property
+    def of_council(self) -> "Council":
+        return self.plan.council
 
     @property
     def must_be_exempt_because(self) -> str:

@@ -32,11 +32,18 @@ class SectionKind(models.TextChoices):
     SUMMARY = "progress_summary", "Where the plan stands (live)"
     BODIES = "bodies", "Boards and members (live)"
     BACKGROUND = "background_papers", "Background papers"
+    CONSULTATION = "consultation", "Consultation log"
+    EQUALITY = "equality", "Equality impact, one of three options"
     ACTIONS = "action_table", "Action table (live)"
     GROUP = "group", "Heading over the parts below it"
     BOILERPLATE = "boilerplate", "Fixed wording"
     CLEARANCE = "clearance", "Clearance"
     DETAILS = "details", "Details of the report, such as contacts (live)"
+    STANDING = "standing", "Where the plan stands, in one table that adds up (live)"
+    CHANGES = "changes", "What changed since the report before (live)"
+    EXCEPTIONS = "exceptions", "Exceptions: what is off track, and why (live)"
+    MEASURES = "measures", "Measures (live)"
+    COMING_UP = "coming_up", "What comes next (live)"
     HEADER_LINE = "header_line", "A line in the head of the paper"
 
 
@@ -76,22 +83,42 @@ class ProgressLayout(models.TextChoices):
     PARAGRAPHS = "paragraphs", "A paragraph for each action"
 
 
-# Sections whose content is made from records when the report is shown, and frozen when issued.
-LIVE_KINDS = frozenset(
+# Sections made of actions: they may be kept to some strands, areas and themes.
+ACTION_KINDS = frozenset(
     {
-        SectionKind.RISKS,
-        SectionKind.MONEY,
+        SectionKind.PROGRESS,
+        SectionKind.SUMMARY,
+        SectionKind.ACTIONS,
+        SectionKind.STANDING,
+        SectionKind.CHANGES,
+        SectionKind.EXCEPTIONS,
+        SectionKind.COMING_UP,
+    }
+)
+# Sections that count updates or changes from a day on.
+PERIOD_KINDS = frozenset({SectionKind.PROGRESS, SectionKind.CHANGES})
+PLAN_KINDS = ACTION_KINDS | {
+    SectionKind.RISKS,
+    SectionKind.MONEY,
+    SectionKind.MEASURES,
+    SectionKind.BODIES,
+}
+INSPECTION_KINDS = frozenset(
+    {
         SectionKind.INSPECTION,
         SectionKind.STATUTORY_DATES,
         SectionKind.AREAS,
         SectionKind.STRENGTHS,
-        SectionKind.PROGRESS,
-        SectionKind.SUMMARY,
-        SectionKind.BODIES,
-        SectionKind.ACTIONS,
-        SectionKind.DETAILS,
     }
 )
+# Sections whose content is recorded with the report itself, below the words that are typed.
+RECORDED_KINDS = frozenset({SectionKind.BACKGROUND, SectionKind.CONSULTATION, SectionKind.EQUALITY})
+# Heads on which the council wants a word, which count as paragraphs inside another section.
+IMPLICATION_KINDS = frozenset(
+    {SectionKind.IMPLICATION, SectionKind.CONSULTATION, SectionKind.EQUALITY}
+)
+# Sections whose content is made from records when the report is shown, and frozen when issued.
+LIVE_KINDS = PLAN_KINDS | INSPECTION_KINDS | {SectionKind.DETAILS}
 # Sections that have no words of their own when nothing is typed, and print no nil wording then.
 WORDLESS_KINDS = frozenset({SectionKind.GROUP})
 
@@ -132,7 +159,8 @@ class TemplateVersion(Fact):
     `sections` is a list of {"heading", "kind", "level", "nil_wording", "is_appendix", "hint",
     "text", "options"}. `layout` holds "paper_kind" (the words above the title), "header" (a list
     of {"field", "label", "is_always"}, by `HeaderField`), "part_1" (the words of a public paper),
-    "footer_reference" and "recommendations" ("1." or "1)").
+    "footer_reference", "recommendations" ("1." or "1)") and "clearances" (a list of {"kind",
+    "title", "covers"}: the headings of the sections each is for, none for the whole report).
     """
 
     council = models.ForeignKey(
@@ -199,3 +227,8 @@ class TemplateVersion(Fact):
     def header(self) -> list[Mapping[str, Any]]:
         """The fields of its head, in order; none where it says nothing, and all are printed."""
         return list(self.layout.get("header", ()))
+
+    @property
+    def clearances(self) -> list[Mapping[str, Any]]:
+        """What a report needs to be cleared by, in order."""
+        return list(self.layout.get("clearances", ()))

@@ -23,15 +23,17 @@ def timetable(
     request = context["request"]
     council = request.council
     table = cache(lambda: BankHoliday.objects.table(council))
-    rows = Notice.objects.visible_to(request.user).standing().filter(meeting=meeting)
-    notices = list(rows.select_related("meeting__board__council"))
-    rules = CommitteeRules.objects.of(council)
+    rows = Notice.objects.readable_by(request.user).standing().filter(meeting=meeting)
+    notices = list(rows.select_related("meeting__board__council", "published"))
+    # The agenda has asked the meeting's own council for them already.
+    own: Any = getattr(meeting.board.council, "committee_rules", None)
+    rules = own or CommitteeRules(council=council)
     return {
         "council": council,
         "meeting": meeting,
         "is_whole": is_whole,
         "notices": notices,
         "deadlines": timetable_of(meeting, rules, notices, bank_holidays=table, on=on),
-        "exceptions": exceptions_of(meeting, notices, bank_holidays=table),
+        "exceptions": exceptions_of(meeting, rules, notices, bank_holidays=table),
         "may_keep": may_keep_boards(request.user, council),
     }

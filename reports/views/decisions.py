@@ -1,5 +1,6 @@
 """Records of decisions: drafted, published once, corrected; and the council's rules for them."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,7 @@ from reports.decision_forms import (
 from reports.decision_paper import decision_paper
 from reports.document import Document, from_json
 from reports.html import fragment
+from reports.making import is_in_hand
 from reports.models import (
     CommitteeReport,
     CommitteeRules,
@@ -45,10 +47,11 @@ from reports.permissions import (
     may_draft_reports,
     may_keep_decision,
     may_keep_rules,
+    may_record_call_in,
 )
 from reports.publishing import resolutions_of
-from reports.views.reports import download, made_now
-from reports.workflows import bytes_of, finish_copy
+from reports.views.reports import download, download_word, made_now, word_now
+from reports.workflows import bytes_of, finish_copy, in_queue, word_of
 
 A_PAGE = 50
 
@@ -152,21 +155,25 @@ def decision_pdf(request: SignedInRequest, decision_id: int) -> HttpResponse:
     """The PDF that was published; of a draft one that is marked as such, and not kept."""
     found = find_decision(request, decision_id)
     if not found.is_published:
-        require(may_keep_boards(request.user, request.council))
-        return made_now(
-            request,
-            decision_paper(found, resolutions_of(found)),
-            title=f"DRAFT {found.title}",
-            on=timezone.localdate(),
-            back=found.get_absolute_url(),
-        )
+        return draft_made(request, found, made_now)
     if not found.published.is_issued:
         raise Http404("Its PDF is not made yet")
     made = bytes_of(found.published)
+    return altered(request, found) if made is None else download(made, f"Decision {found.title}")
+
+
+@opens(Capability.READ_BOARDS)
+def decision_word(request: SignedInRequest, decision_id: int) -> HttpResponse:
+    """The Word file, on the same terms."""
+    found = find_decision(request, decision_id)
+    if not found.is_published:
+        return draft_made(request, found, word_now)
+    if not found.published.word:
+        raise Http404("No Word file is kept of it")
+    made = word_of(found.published)
     if made is None:
-        context = {**about(request, found), "is_damaged": True}
-        return render(request, "reports/decision.html", context, status=503)
-    return download(made, f"Decision {found.title}")
+        return altered(request, found)
+    return download_word(made, f"Decision {found.title}")
 
 
 @opens(Capability.KEEP_BOARDS, post=True, get=False)
@@ -209,6 +216,25 @@ def committee_rules(request: SignedInRequest) -> HttpResponse:
 
 
 # What the views share
+
+
+def draft_made(
+    request: SignedInRequest, found: DecisionRecord, make: Callable[..., HttpResponse]
+) -> HttpResponse:
+    require(may_keep_boards(request.user, request.council))
+    return make(
+        request,
+        decision_paper(found, resolutions_of(found)),
+        title=f"DRAFT {found.title}",
+        on=timezone.localdate(),
+        back=found.get_absolute_url(),
+    )
+
+
+def altered(request: SignedInRequest, found: DecisionRecord) -> HttpResponse:
+    """Say that what is kept is not what was published, in place of handing it out."""
+    context = {**about(request, found), "is_damaged": True}
+    return render(request, "reports/decision.html", context, status=503)
 
 
 def find_decision(request: SignedInRequest, decision_id: int) -> DecisionRecord:
@@ -293,7 +319,8 @@ def about(
         paper = decision_paper(found, resolutions_of(found))
     elif published.is_as_frozen:
         paper = from_json(published.document)
-    may_make = published and not published.is_issued
+    is_to_make = published is not None and not published.is_issued
+    in_hand = is_to_make and is_in_hand(*in_queue(found.published))
     return {
         "decision": found,
         "published": published,
@@ -312,8 +339,12 @@ def about(
         .exists(),
         "may_keep": may_keep,
         "may_correct": may_correct_decision(request.user, found),
+        "called_in": found.called_in(),
+        "may_record_call_in": may_record_call_in(request.user, found),
+        "may_keep_call_in": may_keep_boards(request.user, request.council),
+        "in_hand": in_hand,
         "try_form": MakeDecisionPdfForm(record=found)
-        if may_make and may_keep_boards(request.user, request.council)
+        if is_to_make and not in_hand and may_keep_boards(request.user, request.council)
         else None,
         "crumbs": crumbs_of(request, None if is_here else found),
     }
@@ -343,7 +374,7 @@ def paper_url(request: SignedInRequest, found: DecisionRecord) -> str:
     """Where the report it was decided on is read, for who may read it."""
     if found.report_id is None:
         return ""
-    issued = IssuedReport.objects.readable_by(request.user).issued()
+    issued = IssuedReport.objects.readable_by(request.user).papers().issued()
     latest = issued.filter(report=found.report_id).defer("document").order_by("-number").first()
     if latest is not None:
         return str(latest.get_absolute_url())

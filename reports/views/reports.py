@@ -1,6 +1,7 @@
 """Reports: the list, the draft and its preview, issuing, and what was issued."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,8 @@ from impact.gaps import gaps_of as broken_in
 from impact.line_reading import line_of
 from improvement.models import ImprovementPlan
 from improvement.ratings import ratings_of
-from reports.checks import gaps_of
+from reports.asking import ask_for
+from reports.checks import equality_warning, gaps_of, reasons_not_to_issue
 from reports.document import Document, from_json
 from reports.forms import (
     AddReportForm,
@@ -36,8 +38,17 @@ from reports.forms import (
 )
 from reports.html import fragment
 from reports.line_paper import line_paper
-from reports.models import CommitteeReport, IssuedReport, ReportSection
-from reports.paper import Paper, paper_of
+from reports.making import is_in_hand, maker_runs
+from reports.models import (
+    BackgroundPaper,
+    Clearance,
+    CommitteeReport,
+    Consultation,
+    IssuedReport,
+    ReportSection,
+)
+from reports.models.listed import Listed
+from reports.paper import Paper
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import (
     may_draft_reports,
@@ -49,9 +60,12 @@ from reports.permissions import (
     may_withdraw_report,
 )
 from reports.word import FILE_TYPE, WordProblem, make_word
-from reports.workflows import bytes_of, finish, word_of
+from reports.workflows import bytes_of, finish, in_queue, word_of
 
 A_PAGE = 50
+LISTED: dict[str, type[Listed]] = {
+    model.section_kind: model for model in (BackgroundPaper, Consultation)
+}
 
 
 @opens(Capability.READ_PLAN)
@@ -75,7 +89,9 @@ def reports(request: SignedInRequest) -> HttpResponse:
     may_draft = may_draft_reports(request.user, request.council)
     for row in page:
         row.council = request.council
-        row.last = row.issued[0] if row.issued else None
+        row.last = next((issue for issue in row.issued if not issue.is_pack), None)
+        packs = {issue.pack_of_id: issue for issue in row.issued if issue.is_pack}
+        row.last_pack = packs.get(row.last.pk) if row.last else None
         row.at_meeting = meeting_shown(request, row if may_draft else row.last)
     return render(request, "reports/reports.html", {"page": page, "may_draft": may_draft})
 
@@ -98,21 +114,32 @@ def add_report(request: SignedInRequest) -> HttpResponse:
 
 @opens(Capability.READ_PLAN)
 def report(request: SignedInRequest, report_id: int) -> HttpResponse:
-    """The draft as a web page; those who do not draft are led to what was issued."""
+    """The draft as a web page, for those who draft it or were asked to clear it; others are led
+    to what was issued."""
     found = find_report(request, report_id)
     latest = found.latest_issue()
-    if not may_draft_reports(request.user, request.council):
+    asked = Clearance.objects.asked_of_in_drafts(request.user)
+    asked_ids = found.clearances.filter(asked).values_list("pk", flat=True)
+    may_draft = may_draft_reports(request.user, request.council)
+    if not (may_draft or asked_ids):
         readable = IssuedReport.objects.readable_by(request.user).filter(report=found)
-        last = readable.issued().order_by("-number").first()
+        last = readable.papers().issued().order_by("-number").first()
         if last is None:
             raise Http404("No report here")
         return redirect(last)
+    paper = paper_shown(request, found)
     context = {
-        "paper": fragment(paper_of(found, today=timezone.localdate())),
+        "paper": fragment(paper.document()),
+        "is_pack": paper.is_pack,
+        "has_pack": bool(paper.withheld),
         "latest": latest,
         "being_made": found.issue_being_made(),
         "at_meeting": meeting_shown(request, found),
         "today": timezone.localdate(),
+        "may_draft": may_draft,
+        "asked": [each for each in paper.standings if each.clearance.pk in asked_ids],
+        "missing": paper.missing_clearances(None),
+        "warning": equality_warning(found) if may_draft else "",
     }
     return render(request, "reports/report.html", {**context, **about(request, found, "preview")})
 
@@ -178,12 +205,12 @@ def draft_pdf(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The report as it stands, marked as a draft. Nothing is kept of it."""
     found = find_report(request, report_id)
     require(may_draft_reports(request.user, request.council))
-    today = timezone.localdate()
+    paper = paper_shown(request, found)
     return made_now(
         request,
-        paper_of(found, today=today),
-        title=f"DRAFT {found.title}",
-        on=today,
+        paper.document(),
+        title=draft_name(paper),
+        on=paper.today,
         back=found.get_absolute_url(),
     )
 
@@ -193,18 +220,31 @@ def draft_word(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The same as a Word file, to work on elsewhere."""
     found = find_report(request, report_id)
     require(may_draft_reports(request.user, request.council))
-    today = timezone.localdate()
-    try:
-        made = make_word(paper_of(found, today=today), made_on=today)
-    except WordProblem as problem:
-        messages.warning(request, str(problem))
-        return redirect(found)
-    return download_word(made, f"DRAFT {found.title}")
+    paper = paper_shown(request, found)
+    return word_now(
+        request,
+        paper.document(),
+        title=draft_name(paper),
+        on=paper.today,
+        back=found.get_absolute_url(),
+    )
 
 
 @opens(Capability.EXPORT)
 def line_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     """The line of sight of a plan with its gaps, now or as at a past day. Nothing is kept of it."""
+    return line_made(request, plan_id, made_now)
+
+
+@opens(Capability.EXPORT)
+def line_word(request: SignedInRequest, plan_id: int) -> HttpResponse:
+    """The same as a Word file."""
+    return line_made(request, plan_id, word_now)
+
+
+def line_made(
+    request: SignedInRequest, plan_id: int, make: Callable[..., HttpResponse]
+) -> HttpResponse:
     plan = find(ImprovementPlan, request, pk=plan_id)
     require(may_open(request.user, Capability.EXPORT, request.council))
     plan.council = request.council
@@ -214,7 +254,7 @@ def line_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     line = line_of(plan, user=request.user, on=today, past=past)
     key = ratings_of(request.council, at=past.moment if past else None).rag_key
     back = reverse("impact:line", args=[request.council.slug, plan.pk])
-    return made_now(
+    return make(
         request,
         line_paper(shown, line, broken_in(line), rag_key=key, made_on=today),
         title=f"Line of sight {shown.title}",
@@ -226,13 +266,47 @@ def line_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
 def made_now(
     request: SignedInRequest, document: Document, *, title: str, on: date, back: str
 ) -> HttpResponse:
-    """The PDF of `document`; where it cannot be made, the page it was asked on, saying why."""
+    """The PDF of `document`, or the page that says when it is there.
+
+    Where it cannot be made, the page it was asked on, saying why.
+    """
     try:
+        if maker_runs():
+            return asked_for_paper(request, document, title=title, on=on, back=back)
         made = make_pdf(document, identifier=document.digest(), made_on=on)
     except PdfProblem as problem:
         messages.warning(request, str(problem))
         return redirect(back)
     return download(made, title)
+
+
+def asked_for_paper(
+    request: SignedInRequest, document: Document, *, title: str, on: date, back: str
+) -> HttpResponse:
+    asked = ask_for(
+        document,
+        title=title,
+        made_on=on,
+        back=back,
+        council=request.council,
+        by=request.user,
+        at=timezone.now(),
+    )
+    if asked.is_made:
+        return download(asked.path.read_bytes(), title)
+    return redirect(asked)
+
+
+def word_now(
+    request: SignedInRequest, document: Document, *, title: str, on: date, back: str
+) -> HttpResponse:
+    """The Word file of `document`, on the same terms."""
+    try:
+        made = make_word(document, made_on=on)
+    except WordProblem as problem:
+        messages.warning(request, str(problem))
+        return redirect(back)
+    return download_word(made, title)
 
 
 @opens(Capability.ISSUE_REPORT, post=True)
@@ -252,9 +326,10 @@ def issue_report(request: SignedInRequest, report_id: int) -> HttpResponse:
         "reports/issue_report.html",
         form,
         gaps=gaps_of(paper),
+        closed=reasons_not_to_issue(paper),
         latest=found.latest_issue(),
         facts_on=paper.facts.on,
-        part=paper.part,
+        paper=paper,
         **about(request, found, "issue"),
     )
 
@@ -262,6 +337,8 @@ def issue_report(request: SignedInRequest, report_id: int) -> HttpResponse:
 @opens(Capability.ISSUE_REPORT, post=True, get=False)
 def finish_issue(request: SignedInRequest, issue_id: int) -> HttpResponse:
     issue = find_issue(request, issue_id)
+    if issue.is_pack:
+        raise Http404("A pack is made with its paper")
     form = FinishForm(request.POST, issue=issue)
     require(can(request.user, Capability.ISSUE_REPORT, request.council))
     if not may_finish_issue(request.user, issue.report) or not issue.is_being_made:
@@ -320,7 +397,7 @@ def issued_pdf(request: SignedInRequest, issue_id: int) -> HttpResponse:
     made = bytes_of(issue)
     if made is None:
         return altered(request, issue)
-    return download(made, f"{issue.title} issue {issue.number}")
+    return download(made, f"{issue.title} {issue.name}")
 
 
 @opens(Capability.READ_PLAN)
@@ -331,7 +408,7 @@ def issued_word(request: SignedInRequest, issue_id: int) -> HttpResponse:
     made = word_of(issue)
     if made is None:
         return altered(request, issue)
-    return download_word(made, f"{issue.title} issue {issue.number}")
+    return download_word(made, f"{issue.title} {issue.name}")
 
 
 # What the views share
@@ -344,6 +421,22 @@ def find_report(request: SignedInRequest, report_id: int) -> CommitteeReport:
     if found is None:
         raise Http404("No report here")
     return found  # type: ignore[no-any-return]
+
+
+def paper_shown(request: SignedInRequest, report: CommitteeReport) -> Paper:
+    """The paper as it stands, or with ?pack=1 its Part 2 pack, for those who draft.
+
+    All who draft are entitled to exempt matter.
+    """
+    paper = Paper(report, today=timezone.localdate())
+    if request.GET.get("pack") and paper.withheld:
+        require(can(request.user, Capability.READ_EXEMPT, request.council))
+        paper.is_pack = True
+    return paper
+
+
+def draft_name(paper: Paper) -> str:
+    return f"DRAFT {paper.report.title}{' Part 2 pack' if paper.is_pack else ''}"
 
 
 def find_draft(request: SignedInRequest, report_id: int) -> CommitteeReport:
@@ -370,7 +463,18 @@ def section_form(
         return redirect(section)
     context = about(request, section.report, "sections")
     context["crumbs"] = [*context["crumbs"], ("Sections", context["sections_url"])]
+    context["rows"] = listed_in(request, section)
     return render_form(request, "reports/edit_section.html", form, section=section, **context)
+
+
+def listed_in(request: SignedInRequest, section: ReportSection) -> list[Listed]:
+    """What is recorded with the report for this section, if it prints any, as the person may
+    know it."""
+    model = LISTED.get(section.kind)
+    if model is None or section.pk is None:
+        return []
+    rows: Any = model._default_manager
+    return list(rows.visible_to(request.user).filter(report=section.report, withdrawn_at=None))
 
 
 def altered(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
@@ -380,9 +484,11 @@ def altered(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
 
 
 def finished(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
-    """Make the PDF of the frozen facts, and lead to what came of it."""
+    """Have the PDF of the frozen facts made, and lead to what came of it."""
     if finish(issue, by=request.user, on=timezone.localdate(), at=timezone.now()):
         messages.success(request, f"Issue {issue.number} is issued")
+        return redirect(issue)
+    if issue.is_being_made:
         return redirect(issue)
     messages.warning(request, "The report was not issued. It is a draft again.")
     return redirect(issue.report)
@@ -395,18 +501,18 @@ def download_word(made: bytes, title: str) -> HttpResponse:
 def download(
     made: bytes, title: str, *, ending: str = "pdf", content_type: str = "application/pdf"
 ) -> HttpResponse:
-    """A file to save: never shown within our own pages, never kept by a cache."""
+    return HttpResponse(made, content_type=content_type, headers=file_headers(title, ending=ending))
+
+
+def file_headers(title: str, *, ending: str) -> dict[str, str]:
+    """Of a file to save: never shown within our own pages, never kept by a cache."""
     name = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:100] or "report"
-    return HttpResponse(
-        made,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{ending}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return {
+        "Content-Disposition": f'attachment; filename="{name}.{ending}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
 
 
 def asked_for(request: SignedInRequest) -> dict[str, Any]:
@@ -448,18 +554,28 @@ def about(request: SignedInRequest, found: CommitteeReport, here: str) -> dict[s
 
 def about_issue(request: SignedInRequest, issue: IssuedReport) -> dict[str, Any]:
     others = IssuedReport.objects.readable_by(request.user).filter(report=issue.report_id).issued()
-    issues = list(others.defer("document").select_related("report__council").order_by("-number"))
+    rows = list(others.defer("document").select_related("report__council").order_by("-number"))
+    issues = [row for row in rows if not row.is_pack]
     may_draft = may_draft_reports(request.user, request.council)
-    may_finish = issue.is_being_made and may_finish_issue(request.user, issue.report)
+    may_finish = (
+        issue.is_being_made and not issue.is_pack and may_finish_issue(request.user, issue.report)
+    )
+    in_hand = issue.is_being_made and is_in_hand(*in_queue(issue.pack_of or issue))
     return {
         "issue": issue,
         "is_damaged": not issue.is_as_frozen,
         "issues": issues,
-        "newest": issues[0] if issues and issues[0].pk != issue.pk else None,
+        "newest": issues[0] if issues and issues[0].number != issue.number else None,
+        "paper_of_pack": next((row for row in issues if row.pk == issue.pack_of_id), None),
+        "pack": next((row for row in rows if row.pack_of_id == issue.pk), None),
         "at_meeting": meeting_shown(request, issue),
         "crumbs": crumbs_of(request),
         "may_draft": may_draft,
         "may_correct": may_start_correction(request.user, issue.report),
-        "try_form": FinishForm(issue=issue, initial={"what": "try"}) if may_finish else None,
+        "grounds": issue.grounds,
+        "in_hand": in_hand,
+        "try_form": FinishForm(issue=issue, initial={"what": "try"})
+        if may_finish and not in_hand
+        else None,
         "draft_form": FinishForm(issue=issue, initial={"what": "draft"}) if may_finish else None,
     }

@@ -1,5 +1,6 @@
 """A version of the plan that is submitted: the click, what was frozen, and its bytes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,23 +13,25 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
+from govuk.dates import in_words
 from improvement.models import PlanVersion
 from improvement.permissions import may_edit_plan, may_submit_version
 from improvement.views.versions import versions_crumbs
 from reports.document import from_json
 from reports.html import fragment
+from reports.making import is_in_hand
 from reports.models import SubmittedPlan
 from reports.permissions import may_finish_copy
 from reports.plan_paper import PlanPaper
 from reports.submission_form import MakeCopyForm, SubmitForm
-from reports.views.reports import download, made_now
-from reports.workflows import bytes_of, finish_copy
+from reports.views.reports import download, download_word, made_now, word_now
+from reports.workflows import bytes_of, finish_copy, in_queue, word_of
 
 
 @opens(Capability.EDIT_ACTION, post=True)
 def submit_version(request: SignedInRequest, version_id: int) -> HttpResponse:
     """To whom and when, then the click: the plan freezes, and its PDF is made."""
-    version = find(PlanVersion, request, pk=version_id)
+    version = find(PlanVersion, request, pk=version_id, withdrawn_at=None)
     require(may_submit_version(request.user, version))
     today, plan = timezone.localdate(), version.plan
     new = SubmittedPlan(plan_version=version, visibility=plan.visibility)
@@ -37,6 +40,8 @@ def submit_version(request: SignedInRequest, version_id: int) -> HttpResponse:
         sent(request), instance=new, user=request.user, on=today, initial={"sent_on": today}
     )
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        for each in form.cleaned_data.get("meets", ()):
+            messages.success(request, f"{each.title}: met on {in_words(form.instance.sent_on)}")
         return finished(request, form.instance)
     return render_form(
         request,
@@ -51,12 +56,24 @@ def submit_version(request: SignedInRequest, version_id: int) -> HttpResponse:
 @opens(Capability.EDIT_ACTION)
 def version_pdf(request: SignedInRequest, version_id: int) -> HttpResponse:
     """The version as it stands, marked as a draft. Nothing is kept of it."""
-    version = find(PlanVersion, request, pk=version_id)
+    return version_made(request, version_id, made_now)
+
+
+@opens(Capability.EDIT_ACTION)
+def version_word(request: SignedInRequest, version_id: int) -> HttpResponse:
+    """The same as a Word file."""
+    return version_made(request, version_id, word_now)
+
+
+def version_made(
+    request: SignedInRequest, version_id: int, make: Callable[..., HttpResponse]
+) -> HttpResponse:
+    version = find(PlanVersion, request, pk=version_id, withdrawn_at=None)
     require(may_edit_plan(request.user, version.plan))
     today = timezone.localdate()
-    paper = PlanPaper(version, is_exempt=version.plan.is_exempt, today=today)
+    paper = PlanPaper(version, readers=version.plan.visibility, today=today)
     back = version.get_absolute_url()
-    return made_now(request, paper.document(), title=f"DRAFT {paper.title}", on=today, back=back)
+    return make(request, paper.document(), title=f"DRAFT {paper.title}", on=today, back=back)
 
 
 @opens(Capability.READ_PLAN)
@@ -85,6 +102,17 @@ def submitted_pdf(request: SignedInRequest, copy_id: int) -> HttpResponse:
     if made is None:
         return altered(request, copy)
     return download(made, copy.title)
+
+
+@opens(Capability.READ_PLAN)
+def submitted_word(request: SignedInRequest, copy_id: int) -> HttpResponse:
+    copy = find_copy(request, copy_id)
+    if not copy.word:
+        raise Http404("No Word file is kept of it")
+    made = word_of(copy)
+    if made is None:
+        return altered(request, copy)
+    return download_word(made, copy.title)
 
 
 @opens(Capability.EDIT_ACTION, post=True, get=False)
@@ -126,12 +154,14 @@ def finished(request: SignedInRequest, copy: SubmittedPlan) -> HttpResponse:
 
 
 def about(request: SignedInRequest, copy: SubmittedPlan) -> dict[str, Any]:
-    may_finish = may_finish_copy(request.user, copy)
+    in_hand = not copy.is_issued and is_in_hand(*in_queue(copy))
+    may_finish = may_finish_copy(request.user, copy) and not in_hand
     return {
         "copy": copy,
         "is_damaged": not copy.is_as_frozen,
         "plan": copy.plan,
         "versions_url": reverse("improvement:versions", args=[request.council.slug, copy.plan.pk]),
         "crumbs": versions_crumbs(request, copy.plan),
+        "in_hand": in_hand,
         "try_form": MakeCopyForm(copy=copy) if may_finish else None,
     }

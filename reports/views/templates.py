@@ -16,10 +16,12 @@ from improvement.models import ImprovementPlan
 from reports.html import fragment
 from reports.models import TemplateVersion
 from reports.models.template import Numbers, ProgressLayout, SectionKind
-from reports.permissions import may_change_template, may_keep_templates
+from reports.permissions import may_change_template, may_keep_templates, may_offer_template
 from reports.template_forms import (
+    TemplateClearancesForm,
     TemplateDetailsForm,
     TemplateForm,
+    TemplateOfferForm,
     TemplateOrderForm,
     TemplateSectionForm,
     TemplateWithdrawForm,
@@ -122,10 +124,27 @@ def edit_template_section(request: SignedInRequest, pk: int, place: int) -> Http
 
 
 @opens(Capability.EDIT_TEMPLATES, post=True)
+def template_clearances(request: SignedInRequest, pk: int) -> HttpResponse:
+    template = find_to_change(request, pk)
+    form = TemplateClearancesForm(sent(request), template=template, council=request.council)
+    return keep(request, form, "reports/template_section.html", heading="Clearances")
+
+
+@opens(Capability.EDIT_TEMPLATES, post=True)
 def withdraw_report_template(request: SignedInRequest, pk: int) -> HttpResponse:
     template = find_to_change(request, pk)
     form = TemplateWithdrawForm(sent(request), template=template, council=request.council)
     return keep(request, form, "reports/withdraw_report_template.html")
+
+
+@opens(Capability.EDIT_TEMPLATES, post=True, get=False)
+def offer_report_template(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Offer a withdrawn template again: the next version, as it was before."""
+    template = find_template(request, pk)
+    if not may_offer_template(request.user, template, request.council):
+        return redirect(template.address(request.council))
+    form = TemplateOfferForm(request.POST, template=template, council=request.council)
+    return keep(request, form, "reports/report_template.html")
 
 
 @opens(Capability.EDIT_TEMPLATES)
@@ -174,5 +193,6 @@ def about(request: SignedInRequest, template: TemplateVersion) -> dict[str, Any]
         "version": template,
         "url": template.address(request.council),
         "may_change": may_change_template(request.user, template, request.council),
+        "may_offer": may_offer_template(request.user, template, request.council),
         "crumbs": [("Report templates", templates_url(request))],
     }

@@ -1,5 +1,8 @@
 """The statutory timetable of a meeting, and the notices published before it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,15 +14,19 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from boards.models import BoardMember, Meeting
+from boards.models import Meeting
 from boards.permissions import may_keep_boards
-from reports.models import Notice
-from reports.models.notice import NoticeKind
-from reports.notice_form import NoticeForm
+from reports.document import Document, from_json
+from reports.html import fragment
+from reports.models import Notice, PublishedNotice
+from reports.notice_form import MakeNoticeFilesForm, NoticeForm, PublishNoticeForm
 from reports.notice_paper import notice_paper
-from reports.views.reports import made_now
+from reports.permissions import may_keep_notice
+from reports.publishing import members_on
+from reports.views.reports import download, download_word, made_now, word_now
+from reports.workflows import bytes_of, finish_copy, word_of
 
-OF_MEETING = ("meeting__board__council",)
+OF_MEETING = ("meeting__board__council", "published")
 
 
 @opens(Capability.READ_BOARDS)
@@ -38,47 +45,165 @@ def add_notice(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     return kept(request, NoticeForm(sent(request), instance=new, user=request.user))
 
 
+@opens(Capability.READ_BOARDS)
+def notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
+    """A notice of which we make the paper: the draft to look at, or what was published."""
+    found = find_notice(request, notice_id)
+    return render(request, "reports/notice.html", about(request, found))
+
+
 @opens(Capability.KEEP_BOARDS, post=True)
 def edit_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
-    notice = find_kept(request, notice_id)
-    url = reverse("reports:withdraw_notice", args=[request.council.slug, notice.pk])
-    form = NoticeForm(sent(request), instance=notice, user=request.user)
+    found = find_kept(request, notice_id)
+    require(may_keep_notice(request.user, found))
+    url = reverse("reports:withdraw_notice", args=[request.council.slug, found.pk])
+    form = NoticeForm(sent(request), instance=found, user=request.user)
     return kept(request, form, withdraw_url=url)
 
 
 @opens(Capability.KEEP_BOARDS, post=True)
 def withdraw_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
-    notice = find_kept(request, notice_id)
-    return withdraw(request, notice, back=notice.get_absolute_url())
+    """Take it off the timetable, with a reason. What was published stays to be read."""
+    found = find_kept(request, notice_id)
+    back = reverse("reports:timetable", args=[request.council.slug, found.meeting_id])
+    return withdraw(request, found, back=found.get_absolute_url(), to=back)
+
+
+@opens(Capability.KEEP_BOARDS, post=True, get=False)
+def publish_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
+    """The click below the draft: the notice is final, and its files are made."""
+    found = find_kept(request, notice_id)
+    if not found.is_draft:
+        return redirect(found)
+    form = PublishNoticeForm(request.POST, notice=found, on=timezone.localdate())
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        return finished(request, form.made)
+    return render_form(request, "reports/notice.html", form, **about(request, found))
+
+
+@opens(Capability.KEEP_BOARDS, post=True, get=False)
+def finish_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
+    """Make the files of what was published, where that was cut short."""
+    found = find_kept(request, notice_id)
+    published = published_of(found)
+    form = MakeNoticeFilesForm(request.POST, notice=found)
+    if published is None or published.is_issued:
+        return redirect(found)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        return finished(request, published)
+    return render_form(request, "reports/notice.html", form, **about(request, found))
 
 
 @opens(Capability.READ_BOARDS)
 def notice_pdf(request: SignedInRequest, notice_id: int) -> HttpResponse:
-    """The notice of a key decision, made anew of what is recorded."""
-    notice = find(Notice, request, related=OF_MEETING, pk=notice_id, withdrawn_at=None)
-    if notice.kind != NoticeKind.KEY_DECISION:
-        raise Http404("Not the notice of a key decision")
-    seats = BoardMember.objects.standing().sitting(on=notice.published_on)
-    members = seats.filter(board=notice.meeting.board, standing="member")
-    return made_now(
-        request,
-        notice_paper(notice, list(members.values_list("post", flat=True))),
-        title=f"Notice {notice.matter}",
-        on=notice.published_on,
-        back=notice.get_absolute_url(),
-    )
+    """The PDF that was published; of a draft one that is marked as such, and not kept."""
+    return notice_file(request, notice_id, now=made_now, kept_of=bytes_of, hand_over=download)
+
+
+@opens(Capability.READ_BOARDS)
+def notice_word(request: SignedInRequest, notice_id: int) -> HttpResponse:
+    """The Word file, on the same terms."""
+    return notice_file(request, notice_id, now=word_now, kept_of=word_of, hand_over=download_word)
+
+
+# What the views share
+
+
+def notice_file(
+    request: SignedInRequest,
+    notice_id: int,
+    *,
+    now: Callable[..., HttpResponse],
+    kept_of: Callable[[Any], bytes | None],
+    hand_over: Callable[[bytes, str], HttpResponse],
+) -> HttpResponse:
+    found = find_notice(request, notice_id)
+    published = published_of(found)
+    title = f"Notice {found.matter or found.meeting}"
+    if published is None:
+        return now(
+            request,
+            notice_paper(found, members_on(found), is_published=not found.is_draft),
+            title=f"DRAFT {title}" if found.is_draft else title,
+            on=found.published_on,
+            back=found.get_absolute_url(),
+        )
+    if not published.is_issued:
+        raise Http404("Its files are not made yet")
+    made = kept_of(published)
+    if made is None:
+        context = {**about(request, found), "is_damaged": True}
+        return render(request, "reports/notice.html", context, status=503)
+    return hand_over(made, title)
+
+
+def published_of(found: Notice) -> PublishedNotice | None:
+    return getattr(found, "published", None)
+
+
+def find_notice(request: SignedInRequest, notice_id: int) -> Notice:
+    """A notice with a paper, withdrawn or not."""
+    rows: Any = Notice.objects.readable_by(request.user).filter(pk=notice_id)
+    theirs = rows.filter(meeting__board__council=request.council)
+    found: Notice | None = theirs.select_related(*OF_MEETING).first()
+    if found is None or not found.has_paper:
+        raise Http404("No notice here")
+    return found
 
 
 def find_kept(request: SignedInRequest, notice_id: int) -> Notice:
-    notice = find(Notice, request, related=OF_MEETING, pk=notice_id, withdrawn_at=None)
+    found = find(Notice, request, related=OF_MEETING, pk=notice_id, withdrawn_at=None)
     require(may_keep_boards(request.user, request.council))
-    return notice
+    return found
+
+
+def finished(request: SignedInRequest, made: PublishedNotice) -> HttpResponse:
+    """Make the files of the frozen notice, and lead to what came of it."""
+    if finish_copy(made, by=request.user, on=timezone.localdate(), at=timezone.now()):
+        messages.success(request, "The notice is published")
+    else:
+        messages.warning(request, "The notice is published. Its PDF is still to be made.")
+    return redirect(made.notice)
+
+
+def about(request: SignedInRequest, found: Notice) -> dict[str, Any]:
+    published = published_of(found)
+    may_keep = may_keep_notice(request.user, found)
+    paper: Document | None = None
+    if published is None:
+        paper = notice_paper(found, members_on(found), is_published=not found.is_draft)
+    elif published.is_as_frozen:
+        paper = from_json(published.document)
+    may_publish = may_keep and found.is_draft
+    may_finish = published is not None and not published.is_issued
+    return {
+        "notice": found,
+        "published": published,
+        "meeting": found.meeting,
+        "paper": fragment(paper, title_level=2) if paper else "",
+        "is_damaged": paper is None,
+        "may_keep": may_keep,
+        "may_withdraw": found.withdrawn_at is None
+        and may_keep_boards(request.user, request.council),
+        "publish_form": PublishNoticeForm(notice=found, on=timezone.localdate())
+        if may_publish
+        else None,
+        "try_form": MakeNoticeFilesForm(notice=found)
+        if may_finish and may_keep_boards(request.user, request.council)
+        else None,
+    }
 
 
 def kept(request: SignedInRequest, form: NoticeForm, *, withdraw_url: str = "") -> HttpResponse:
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
-        messages.success(request, "Recorded what was published")
+        drafted = "Notice drafted. Look at it, then publish it"
+        messages.success(request, drafted if form.instance.is_draft else "Notice recorded")
         return redirect(form.instance)
-    back = form.instance.get_absolute_url()
-    context = {"page_title": "Record what was published", "back": back}
+    back = form.instance.get_absolute_url() if form.instance.pk else timetable_url(form.instance)
+    context = {"page_title": "Draft or record a notice", "back": back}
     return render_form(request, "boards/form.html", form, withdraw_url=withdraw_url, **context)
+
+
+def timetable_url(found: Notice) -> str:
+    slug = found.meeting.board.council.slug
+    return reverse("reports:timetable", args=[slug, found.meeting_id])

@@ -103,3 +103,19 @@ if (timeOut) {
     }
   });
 }
+
+// While a paper is being made, say once that it is there: nothing moves by itself.
+const ready = document.querySelector("[data-being-made]");
+
+async function lookFor(status, times) {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  if (!answer.ok || answer.redirected || !(await answer.text()).includes("data-being-made")) {
+    status.textContent = status.dataset.beingMade;
+  } else if (times > 1) {
+    setTimeout(() => lookFor(status, times - 1), 3000);
+  }
+}
+
+if (ready) {
+  setTimeout(() => lookFor(ready, 40), 3000);
+}

@@ -164,6 +164,12 @@ def test_the_checks_are_those_of_the_published_examples():
         pytest.param("Born to Move began on 3 May 2024", id="a day that is no birthday"),
         pytest.param("Part E1 2 AB", id="no postcode"),
         pytest.param("case number 2023/24", id="a year"),
+        pytest.param("Children, aged 5 to 11, were asked", id="a group"),
+        pytest.param("Kent, 12; Essex, 9", id="counts by place"),
+        pytest.param("See Table, 3, below", id="a table"),
+        pytest.param("On Friday in May, 14, of whom", id="a month"),
+        pytest.param("Pupils aged 14", id="a year group"),
+        pytest.param("In Leeds, 140, as before", id="a number that is no age"),
     ],
 )
 def test_what_identifies_nobody(text):
@@ -183,6 +189,11 @@ def test_what_identifies_nobody(text):
         ("one of the young people", "small_count"),
         ("two (2) children", "small_count"),
         ("One child", "small_count"),
+        ("Jayden, 14, told us", "aged"),
+        ("We asked Aisha-Mae, 9 who said no", "aged"),
+        ("X, 14, moved twice", "aged"),
+        ("Tom (aged 7)", "aged"),
+        ("Tom, aged 7, came", "aged"),
     ],
 )
 def test_what_may_identify_somebody(text, kind):

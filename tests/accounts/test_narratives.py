@@ -1,6 +1,7 @@
 """Words that may identify a child come back with a warning: changed, or kept for a reason."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -147,3 +148,19 @@ def test_the_hint_stands_beside_each_narrative_and_not_beside_a_list(lead, actio
     hinted = [name for name, field in form.fields.items() if NO_CHILD in str(field.help_text)]
     assert {"title", "description", "outcome_sought", "success_measure"} <= set(hinted)
     assert "partners" not in hinted
+
+
+def test_the_name_of_a_file_is_read_too(lead, action):
+    """The warning stands beside the file, which has to be chosen again."""
+
+    def upload():
+        return SimpleUploadedFile("Child_A-audit.csv", b"a,b\n1,2\n", content_type="text/csv")
+
+    given = {"happened": "We audited.", "evidence_title": "Audit"}
+    answer = progress(lead, action, **given, evidence_file=upload())
+    page = answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["evidence_file"])
+    assert "“Child A” looks like one child of a case" in page
+    why = {"evidence_file_stays_because": "It is the letter of a published review."}
+    assert progress(lead, action, **given, **why, evidence_file=upload()).status_code == 302
+    assert [signs for _, signs, _ in kept()] == ["lettered_child"]

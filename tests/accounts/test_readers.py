@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.permissions import may_clear_exempt, may_set_exempt
 from accounts.policy import Role
+from improvement.models import ExternalProgramme, FocusArea, LocalPriority, Milestone
 from inspections.models import (
     EngagementMeeting,
     Intervention,
@@ -39,6 +40,10 @@ PLACES = [
     "improvement:plan_readers",
     "improvement:action_readers",
     "improvement:evidence_readers",
+    "improvement:milestone_readers",
+    "improvement:focus_area_readers",
+    "improvement:priority_readers",
+    "improvement:outside_programme_readers",
 ]
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +66,9 @@ def thing_of(name, council):
         "inspections:engagement_readers": EngagementMeeting(
             council=council, on=NOON.date(), attendees="Director"
         ),
+        "improvement:outside_programme_readers": ExternalProgramme(
+            council=council, name="Pathfinder"
+        ),
     }.get(name)
     if kept is not None:
         return record(kept)
@@ -70,6 +78,15 @@ def thing_of(name, council):
         "improvement:plan_readers": lambda: make_plan(council),
         "improvement:action_readers": lambda: make_action(make_plan(council)),
         "improvement:evidence_readers": lambda: make_evidence(make_action(make_plan(council))),
+        "improvement:milestone_readers": lambda: record(
+            Milestone(action=make_action(make_plan(council)), title="Half", due_on=NOON.date())
+        ),
+        "improvement:focus_area_readers": lambda: record(
+            FocusArea(plan=make_plan(council), name="The front door")
+        ),
+        "improvement:priority_readers": lambda: record(
+            LocalPriority(plan=make_plan(council), reference="LP1", title="Homes")
+        ),
     }[name]()
 
 

@@ -431,7 +431,7 @@ def test_an_exempt_meeting_says_why(clerk, board):
     words = {"on_precision": "day", "visibility": "exempt", **day("on", date(2026, 8, 4))}
     response = post(clerk, path, **words)
     assert response.status_code == 422
-    assert "Enter the paragraphs of Schedule 12A" in text(response)
+    assert "Choose the paragraphs of Schedule 12A, or confidential" in text(response)
     assert "Enter why it is exempt" in text(response)
 
 

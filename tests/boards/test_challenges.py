@@ -189,7 +189,7 @@ def test_who_asks_is_a_post_or_oneself_where_it_is_no_seat(client, board, people
         ({"measure": "M9", "plan": "plan"}, "The plan has no measure M9"),
         ({"risk": "R9", "plan": "plan"}, "The plan has no risk R9"),
         ({"member": "member", "asked_by_post": "Nurse"}, "Choose who asks, or enter a post"),
-        ({"visibility": "exempt"}, "Enter the paragraphs of Schedule 12A"),
+        ({"visibility": "exempt"}, "Choose the paragraphs of Schedule 12A, or confidential"),
         (EXEMPT, "This person may not read what is exempt"),
     ],
 )

@@ -236,9 +236,13 @@ def test_a_paper_that_is_to_follow_says_why_until_it_is_issued(clerk, plan, meet
     assert "The paper came later than the agenda" in after
 
 
-def test_an_exempt_item_is_not_there_for_those_not_entitled(running):
+def test_of_an_exempt_item_those_not_entitled_find_only_what_the_law_asks(running):
     make_item(running, title="Open item")
-    secret = make_item(running, title="Zqcanary", minutes="Zqcanary minutes", **EXEMPT)
+    exempt = {**EXEMPT, "exempt_reason": "Zqcanary reason"}
+    secret = make_item(
+        running, title="Zqcanary", presenter_post="Zqcanary post", minutes="Zqcanary minutes",
+        public_title="A homes contract", **exempt,
+    )  # fmt: skip
     make_item(running, title="Last item")
     make_outcome(secret, words="Zqcanary outcome")
     following = make_meeting(running.board, on=date(2026, 8, 12))
@@ -246,13 +250,37 @@ def test_an_exempt_item_is_not_there_for_those_not_entitled(running):
     for role in (*READERS, Role.CLERK):
         client = signed_in(running.board.council, role)
         words = page_of(client, running) + page_of(client, following)
-        pages[role] = ("Zqcanary" in words, "2. Last item" in words)
+        lawful = "2. A homes contract" in words and "This item is exempt information" in words
+        pages[role] = ("Zqcanary" in words, lawful, "3. Last item" in words)
     assert pages == {
-        Role.PLAN_LEAD: (True, False),
-        Role.BOARD_MEMBER: (False, True),
-        Role.VIEWER: (False, True),
-        Role.CLERK: (True, False),
+        Role.PLAN_LEAD: (True, False, True),
+        Role.BOARD_MEMBER: (False, True, True),
+        Role.VIEWER: (False, True, True),
+        Role.CLERK: (True, False, True),
     }
+
+
+def test_an_item_loses_its_title_for_the_public_when_it_is_opened(clerk, meeting):
+    item = make_item(meeting, title="Fees", public_title="A contract", **EXEMPT)
+    told = {"title": "Fees", "kind": "decision", "public_title": "A contract"}
+    send(clerk, "edit_item", item, **told, visibility="members")
+    item.refresh_from_db()
+    assert (item.visibility, item.public_title) == ("members", "")
+
+
+def test_an_exempt_item_without_a_title_for_the_public_is_called_that(running):
+    make_item(running, title="Zqcanary", **EXEMPT)
+    viewer = signed_in(running.board.council, Role.VIEWER)
+    assert "1. Exempt item" in page_of(viewer, running)
+
+
+def test_an_exempt_meeting_says_nothing_of_its_items(meeting):
+    make_item(meeting, title="Zqcanary", **EXEMPT)
+    for name, value in EXEMPT.items():
+        setattr(meeting, name, value)
+    meeting.save(by=make_user(), at=NOON)
+    viewer = signed_in(meeting.board.council, Role.VIEWER)
+    assert viewer.get(meeting.get_absolute_url()).status_code == 404
 
 
 def test_a_draft_agenda_says_so(clerk, meeting):
@@ -462,5 +490,5 @@ def test_the_page_of_a_meeting_asks_no_more_for_a_longer_agenda(plan, running):
 
     add()
     assert_queries_do_not_grow(
-        lambda: director.get(running.get_absolute_url()), add_row=add, most=16
+        lambda: director.get(running.get_absolute_url()), add_row=add, most=17
     )

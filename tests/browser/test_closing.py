@@ -15,9 +15,7 @@ from tests.clock import today_is
 from tests.make import (
     make_action,
     make_board,
-    make_closing,
     make_council,
-    make_date_change,
     make_evidence,
     make_meeting,
     make_member,
@@ -80,6 +78,28 @@ def send_to_close(page: Page, url: str) -> int:
     )
 
 
+def propose_closing(page: Page, case: str) -> None:
+    """From the page of an action, with the form behind its button."""
+    page.get_by_role("link", name="Propose closing").or_(
+        page.get_by_role("button", name="Propose closing")
+    ).first.click()
+    page.get_by_label("Why it can close").fill(case)
+    page.get_by_role("button", name=re.compile("Propose")).click()
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("Closing proposed")
+
+
+def ask_for_date(page: Page, to_on: date, *, why: str) -> None:
+    """From the page of an action, with an update that asks for the new date."""
+    page.get_by_role("button", name="Record progress").click()
+    page.get_by_label("Red: off track").check()
+    page.get_by_label("What happened").fill("The provider has left. Another is sought.")
+    page.locator("summary", has_text="Ask for a new due date").click()
+    type_date(page, "new_due_on", to_on.day, to_on.month, to_on.year)
+    page.locator("[name=date_reason]").fill(why)
+    page.locator("[name=date_effect]").fill("Advocacy comes two months later.")
+    page.get_by_role("button", name="Record progress").click()
+
+
 def row(page: Page, action: Action):  # type: ignore[no-untyped-def]
     return page.locator("main table tr").filter(has=page.get_by_role("link", name=str(action)))
 
@@ -115,10 +135,10 @@ def test_an_owner_delivers_and_cannot_close(context, live_server, caplog):
         expect(page.get_by_role("link", name="Decide the closing")).to_have_count(0)
         expect(page.get_by_role("button", name="Close")).to_have_count(0)
 
-        closing = make_closing(it.p2_3, by=it.lead, at=datetime(2022, 6, 24, 14, tzinfo=UTC))
-        page.reload()
+        propose_closing(page, "All twelve were audited, and ten are good.")
         expect(page.locator("main")).to_contain_text("Waiting for the chair of the board")
         expect(page.get_by_role("link", name="Decide the closing")).to_have_count(0)
+        closing = Closing.objects.get()
         decide = reverse("improvement:decide_closing", args=[it.council.slug, closing.pk])
         assert send_to_close(page, decide) == 403
         closing.refresh_from_db()
@@ -152,7 +172,10 @@ def test_the_chair_closes_what_is_proved(context, live_server):
     delivered = datetime(2022, 6, 24, 9, tzinfo=UTC)
     make_update(it.p2_3, by=it.owner, at=delivered, delivered_on=delivered.date())
     make_evidence(it.p2_3, by=it.owner, at=delivered, kind="audit", dated_on=delivered.date())
-    make_closing(it.p2_3, by=it.owner, at=delivered)
+    with today_is(date(2022, 6, 27)):
+        owner = sign_in(context, it.owner, live_server.url)
+        owner.goto(it.p2_3.get_absolute_url())
+        propose_closing(owner, "All twelve were audited, and ten are good.")
     with today_is(date(2022, 7, 5), time(15, 4)):
         page = sign_in(context, it.chair, live_server.url)
         page.goto("/my-work/")
@@ -179,12 +202,15 @@ def test_the_chair_agrees_to_a_new_date_and_the_old_one_stays(context, live_serv
     """While it is undecided the old date counts; agreed, the row shows both, and by how much."""
     it = Delivery()
     asked = datetime(2022, 6, 28, 9, tzinfo=UTC)
-    for action in (it.p1_1, it.p2_2, it.p2_3):
+    for action in (it.p2_2, it.p2_3):
         make_update(action, by=it.owner, at=asked)
-    make_date_change(
-        it.p1_1, to_on=date(2022, 8, 31), by=it.owner, at=asked, reason="Provider withdrew"
-    )
     meeting = make_meeting(it.board, on=date(2022, 8, 16), theme="Quality Assurance", at=BEGAN)
+    with today_is(asked.date()):
+        page = sign_in(context, it.owner, live_server.url)
+        page.goto(it.p1_1.get_absolute_url())
+        ask_for_date(page, date(2022, 8, 31), why="Provider withdrew")
+        expect(page.locator("main")).to_contain_text("New date asked for: 31 August 2022")
+        expect(page.locator(".los-facts")).to_contain_text("30 June 2022")
     with today_is(date(2022, 6, 30)):
         page = sign_in(context, it.chair, live_server.url)
         page.goto(it.plan_url)

@@ -1,20 +1,28 @@
 """A democratic services officer records a decision: an acceptance scenario with its figures."""
 
+import re
 from datetime import date, time
+from io import BytesIO
+from pathlib import Path
 
+import pikepdf
+import pypdfium2
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.policy import Role
-from reports.models import DecisionRecord, PublishedDecision
+from reports.models import DecisionRecord, PublishedDecision, ReportSection
 from tests.browser.test_inspections import sign_in, type_date
 from tests.clock import today_is
 from tests.make import (
+    NOON,
     make_board,
     make_council,
     make_meeting,
     make_member,
+    make_plan,
+    make_report,
     make_rules,
     make_user,
 )
@@ -88,7 +96,7 @@ def test_an_agenda_published_too_late_is_warned_of(context, live_server):
     with today_is(date(2022, 5, 31)):
         page = sign_in(context, clerk, live_server.url)
         page.goto(reverse("reports:timetable", args=[council.slug, meeting.pk]))
-        page.get_by_role("link", name="Record what was published").click()
+        page.get_by_role("link", name="Draft or record a notice").click()
         page.get_by_label("Agenda and reports").check()
         type_date(page, "published_on", 31, 5, 2022)
         page.get_by_role("button", name="Save").click()
@@ -96,3 +104,61 @@ def test_an_agenda_published_too_late_is_warned_of(context, live_server):
         expect(page.locator("main")).to_contain_text(warning)
         page.goto(meeting.get_absolute_url())
         expect(page.locator("main")).to_contain_text(warning)
+
+
+def downloaded(page) -> bytes:
+    """The PDF of the issue that is open."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("Download the PDF")).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def said_in(made: bytes) -> tuple[str, list[str]]:
+    """The words of a PDF, and the names of what is attached to it."""
+    with pypdfium2.PdfDocument(made) as read:
+        words = " ".join(leaf.get_textpage().get_text_range() for leaf in read)
+    with pikepdf.open(BytesIO(made)) as opened:
+        return words, list(opened.attachments)
+
+
+def test_an_appendix_that_is_exempt_is_in_the_part_2_pack_and_not_in_the_public_paper(
+    context, live_server, monkeypatch
+):
+    """Marked with paragraph 1: absent from the public PDF, in a search and among attachments."""
+    monkeypatch.setattr("reports.workflows.make_pdf", make_pdf_once)
+    council = make_council("Anyborough Council", slug="anyborough")
+    clerk, director, viewer = (
+        make_member(council, role, make_user(role.label))
+        for role in (Role.CLERK, Role.DIRECTOR, Role.VIEWER)
+    )
+    report = make_report(make_plan(council), title="Homes for children", visibility="public")
+    appendix = ReportSection(
+        report=report, order=2, heading="Appendix 1: Bidders", kind="text", text="Zebra Homes Ltd.",
+        is_appendix=True,
+    )  # fmt: skip
+    appendix.save(by=clerk, at=NOON)
+    page = sign_in(context, clerk, live_server.url)
+    page.goto(reverse("reports:edit_section", args=[council.slug, appendix.pk]))
+    page.get_by_label("Only those entitled to exempt matter (Part 2)").check()
+    page.get_by_label("1: about an individual").check()
+    page.get_by_label("If exempt: why").fill("It names a bidder.")
+    page.get_by_role("button", name="Save the section").click()
+
+    page = sign_in(context, director, live_server.url)
+    page.set_default_timeout(60_000)  # two PDFs are made while it waits
+    page.goto(reverse("reports:issue_report", args=[council.slug, report.pk]))
+    expect(page.locator("main")).to_contain_text("paragraph 1 of Part 1 of Schedule 12A")
+    page.get_by_role("button", name="Issue the report").click()
+    issue_url = page.url
+    public, attached = said_in(downloaded(page))
+    assert ("Zebra" in public, "Bidders" in public, attached) == (False, False, [])
+    assert "Part of this report is exempt information" in " ".join(public.split())
+    page.get_by_role("link", name="Part 2 pack of this issue").click()
+    pack, attached = said_in(downloaded(page))
+    assert ("Zebra Homes Ltd." in pack, attached) == (True, [])
+
+    pack_url = page.url
+    page = sign_in(context, viewer, live_server.url)
+    page.goto(issue_url)
+    expect(page.locator("main")).not_to_contain_text("Part 2")
+    assert page.goto(pack_url).status == 404

@@ -1,5 +1,6 @@
 """What the regulator's dates and its visitors are shown: two of the acceptance scenarios."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -115,6 +116,12 @@ def test_an_inspector_reads_what_was_granted_and_changes_nothing(context, live_s
     counts = page.locator("main table").nth(1)
     expect(counts.locator("tbody tr").nth(0).locator("td").first).to_have_text("4")
     expect(counts.locator("tbody tr").nth(1).locator("td").first).to_have_text("12")
+    page.emulate_media(media="print")
+    foot = page.locator(".los-print-only", has_text="Printed by")
+    expect(foot).to_be_visible()
+    printed = r"Printed by Regulator's inspector at \d{1,2}:\d\d[ap]m on .+, version \d+\."
+    expect(foot).to_have_text(re.compile(printed))
+    page.emulate_media(media="screen")
 
     page.goto(f"/{medway.council.slug}/inspections/timeline/")
     for words in ("7 July 2020", "7 January 2021", "7 January 2020", "Commissioner"):

@@ -66,7 +66,7 @@ def test_a_measure_is_followed_from_its_baseline_to_its_target(journey):
         "0.1 points better"
     )
     chart = page.get_by_role("img", name="S7a Re-referrals, the analyst’s")
-    expect(chart).to_contain_text("20.9% in November 2019, 0.9 percentage points short")
+    expect(chart).to_contain_text("20.9% in November 2019, 0.9 percentage points above")
 
     add_reading(page, date(2019, 12, 31), "209")
     expect(page).to_have_title(re.compile("^Error: Add a reading"))

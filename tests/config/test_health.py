@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config import health
+from reports.making import the_only_maker
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +33,16 @@ def answer(client: Client) -> tuple[int, dict[str, Any]]:
 def test_a_well_site_says_so_to_anybody(client: Client) -> None:
     assert answer(client) == (
         200,
-        {"status": "well", "database": "well", "disk": "well", "schedulers": "not yet run"},
+        {
+            "status": "well",
+            "database": "well",
+            "disk": "well",
+            "schedulers": "not yet run",
+            "papers": "no maker",
+        },
     )
+    with the_only_maker():
+        assert answer(client)[1]["papers"] == "well"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +74,7 @@ def test_a_disk_that_cannot_be_written_is_a_failure(
             "database": "well",
             "disk": "not writable",
             "schedulers": "not yet run",
+            "papers": "no maker",
         },
     )
 

@@ -1,7 +1,10 @@
 """What is too large is refused with its own page, and never read whole."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+
+from config import sizes
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +24,15 @@ def test_a_form_that_is_too_large_answers_413(client, sent):
 
     assert response.status_code == 413
     assert "what you typed is still there" in response.content.decode()
+
+
+def test_a_request_that_is_too_large_as_a_whole_is_refused_before_a_form_reads_it(
+    client, monkeypatch
+):
+    monkeypatch.setattr(sizes, "LARGEST_MEGABYTES", 1)
+
+    def answer(size: int) -> int:
+        file = SimpleUploadedFile("paper.pdf", b"x" * size)
+        return client.post(reverse("reports:check_paper"), {"paper": file}).status_code
+
+    assert (answer(900_000), answer(1_100_000)) == (200, 413)

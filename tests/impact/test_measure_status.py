@@ -66,7 +66,7 @@ RANGE = {
     [
         pytest.param(
             RE_REFERRALS, {"target": "20.0"},
-            "amber", "improving", "0.9 percentage points short", "85.9", id="re-referrals",
+            "amber", "improving", "0.9 percentage points above", "85.9", id="re-referrals",
         ),
         pytest.param(
             (*RE_REFERRALS[:3], "20.0"), {"target": "20.0"},
@@ -78,15 +78,15 @@ RANGE = {
         ),
         pytest.param(
             (*RE_REFERRALS[:3], "22.0"), {"target": "20.0"},
-            "amber", "improving", "2.0 percentage points short", "68.8", id="tolerance just met",
+            "amber", "improving", "2.0 percentage points above", "68.8", id="tolerance just met",
         ),
         pytest.param(
             (*RE_REFERRALS[:3], "22.1"), {"target": "20.0"},
-            "red", "improving", "2.1 percentage points short", "67.2", id="beyond the tolerance",
+            "red", "improving", "2.1 percentage points above", "67.2", id="beyond the tolerance",
         ),
         pytest.param(
             ("26.0", "27.0", "28.4"), {"target": "20.0"},
-            "red", "worsening", "8.4 percentage points short", "-31.3", id="the wrong way",
+            "red", "worsening", "8.4 percentage points above", "-31.3", id="the wrong way",
         ),
         pytest.param(
             ("60", "64", "70"),
@@ -99,7 +99,7 @@ RANGE = {
         ),
         pytest.param(
             ("30",), {"target": "20.0"},
-            "red", "", "10.0 percentage points short", "-56.3", id="one reading has no trend",
+            "red", "", "10.0 percentage points above", "-56.3", id="one reading has no trend",
         ),
         pytest.param((), {"target": "20.0"}, "no_reading", "", "", None, id="no reading yet"),
         pytest.param(
@@ -107,7 +107,7 @@ RANGE = {
         ),
         pytest.param(
             RE_REFERRALS, {"target": "20.0", "baseline_value": None, "baseline_on": None},
-            "being_established", "improving", "0.9 percentage points short", None,
+            "being_established", "improving", "0.9 percentage points above", None,
             id="being established",
         ),
         pytest.param(
@@ -214,7 +214,7 @@ def test_a_reading_that_does_not_come_turns_the_measure_stale(
 def test_the_words_say_it_all():
     it = standing(*RE_REFERRALS, target="20.0")
     assert it.words == (
-        "20.9% in October 2025, 0.9 percentage points short of the target of 20.0% for "
+        "20.9% in October 2025, 0.9 percentage points above the target of 20.0% for "
         "31 March 2026. Improving: falling. "
         "85.9% of the way from the baseline to the target."
     )

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from accounts.as_at import as_at_of, end_of
 from tests.clock import today_is
 from tests.improvement.conftest import TODAY
@@ -164,3 +166,21 @@ def test_a_plan_that_was_exempt_then_stays_closed(place):
         overview = client.get(place.url(""), past).content.decode()
         seen[who] = (page.status_code, "ZQsecret" in page.content.decode(), "ZQsecret" in overview)
     assert seen == {"viewer": (404, False, False), "clerk": (200, True, True)}
+
+
+@pytest.mark.parametrize("asked", ["2026-06-15", "2026-12-01", "the day before"])
+@pytest.mark.parametrize(
+    "page", ["", "plans/{plan}/", "actions/{action}/", "plans/{plan}/measures/", "beyond/"]
+)
+def test_a_day_that_is_not_past_is_said_so_beside_the_field(place, page, asked):
+    """The page shows today, and does not pretend that it was what was asked for.
+
+    The overview offers today among its days, so to ask for that is no mistake there.
+    """
+    url = place.url(page.format(plan=place.plan.pk, action=place.action.pk))
+    client = place.client("viewer")
+    said = [
+        'id="as-at-error"' in client.get(url, query).content.decode()
+        for query in ({"as_at": asked}, {}, {"as_at": ""})
+    ]
+    assert said == [bool(page) or asked != "2026-06-15", False, False]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Membership
 from improvement.models import (
     Action,
     ActionBatch,
@@ -274,6 +275,19 @@ def test_undoing_is_refused_where_the_field_changed_since(place, others, change,
     assert [(str(a), why) for a, why in page.context["stale"]] == [("A2 Audit cases", happens)]
     assert undo(place, batch).status_code == 409
     assert ActionBatch.objects.count() == 1
+
+
+def test_nothing_goes_back_to_a_lead_who_has_left(place, others):
+    leaver = place.people["lead"]
+    send(place, others, "lead", place.people["contributor"].pk)
+    gone_on = timezone.localdate() - timedelta(days=1)
+    Membership.objects.filter(user=leaver).update(until_on=gone_on)
+    batch = ActionBatch.objects.get()
+    page = place.client("plan_lead").get(place.url(f"batches/{batch.pk}/undo/"))
+    assert {why for _, why in page.context["stale"]} == {f"{leaver} has left"}
+    assert undo(place, batch).status_code == 409
+    leads = ActionLead.objects.current().filter(action__in=others)
+    assert {link.user for link in leads} == {place.people["contributor"]}
 
 
 def test_an_action_does_not_come_back_into_a_strand_that_was_withdrawn(place):

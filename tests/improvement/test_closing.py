@@ -8,7 +8,14 @@ from improvement.models import Closing
 from improvement.status import ActionStatus
 from improvement.workflows import reasons_not_to_close
 from tests.improvement.conftest import TODAY
-from tests.make import make_assurance_rating, make_closing, make_evidence, make_update
+from tests.make import (
+    make_assurance_rating,
+    make_closing,
+    make_evidence,
+    make_measure,
+    make_reading,
+    make_update,
+)
 
 CLOSE = {"decision": "close", "impact": "evident", "minute_reference": "AEB/22/14"}
 
@@ -92,6 +99,7 @@ def test_an_open_milestone_is_named(ready):
             "due_on_month": "7",
             "due_on_year": "2026",
             "due_precision": "day",
+            "visibility": "members",
         },
     )
     assert reasons_not_to_close(ready.action, user=ready.people["lead"], on=TODAY) == [
@@ -168,3 +176,14 @@ def test_who_decides_sees_first_that_owner_and_assurance_disagree(ready):
     )
     assert [words in before for words in said] == [False, False, True]
     assert [words in after for words in said] == [True, True, False]
+
+
+def test_who_decides_sees_how_the_measures_of_the_action_stand(ready):
+    """My work leads to the page of all decisions, and from there to this one."""
+    measure = make_measure(shows=(ready.action,), plan=ready.plan, name="Supervision on time")
+    make_reading(measure, date(2026, 5, 31), 61)
+    closing = make_closing(ready.action, by=ready.people["lead"])
+    chair = ready.client("chair")
+    assert ready.url("decisions/") in chair.get("/my-work/").content.decode()
+    words = chair.get(ready.url(f"closings/{closing.pk}/")).content.decode()
+    assert ["Supervision on time" in words, "61.0% in May 2026" in words] == [True, True]

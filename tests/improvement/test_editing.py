@@ -180,17 +180,20 @@ def test_a_plan_its_strands_and_focus_areas_are_added_and_changed(place):
         place.url(f"strands/{strand.pk}/edit/"),
         {"reference": "1", "name": "Better practice", "order": "1"},
     )
+    front_door = {
+        "name": "Front door", "order": "1", "visibility": "members", "areas": [place.area.pk],
+    }  # fmt: skip
     place.send(
         "plan_lead",
         place.url(f"plans/{plan.pk}/add-focus-area/"),
-        {"name": "Front door", "order": "1", "areas": [place.area.pk], "other_names": "MASH\n"},
+        front_door | {"other_names": "MASH\n"},
     )
     focus = plan.focus_areas.get()
     strand.refresh_from_db()
     assert strand.name == "Better practice"
     assert [link.area for link in focus.area_links.current()] == [place.area]
     assert [alias.name for alias in focus.aliases.all()] == ["MASH"]
-    edited = {"name": "Front door", "order": "1", "areas": [place.area.pk], "other_names": "Hub\n"}
+    edited = front_door | {"other_names": "Hub\n"}
     place.send("plan_lead", place.url(f"focus-areas/{focus.pk}/edit/"), edited)
     assert [alias.name for alias in focus.aliases.current()] == ["Hub"]
     gone = focus.aliases.get(name="MASH")

@@ -90,6 +90,7 @@ def archive():
             for data in (
                 points_to("https://council.example/plan", "hyperlink"),
                 points_to("template.dotx", mode="Internal"),
+                points_to("media/image1.png", "image", "Internal"),
                 points_to("file:///C:\\Templates\\Report.dotx"),
             )
         ],
@@ -166,6 +167,8 @@ HOSTILE = [
     ("a.docx", points_to("https://elsewhere.example/f.htm", "frame")),
     ("a.docx", points_to("https://elsewhere.example/o", "oleObject")),
     ("a.docx", points_to("https://elsewhere.example/s.docx", "subDocument")),
+    ("a.docx", points_to("https://elsewhere.example/seen.png", "image")),
+    ("a.docx", points_to("https://elsewhere.example/film", "video")),
     ("a.docx", points_to("x", start='<!DOCTYPE x [<!ENTITY t "https://elsewhere.example">]>')),
     ("a.docx", points_to("x", "hyperlink", start="not a list")),
     ("a.docx", says_it_twice()),

@@ -26,6 +26,7 @@ from tests.make import NOON, make_action, make_plan, make_strand
 from tests.queries import assert_queries_do_not_grow
 
 LATER = datetime(2026, 6, 8, 12, tzinfo=UTC)
+OPEN = {"visibility": "members"}
 EXEMPT = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
 
 
@@ -46,7 +47,7 @@ def page_of(place: Any, who: str = "viewer", query: str = "") -> str:
 
 def test_a_local_priority_is_added_changed_and_withdrawn(place):
     add = place.url(f"plans/{place.plan.pk}/add-priority/")
-    sent = {"reference": "LP1", "title": "Homes near school", "source": "Self-evaluation"}
+    sent = {"reference": "LP1", "title": "Homes near school", "source": "Self-evaluation"} | OPEN
     answer = place.send("plan_lead", add, sent)
     held = LocalPriority.objects.get()
     assert (answer.status_code, answer.url) == (302, place.url(f"plans/{place.plan.pk}/feeds/"))
@@ -189,7 +190,7 @@ def test_a_programme_is_tied_to_strands_and_findings(place):
     add = place.url("beyond/add-programme/")
     sent = {
         "name": "Pathfinder", "description": "Regional fostering", "link": "example.org/fostering",
-        "strands": [str(strand.pk)], "areas": [str(place.area.pk)],
+        "strands": [str(strand.pk)], "areas": [str(place.area.pk)], **OPEN,
     }  # fmt: skip
     assert place.send("plan_lead", add, sent).status_code == 302
     held = ExternalProgramme.objects.get()
@@ -199,7 +200,7 @@ def test_a_programme_is_tied_to_strands_and_findings(place):
     assert [each for each in told if each not in words] == []
 
     edit = place.url(f"beyond/programmes/{held.pk}/edit/")
-    place.send("plan_lead", edit, {"name": "Pathfinder"})
+    place.send("plan_lead", edit, {"name": "Pathfinder"} | OPEN)
     assert [ProgrammeStrand.objects.current().count(), ProgrammeArea.objects.current().count()] == [
         0, 0,
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from tests.make import (
     make_closing,
     make_date_change,
     make_evidence,
+    make_exception_note,
     make_update,
     make_user,
 )
@@ -72,6 +73,12 @@ def proved(action):
     return action
 
 
+def explained(action):
+    make_exception_note(action.latest_update(), at=days_ago(3))
+    return action
+
+
+UNEXPLAINED = "No exception note"
 DELIVERED = {"delivered_on": date(2026, 6, 1)}
 CASES = {
     "all is well": (lambda: told(due()), []),
@@ -84,7 +91,16 @@ CASES = {
         lambda: told(due(LAST_MONTH)),
         ["Overdue by 30 days", "Green but overdue"],
     ),
-    "red": (lambda: told(due(), rag="red"), ["Off track"]),
+    "red": (lambda: told(due(), rag="red"), ["Off track", UNEXPLAINED]),
+    "red, and explained": (lambda: explained(told(due(), 9, rag="red")), ["Off track"]),
+    "red twice, and explained once": (
+        lambda: told(explained(told(due(), 9, rag="red")), rag="red"),
+        ["Off track"],
+    ),
+    "red, explained, amber, and red again": (
+        lambda: told(told(explained(told(due(), 9, rag="red")), 4, rag="amber"), rag="red"),
+        ["Off track", UNEXPLAINED],
+    ),
     "red, and closed": (lambda: closed(told(due(), rag="red")), []),
     "a word 35 days ago": (lambda: told(due(), 35), []),
     "a word 36 days ago": (lambda: told(due(), 36), ["Silent for 36 days"]),
@@ -110,6 +126,7 @@ CASES = {
         [
             "Overdue by 30 days",
             "Off track",
+            UNEXPLAINED,
             "Silent for 99 days",
             "Date moved twice",
             "New date asked for",

@@ -11,7 +11,7 @@ from improvement.models import STRENGTH_DEFINITIONS, RatingDefinition
 from improvement.ratings import SCALES, ratings_of
 from improvement.status import IMPACT_DEFINITIONS, RAG_DEFINITIONS, Rag
 from reports.facts import Facts
-from reports.live_sections import rag_key
+from reports.live_sections.wording import rag_key
 from tests.make import (
     NOON,
     make_action,

@@ -103,6 +103,19 @@ def test_a_version_is_added_and_changed_until_it_is_submitted(place):
     assert f'href="{edit}"' not in page_of(place, lead)
 
 
+def test_a_version_that_says_nothing_is_not_added(place):
+    answer = place.send("plan_lead", place.url(f"plans/{place.plan.pk}/add-version/"), {})
+    assert (answer.status_code, dict(answer.context["form"].errors)) == (
+        422,
+        {
+            "revised_because": [
+                "Enter why the plan was revised, what the version is called or what it takes in"
+            ]
+        },
+    )
+    assert not PlanVersion.objects.exists()
+
+
 def test_the_plan_is_called_after_its_newest_version(place):
     make_version(place.plan)
     make_version(place.plan, label="Phase 2", at=datetime(2026, 6, 8, 12, tzinfo=UTC))
@@ -113,6 +126,63 @@ def test_the_plan_is_called_after_its_newest_version(place):
         (plan, "Phase 2"), (then.content.decode(), "Version 1"),
     )] == [True, True]  # fmt: skip
     assert "Phase 2." in plans
+
+
+def withdrawn(place: Any, version: PlanVersion, who: str = "plan_lead", **given: str) -> Any:
+    url = place.url(f"versions/{version.pk}/withdraw/")
+    return place.send(who, url, {"reason": "Added by mistake"} | given)
+
+
+def test_a_version_is_withdrawn_with_a_reason_and_stays_in_the_past(place):
+    make_version(place.plan, cabinet=date(2026, 5, 1), at=NOON)
+    version = make_version(place.plan, label="Phase 2", cabinet=JUNE, at=NOON)
+    withdraw_url = place.url(f"versions/{version.pk}/withdraw/")
+    assert f'href="{withdraw_url}"' in page_of(place, "plan_lead")
+    without = withdrawn(place, version, reason="")
+    done = withdrawn(place, version)
+    version.refresh_from_db()
+    assert (without.status_code, done.status_code, version.withdrawn_reason) == (
+        422, 302, "Added by mistake",
+    )  # fmt: skip
+
+    plan, viewer = place.plan.get_absolute_url(), place.client("viewer")
+    pages = {
+        "versions": page_of(place),
+        "plan": viewer.get(plan).content.decode(),
+        "plans": viewer.get(place.url("plans/?all=1")).content.decode(),
+        "what changed": viewer.get(f"{plan}compare/").content.decode(),
+    }
+    assert {name: "Phase 2" in page for name, page in pages.items()} == dict.fromkeys(pages, False)
+    assert "Version 1" in pages["plan"]
+    assert "Phase 2" in page_of(place, "viewer", "?as_at=2026-06-05")
+
+
+def test_a_withdrawn_version_takes_no_more_and_its_number_is_not_given_again(place):
+    version = make_version(place.plan, board=JUNE)
+    held = version.steps.get()
+    withdrawn(place, version)
+    lead = place.client("plan_lead")
+    one = f"versions/{version.pk}/"
+    pages = [f"{one}{name}/" for name in ("edit", "withdraw", "add-step", "add-response", "submit")]
+    assert [lead.get(place.url(page)).status_code for page in pages] == [404] * len(pages)
+    assert lead.get(place.url(f"steps/{held.pk}/edit/")).status_code == 403
+
+    add = place.url(f"plans/{place.plan.pk}/add-version/")
+    place.send("plan_lead", add, {"revised_because": "Asked"})
+    assert PlanVersion.objects.get(withdrawn_at=None).number == 2
+
+
+def test_what_was_submitted_or_came_into_force_is_not_withdrawn(place):
+    sent = make_version(place.plan, submitted=date(2026, 5, 1))
+    in_force = make_version(place.plan, in_force=JUNE)
+    lead = place.client("plan_lead")
+    pages = [
+        lead.get(place.url(f"versions/{version.pk}/withdraw/")) for version in (sent, in_force)
+    ]
+    assert [page.status_code for page in pages] == [403, 200]
+    assert "It came into force. Withdraw that step first" in pages[1].content.decode()
+    assert withdrawn(place, in_force).status_code == 422
+    assert not PlanVersion.objects.exclude(withdrawn_at=None).exists()
 
 
 def taken(state: str, on: date = JUNE, **given: str) -> dict[str, str]:

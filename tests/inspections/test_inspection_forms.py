@@ -147,7 +147,7 @@ def test_exempt_asks_for_its_paragraphs_and_reason(council, lead):
     form = inspection_form(council, lead, visibility="exempt")
 
     assert form.errors == {
-        "exempt_paragraphs": ["Enter the paragraphs of Schedule 12A"],
+        "exempt_paragraphs": ["Choose the paragraphs of Schedule 12A, or confidential"],
         "exempt_reason": ["Enter why it is exempt"],
     }
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.policy import Role
@@ -12,12 +13,15 @@ from improvement.models import PlanInspection
 from improvement.status import ActionStatus
 from inspections.models import StatutoryDate
 from overview.standing import standing_of
+from tests.boards.test_boards import EXEMPT
 from tests.clock import today_is
 from tests.make import (
     NOON,
     make_action,
+    make_answer,
     make_area,
     make_board,
+    make_challenge,
     make_closing,
     make_council,
     make_date_change,
@@ -135,7 +139,7 @@ def test_it_names_each_sort_of_trouble(plan):
     assert found == {
         "A1": ("Overdue by 9 days", "Green but overdue"),
         "A2": ("Silent for 36 days",),
-        "A3": ("Off track",),
+        "A3": ("Off track", "No exception note"),
         "A4": ("Delivered without evidence",),
         "A6": ("Date moved twice",),
     }
@@ -283,7 +287,7 @@ def test_queries_do_not_grow_with_actions(client, plan):
 
     # Each of its sections asks its own question.
     assert_queries_do_not_grow(
-        lambda: client.get(plan.council.get_absolute_url()), add_row=add, most=14
+        lambda: client.get(plan.council.get_absolute_url()), add_row=add, most=15
     )
 
 
@@ -500,3 +504,18 @@ def test_a_past_day_says_nothing_of_dates_of_an_inspection_that_was_exempt_then(
 
     then = "?as_at=2026-05-20"
     assert [shown(viewer, then), shown(by, then), shown(viewer, "")] == [0, 1, 1]
+
+
+def test_open_challenges_are_counted_and_linked_and_exempt_ones_for_those_entitled(client, plan):
+    board = make_board(plan=plan, name="Improvement board")
+    make_challenge(board, question="Why so slow?")
+    make_answer(make_challenge(board, question="Who checks?"))
+    make_challenge(board, question="Zqcanary?", **EXEMPT)
+    for role, words in (
+        (Role.VIEWER, "2 challenges of the Improvement board not closed</a>, 1 awaiting an answer"),
+        (Role.CLERK, "3 challenges of the Improvement board not closed</a>, 2 awaiting an answer"),
+    ):
+        client.force_login(make_member(plan.council, role))
+        html = client.get(plan.council.get_absolute_url()).content.decode()
+        url = reverse("boards:challenges", args=[plan.council.slug, board.pk])
+        assert f'href="{url}?state=not_closed">{words}' in html

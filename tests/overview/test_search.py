@@ -1,5 +1,6 @@
 """Search: everything somebody may see, nothing else, in words, counts or snippets."""
 
+import re
 from datetime import date
 
 import pytest
@@ -26,6 +27,7 @@ from inspections.models import (
 )
 from overview.search import search
 from overview.searched import KINDS
+from reports.models import Notice, ReportSection
 from tests.make import (
     make_action,
     make_activity,
@@ -35,6 +37,7 @@ from tests.make import (
     make_council,
     make_decision,
     make_evidence,
+    make_exception_note,
     make_funding_line,
     make_inspection,
     make_item,
@@ -49,6 +52,7 @@ from tests.make import (
     make_update,
     make_version,
     make_voice,
+    make_young_people_text,
 )
 from tests.queries import assert_queries_do_not_grow
 from tests.world import EXEMPT, record
@@ -76,12 +80,13 @@ def salt(council, **given):
     make_area(inspection, short_title=f"{WORD} area", **given)
     plan = make_plan(council, title="A plan", summary=f"It says {WORD}.", **given)
     strand = make_strand(plan, name=f"{WORD} strand")
-    record(FocusArea(plan=plan, name=f"{WORD} focus"))
-    record(LocalPriority(plan=plan, reference="L1", title=f"{WORD} priority"))
+    record(FocusArea(plan=plan, name=f"{WORD} focus", **given))
+    record(LocalPriority(plan=plan, reference="L1", title=f"{WORD} priority", **given))
     make_version(plan, label=f"{WORD} version")
     action = make_action(plan, strand=strand, title=f"{WORD} action", **given)
-    make_update(action, happened=f"Then {WORD} happened.")
-    record(Milestone(action=action, title=f"{WORD} step", due_on=date(2026, 7, 1)))
+    update = make_update(action, rag="red", happened=f"Then {WORD} happened.")
+    make_exception_note(update, cause=f"It was {WORD}.")
+    record(Milestone(action=action, title=f"{WORD} step", due_on=date(2026, 7, 1), **given))
     make_evidence(action, title=f"{WORD} audit", **given)
     make_measure(plan, name=f"{WORD} measure", **given)
     make_activity(plan, found=f"{WORD} was found.", **given)
@@ -92,7 +97,22 @@ def salt(council, **given):
     item = make_item(meeting, minutes=f"{WORD} was said.", **given)
     make_outcome(item, words=f"Look at {WORD}.")
     make_challenge(meeting.board, question=f"Why {WORD}?", **given)
-    make_report(plan, title=f"{WORD} paper", **given)
+    report = make_report(plan, title=f"{WORD} paper", **given)
+    record(
+        ReportSection(
+            report=report, order=1, heading="Purpose", kind="text", text=f"To say {WORD}.", **given
+        )
+    )
+    record(
+        Notice(
+            meeting=meeting,
+            kind="key_decision",
+            published_on=date(2026, 6, 1),
+            matter=f"{WORD} is to be decided",
+            address="The town hall",
+        )
+    )
+    make_young_people_text(action, words=f"We promise {WORD}.")
     make_decision(meeting, resolves=(f"{WORD} it is.",), title=f"{WORD} decided", **given)
     return plan
 
@@ -176,10 +196,10 @@ def test_another_council_and_those_without_a_role_find_nothing(council):
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.PLAN_LEAD])
 def test_drafts_of_reports_and_decisions_are_found_by_those_who_keep_them_only(council, role):
     salt(council)
-    drafts = {"reports", "decisions", "resolutions"} & set(
+    drafts = {"reports", "report-sections", "decisions", "resolutions"} & set(
         found(council, make_member(council, role), WORD)
     )
-    assert drafts == ({"reports"} if role == Role.PLAN_LEAD else set())
+    assert drafts == ({"reports", "report-sections"} if role == Role.PLAN_LEAD else set())
 
 
 def test_an_exact_reference_comes_first_then_titles_then_other_words(council):
@@ -250,3 +270,13 @@ def test_search_asks_no_more_for_many_hits(council, client):
         lambda: client.get(f"/{council.slug}/search/", {"q": WORD}),
         add_row=lambda: make_action(plan, title=WORD),
     )
+
+
+def test_the_box_at_the_top_holds_what_was_searched_and_nothing_of_other_pages(council, client):
+    """Pages have words of their own in their context: a report says who is asked to clear it."""
+    client.force_login(make_member(council, Role.DIRECTOR))
+    report = make_report(make_plan(council))
+    box = re.compile(r'id="search-all"[^>]* value="([^"]*)"')
+    pages = (report.get_absolute_url(), f"/{council.slug}/search/?q=supervision")
+    held = [box.search(client.get(page).content.decode())[1] for page in pages]
+    assert held == ["", "supervision"]

@@ -162,15 +162,24 @@ def test_a_line_end_in_a_string_is_a_line_break():
     assert prose("one\ntwo\r\n") == (Text("one"), LineBreak(), Text("two"), LineBreak())
 
 
+def figures_of(chart):
+    return [[cell.content[0].text for cell in row] for row in chart.as_table().rows]
+
+
 def test_a_chart_gives_its_figures_as_a_table():
     values = (Series("Ours", (1250, 12.5, None)),)
-    chart = Chart("Visits", "Visits fell.", "line", ("Q1", "Q2", "Q3"), values, unit="%")
+    chart = Chart("Visits", "Visits fell.", "bars", ("Q1", "Q2", "Q3"), values, unit="%")
 
-    assert [[cell.content[0].text for cell in row] for row in chart.as_table().rows] == [
-        ["Q1", "1,250%"],
-        ["Q2", "12.5%"],
-        ["Q3", "not known"],
-    ]
+    assert figures_of(chart) == [["Q1", "1,250%"], ["Q2", "12.5%"], ["Q3", "not known"]]
+
+
+@pytest.mark.parametrize(("periods", "rows"), [(12, 1), (13, 13)])
+def test_the_figures_of_a_line_run_across_where_they_fit(periods, rows):
+    names = tuple(f"Week {number}" for number in range(periods))
+    chart = Chart("Visits", "Steady.", "line", names, (Series("Ours", (5,) * periods),))
+
+    assert len(figures_of(chart)) == rows
+    assert figures_of(chart)[0][:2] == (["Ours", "5"] if rows == 1 else ["Week 0", "5"])
 
 
 PARTS: tuple[Block, ...] = (

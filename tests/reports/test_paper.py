@@ -165,7 +165,7 @@ def test_money_is_never_added_up():
 
 
 def test_money_of_one_year_and_one_kind_has_a_total_apart():
-    report = whole_report(visibility="public")
+    report = whole_report()
     kind = {
         "financial_year": "2026/27",
         "kind": "requested",
@@ -288,7 +288,7 @@ def hide_everywhere(report: CommitteeReport) -> None:
 
 @pytest.mark.parametrize("facts_on", [None, date(2026, 6, 5)])
 def test_exempt_matter_never_enters_a_paper_that_is_not_exempt(facts_on):
-    report = whole_report(visibility="public", facts_on=facts_on)
+    report = whole_report(facts_on=facts_on)
     hide_everywhere(report)
     document = paper_of(report, today=TODAY)
     everything = words(document) + str(fragment(document))
@@ -326,7 +326,9 @@ def test_an_exempt_paper_holds_exempt_matter_and_says_its_paragraph():
     hide_everywhere(report)
     document = paper_of(report, today=TODAY)
     assert CANARY in words(document)
-    assert document.marking == "DRAFT · Part 2 (exempt: paragraph 3 of Schedule 12A)"
+    assert document.marking == (
+        "DRAFT · Part 2. Not for publication: paragraph 3 of Part 1 of Schedule 12A"
+    )
 
 
 def test_a_paper_that_is_not_exempt_says_nothing_of_an_exempt_inspection():

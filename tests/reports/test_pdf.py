@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 
 import page
@@ -299,13 +300,14 @@ def test_every_page_is_a4_and_says_its_number_marking_and_paper(rich):
         assert "Part 1 (public)" in words
         assert "CF0041" in words
         assert "Made 1 June 2026" in words
-        assert "Facts: 0123456789ab" in words
+        assert "Facts 0123 4567 89ab cdef" in words
 
 
 def test_an_issued_paper_says_when():
     text = text_of(made(paper(issued_on=date(2026, 5, 7))))
 
     assert "Issued 7 May 2026" in text
+    assert "Check code 0123 4567 89ab cdef" in " ".join(text.split())
     assert "Made" not in text
 
 
@@ -351,7 +353,8 @@ def test_the_same_paper_gives_the_same_bytes(rich):
 def test_a_paper_is_named_by_its_digest_where_nothing_else_names_it():
     document = paper(Paragraph.of("One line."))
 
-    assert document.digest()[:12] in text_of(make_pdf(document, made_on=MADE_ON))
+    said = " ".join(text_of(make_pdf(document, made_on=MADE_ON)).split())
+    assert f"Facts {' '.join(wrap(document.digest()[:16], 4))}" in said
 
 
 def test_a_link_without_words_says_its_address():

@@ -20,12 +20,15 @@ from improvement.models import (
     ExternalProgramme,
     LocalPriority,
     OutcomePlan,
+    PlanInspection,
     PlanVersion,
     ProgrammeAction,
     VersionStep,
 )
+from inspections.models import StatutoryDate
 from reports import workflows
 from reports.document import to_json
+from reports.layout import check_code
 from reports.models import SubmittedPlan
 from reports.models.report import report_storage
 from reports.pdf import PdfFailed
@@ -211,7 +214,7 @@ def test_exempt_matter_stands_in_a_copy_only_if_the_copy_is_exempt(version):
     copy = SubmittedPlan.objects.get()
     assert CANARY not in copy.document
 
-    whole = PlanPaper(version, is_exempt=True, today=TODAY)
+    whole = PlanPaper(version, readers="exempt", today=TODAY)
     assert CANARY in to_json(whole.document())
 
 
@@ -220,7 +223,7 @@ def test_an_exempt_copy_is_not_there_for_those_not_entitled(version):
     submitted(version, Role.DIRECTOR, **exempt)
     copy = SubmittedPlan.objects.get()
     assert CANARY in copy.document
-    assert "Part 2 (exempt: paragraph 1 of Schedule 12A)" in copy.document
+    assert "Part 2. Not for publication: paragraph 1 of Part 1 of Schedule 12A" in copy.document
     versions = reverse("improvement:versions", args=[version.plan.council.slug, version.plan_id])
     seen = {}
     for role in (Role.VIEWER, Role.CLERK):
@@ -326,7 +329,7 @@ def test_the_command_makes_what_was_cut_short_and_leaves_the_rest(version, monke
     submitted(version)
     made = SubmittedPlan.objects.get()
     other = make.make_version(version.plan)
-    monkeypatch.setattr(workflows, "write_pdf", raising)
+    monkeypatch.setattr(workflows, "keep_files", raising)
     submitted(other)
     monkeypatch.undo()
     monkeypatch.setattr(workflows, "make_pdf", make_pdf_once)
@@ -351,7 +354,7 @@ def test_facts_of_a_past_day_are_those_that_had_been_recorded(version):
     action = version.plan.actions.get(reference="P1")
     action.title = "Hire more staff"
     action.save(by=make.make_user(), at=make.NOON + timedelta(days=7))
-    paper = PlanPaper(version, is_exempt=False, today=TODAY, facts_on=date(2026, 6, 4))
+    paper = PlanPaper(version, readers="members", today=TODAY, facts_on=date(2026, 6, 4))
     words = to_json(paper.document())
     assert ("Hire staff" in words, "Hire more staff" in words, CANARY in words) == (
         True, False, False,
@@ -372,7 +375,7 @@ def test_the_pdf_holds_every_action_once_and_passes_page_validation(version, cou
         everything = "\n".join(leaf.get_textpage().get_text_range() for leaf in read)
     assert [everything.count(f"ref-{number:03}") for number in range(count)] == [1] * count
     assert (CANARY in everything, CANARY.encode() in made) == (False, False)
-    assert copy.facts_sha256[:12] in everything
+    assert check_code(copy.facts_sha256) in everything.replace(" ", "\u00a0")
     assert "DRAFT" not in everything
     checked = page.validate_pdf_bytes(made)
     assert (checked.profile, checked.is_compliant) == (page.ValidationProfile.PDF_UA_1, True)
@@ -384,3 +387,71 @@ def test_a_draft_of_the_paper_can_be_looked_at_first(version, monkeypatch):
     made = client.get(address("version_pdf", version.plan, version.pk))
     assert (made.status_code, made.content[:4]) == (200, b"%PDF")
     assert SubmittedPlan.objects.count() == 0
+
+
+@pytest.fixture
+def open_date(version):
+    """The statement that the plan is: due on 3 July 2026, on an inspection that it answers."""
+    inspection = make.make_inspection(version.plan.council, title="Inspection of May 2026")
+    record(PlanInspection(plan=version.plan, inspection=inspection))
+    return due(inspection, "written-statement")
+
+
+def due(inspection, rule):
+    return record(
+        StatutoryDate(
+            inspection=inspection,
+            rule=rule,
+            trigger_on=date(2026, 3, 24),
+            trigger_is="received",
+            days=70,
+            computed_on=date(2026, 7, 3),
+            working={},
+        )
+    )
+
+
+def submit_form(version):
+    client = signed_in(version.plan.council, Role.PLAN_LEAD)
+    return client.get(address("submit_version", version.plan, version.pk)).context["form"]
+
+
+def test_submitting_meets_the_statutory_date_that_it_proposes(version, open_date):
+    form = submit_form(version)
+    labels = [label for _, label in form.fields["meets"].choices]
+    assert (labels, form.initial["meets"]) == (
+        ["Written statement of proposed action, due on 3 July 2026: Inspection of May 2026"],
+        [open_date.pk],
+    )
+    assert submitted(version).status_code == 302
+    open_date.refresh_from_db()
+    copy = SubmittedPlan.objects.get()
+    assert (open_date.met_on, open_date.by) == (copy.sent_on, copy.frozen_by)
+
+
+def test_a_date_that_was_cleared_stays_open(version, open_date):
+    assert submitted(version, meets=[]).status_code == 302
+    open_date.refresh_from_db()
+    assert open_date.met_on is None
+
+
+def test_a_date_that_was_met_already_is_never_offered_nor_changed(version, open_date):
+    open_date.met_on = date(2026, 6, 1)
+    open_date.save(by=make.make_user(), at=AT)
+    assert "meets" not in submit_form(version).fields
+    assert submitted(version, meets=[str(open_date.pk)]).status_code == 302
+    open_date.refresh_from_db()
+    assert open_date.met_on == date(2026, 6, 1)
+
+
+def test_a_date_met_meanwhile_is_refused_and_nothing_is_submitted(version, open_date):
+    other = due(open_date.inspection, "jtai-statement")
+    client = signed_in(version.plan.council, Role.PLAN_LEAD)
+    url = address("submit_version", version.plan, version.pk)
+    form = post_form(client.get(url).content.decode(), url)
+    open_date.met_on = date(2026, 6, 1)
+    open_date.save(by=make.make_user(), at=AT)
+    answer = client.post(url, {**form.filled(), "sent_to": "Ofsted", **TODAY_SENT})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["meets"])
+    other.refresh_from_db()
+    assert (SubmittedPlan.objects.count(), other.met_on) == (0, None)

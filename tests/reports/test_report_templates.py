@@ -13,6 +13,7 @@ from reports.paper import paper_of
 from reports.template_forms import CHANGED, TemplateDetailsForm
 from reports.workflows import start_report
 from tests import make
+from tests.page_forms import post_form
 from tests.queries import assert_queries_do_not_grow
 from tests.reports.test_issuing import fields_of, signed_in
 from tests.reports.test_paper import TODAY
@@ -25,6 +26,7 @@ OF_PRODUCT = [
     "corporate-parenting-panel",
     "executive-board-decision",
     "general",
+    "monthly-progress-and-exceptions",
     "overview-and-scrutiny",
     "written-statement-of-action",
 ]
@@ -42,7 +44,7 @@ def own_template(council, *sections, **given) -> TemplateVersion:
     return make.make_template(council, sections=list(sections), **given)
 
 
-def test_seven_templates_come_with_the_product():
+def test_eight_templates_come_with_the_product():
     offered = TemplateVersion.objects.offered_in(make.make_council())
     assert sorted(offered.values_list("code", flat=True)) == OF_PRODUCT
 
@@ -251,7 +253,8 @@ def test_progress_is_laid_out_as_the_template_says(layout, expected):
             said.append(plain(block.content))
         else:
             said += [plain(item.content) for item in block.items]
-    assert said == expected
+    assert said[0].startswith("As recorded by 15 June 2026")
+    assert said[1:] == expected
 
 
 # The settings
@@ -390,6 +393,24 @@ def test_a_withdrawn_template_is_offered_for_no_new_report(clerk):
     assert "withdrawn, The committee is gone" in said.content.decode()
 
 
+def test_a_withdrawn_template_is_offered_again_as_it_was(clerk):
+    template = make.make_template(clerk.council, name="The old one")
+    url = url_of("withdraw_report_template", template, clerk.council)
+    clerk.post(url, fields_of(clerk, url) | {"reason": "The committee is gone"})
+    withdrawn = last_of(clerk.council, template.code)
+    page = withdrawn.address(clerk.council)
+    offer = url_of("offer_report_template", withdrawn, clerk.council)
+    form = post_form(clerk.get(page).content.decode(), offer)
+    clerk.post(offer, form.as_sent())
+    last = last_of(clerk.council, template.code)
+    assert (last.is_offered, last.sections, last.change) == (
+        True, template.sections, "Offered again",
+    )  # fmt: skip
+    assert post_form(clerk.get(last.address(clerk.council)).content.decode(), offer) is None
+    clerk.post(offer, form.as_sent())
+    assert last_of(clerk.council, template.code).number == last.number
+
+
 def test_an_earlier_version_is_not_changed(clerk):
     template = make.make_template(clerk.council)
     url = url_of("edit_report_template", template, clerk.council)
@@ -442,3 +463,37 @@ def test_the_list_asks_no_more_for_more_templates(clerk):
 
     url = reverse("reports:report_templates", args=[clerk.council.slug])
     assert_queries_do_not_grow(lambda: clerk.get(url), add_row=add)
+
+
+def test_a_template_says_which_clearances_its_reports_need(clerk):
+    council, client = clerk.council, clerk
+    own = own_template(
+        council, {"heading": "Purpose", "kind": "text"}, {"heading": "Money", "kind": "money_table"}
+    )
+    url = url_of("template_clearances", own, council)
+    sent = {"token": client.get(url).context["form"]["token"].value()}
+    sent |= {"title_finance": "Financial Comments", "covers_finance": ["Money"]}
+    assert client.post(url, sent).status_code == 302
+    last = last_of(council, own.code)
+    report = started(last)
+    assert [(row.kind, row.title, row.sections) for row in report.clearances.all()] == [
+        ("finance", "Financial Comments", [report.sections.get(heading="Money").pk])
+    ]
+
+
+def test_a_clearance_follows_its_section_to_a_new_heading_and_keeps_it_in(clerk):
+    council, client = clerk.council, clerk
+    given = [{"kind": "finance", "title": "Finance", "covers": ["Money"]}]
+    own = own_template(
+        council,
+        {"heading": "Money", "kind": "text"},
+        {"heading": "Purpose", "kind": "text"},
+        layout={"clearances": given},
+    )
+    order = url_of("order_template", own, council)
+    token = client.get(own.address(council)).context["form"]["token"].value()
+    refused = client.post(order, {"token": token, "move": "out-1"})
+    assert "Finance covers this section alone" in refused.content.decode()
+    url = url_of("edit_template_section", own, council, 1)
+    client.post(url, section_fields(client, url) | {"heading": "Funding"})
+    assert last_of(council, own.code).clearances == [{**given[0], "covers": ["Funding"]}]

@@ -1,6 +1,7 @@
 """The timetable of a meeting, counted backwards from its day, and what was published before it."""
 
-from datetime import date
+from datetime import date, time
+from hashlib import sha256
 from typing import Any
 
 import page
@@ -13,14 +14,14 @@ from accounts.policy import Role
 from boards.models import Meeting
 from inspections.models import BankHoliday
 from reports.document import Heading
-from reports.models import CommitteeRules, Notice
+from reports.models import CommitteeRules, Notice, PublishedNotice
 from reports.notice_paper import notice_paper
 from reports.timetable import exceptions_of, timetable_of
 from tests import make
 from tests.clock import today_is
 from tests.page_forms import post_form
 from tests.papers import make_pdf_once
-from tests.reports.test_issuing import signed_in
+from tests.reports.test_issuing import issue, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +117,83 @@ def test_a_private_meeting_is_announced_twice():
 def test_general_exception_waits_five_clear_days(meets_on, warning):
     meeting = a_meeting(meets_on)
     notice = a_notice(meeting, "general_exception", date(2026, 5, 6), reason="It could not wait.")
-    found = exceptions_of(meeting, [notice], bank_holidays=BankHoliday.objects.table)
+    rules = CommitteeRules.objects.of(meeting.board.council)
+    found = exceptions_of(meeting, rules, [notice], bank_holidays=BankHoliday.objects.table)
     assert found == [(notice, warning)]
+
+
+@pytest.mark.parametrize(
+    ("rules", "latest"),
+    [
+        pytest.param({}, (date(2022, 5, 30), date(2022, 5, 11)), id="as the law has it"),
+        pytest.param({"agenda_days": 7}, (date(2022, 5, 26), date(2022, 5, 11)), id="seven days"),
+        pytest.param(
+            {"agenda_unit": "clear_calendar_days"},
+            (date(2022, 6, 3), date(2022, 5, 11)),
+            id="calendar days, over a long weekend",
+        ),
+        pytest.param(
+            {"saturdays_are_clear": True},
+            (date(2022, 5, 31), date(2022, 5, 11)),
+            id="the Saturday before counts",
+        ),
+        pytest.param(
+            {"notice_days": 28, "notice_unit": "clear_working_days"},
+            (date(2022, 5, 30), date(2022, 4, 26)),
+            id="28 clear working days, past three bank holidays",
+        ),
+    ],
+)
+def test_a_council_counts_its_clear_days_its_own_way(rules, latest):
+    meeting = a_meeting(date(2022, 6, 9))
+    make.make_rules(meeting.board.council, **rules)
+    found = deadlines(meeting)
+    assert (found[AGENDA].on, found[KEY].on) == latest
+    assert found[AGAIN].on == found[AGENDA].on
+    assert found[PRIVATE].on == found[KEY].on
+
+
+@pytest.mark.parametrize(
+    ("at", "warning"),
+    [
+        (None, ""),
+        (time(16, 59), ""),
+        (time(17), "4 clear working days (31 May excluded); latest was Mon 30 May"),
+    ],
+)
+def test_what_comes_out_after_the_cut_off_counts_as_of_the_next_day(at, warning):
+    meeting = a_meeting(date(2022, 6, 9))
+    make.make_rules(meeting.board.council, publish_before=time(17))
+    notice = a_notice(meeting, "agenda", date(2022, 5, 30), published_time=at)
+    row = deadlines(meeting, notice)[AGENDA]
+    assert row.warning == warning
+    assert "Published before 17:00, or the next day counts." in row.how_counted
+
+
+def test_the_paper_on_the_page_of_the_meeting_is_late_by_the_councils_own_count(monkeypatch):
+    meeting = a_meeting(date(2022, 6, 9))
+    council = meeting.board.council
+    make.make_rules(council, agenda_days=7)
+    report = make.make_report(make.make_plan(council), meeting=meeting)
+    monkeypatch.setattr("reports.workflows.make_pdf", make_pdf_once)
+    with today_is(date(2022, 5, 30)):
+        issue(signed_in(council, Role.DIRECTOR), report)
+    said = signed_in(council, Role.VIEWER).get(meeting.get_absolute_url()).content.decode()
+    assert "5 clear working days (30 May excluded); latest was Thu 26 May" in said
+
+
+@pytest.mark.parametrize("field", ["agenda_days", "notice_days", "exception_days"])
+def test_no_council_gives_less_notice_than_the_law(field):
+    council = make.make_council()
+    client, url = (
+        signed_in(council, Role.CLERK),
+        reverse("reports:committee_rules", args=[council.slug]),
+    )
+    form = post_form(client.get(url).content.decode(), url)
+    answer = client.post(url, form.as_sent() | {field: "4"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    with pytest.raises(IntegrityError, match="no_notice_shorter_than_the_law"):
+        make.make_rules(council, **{field: 4})
 
 
 def test_the_councils_own_deadlines_count_from_the_agenda():
@@ -142,37 +218,172 @@ def test_without_a_day_or_a_law_there_is_no_timetable():
     assert deadlines(a_meeting(date(2039, 6, 9))) == {}
 
 
-def test_the_notice_of_a_key_decision_has_what_the_law_wants(monkeypatch):
-    monkeypatch.setattr("reports.views.reports.make_pdf", make_pdf_once)
+def headings(notice: Notice) -> list[str]:
+    paper = notice_paper(notice, ["Leader"])
+    return [block.text for block in paper.blocks if isinstance(block, Heading)]
+
+
+WHY, WHO = "Why it is to be private", "Who decides"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (
+            "key_decision",
+            [
+                "A key decision is to be made",
+                "The matter",
+                WHO,
+                "When",
+                "Documents to be considered",
+                "Where copies can be had",
+                "Other documents",
+                "How to ask for them",
+            ],
+        ),
+        (
+            "private",
+            [
+                "A meeting is to be held in private",
+                "The matter",
+                "When",
+                WHY,
+                "How to make representations",
+            ],
+        ),
+        (
+            "private_again",
+            [
+                "A meeting is to be held in private",
+                "The matter",
+                "When",
+                WHY,
+                "Representations, and the answer to them",
+            ],
+        ),
+        (
+            "general_exception",
+            [
+                "A key decision is to be made",
+                "The matter",
+                WHO,
+                "When",
+                "Why the usual notice could not be given",
+            ],
+        ),
+        (
+            "special_urgency",
+            [
+                "A key decision is to be made",
+                "The matter",
+                WHO,
+                "When",
+                "Why it is urgent and cannot wait",
+                "Who agreed that it cannot wait",
+            ],
+        ),
+    ],
+)
+def test_each_notice_has_what_the_regulations_want(kind, expected):
     meeting = a_meeting(date(2022, 6, 9))
-    notice = a_notice(
-        meeting, "key_decision", date(2022, 5, 11), matter="Money", address="Town hall"
-    )
-    document = notice_paper(notice, ["Leader"])
-    assert [block.text for block in document.blocks if isinstance(block, Heading)] == [
-        "A key decision is to be made",
-        "The matter",
-        "Who decides",
-        "When",
-        "Documents to be considered",
-        "Where copies can be had",
-        "Other documents",
-        "How to ask for them",
-    ]
+    assert headings(a_notice(meeting, kind, date(2022, 5, 11), **ALL_TYPED)) == expected
+
+
+ALL_TYPED = {
+    "matter": "The plan",
+    "address": "Town hall",
+    "reason": "Paragraph 1 of Schedule 12A.",
+    "answer": "None.",
+    "agreed_by": "Chair of scrutiny",
+}
+
+
+def send(client: Any, url: str, action: str = "", **typed: str) -> Any:
+    form = post_form(client.get(url).content.decode(), action or url)
+    assert form is not None
+    return client.post(action or url, form.as_sent() | typed)
+
+
+def test_a_notice_is_drafted_looked_at_and_published_for_good(monkeypatch):
+    monkeypatch.setattr("reports.workflows.make_pdf", make_pdf_once)
+    meeting = a_meeting(date(2022, 6, 9))
     slug = meeting.board.council.slug
-    client = signed_in(meeting.board.council, Role.VIEWER)
-    made = client.get(reverse("reports:notice_pdf", args=[slug, notice.pk])).content
-    checked = page.validate_pdf_bytes(made)
+    url = reverse("reports:timetable", args=[slug, meeting.pk])
+    with today_is(date(2022, 5, 11)):
+        clerk, viewer = (
+            signed_in(meeting.board.council, role) for role in (Role.CLERK, Role.VIEWER)
+        )
+        add = reverse("reports:add_notice", args=[slug, meeting.pk])
+        assert send(clerk, add, kind="private", **ALL_TYPED).status_code == 302
+        notice = Notice.objects.get()
+        at = {
+            name: reverse(f"reports:{name}", args=[slug, notice.pk])
+            for name in ("notice", "edit_notice", "publish_notice", "notice_pdf", "notice_word")
+        }
+        assert notice.is_draft
+        assert "private" not in viewer.get(url).content.decode().split("</table>")[1]
+        assert viewer.get(at["notice"]).status_code == 404
+        assert deadlines(meeting, notice)[PRIVATE].done_on is None
+        assert send(clerk, at["notice"], at["publish_notice"]).status_code == 302
+        notice = Notice.objects.get()
+        files = [viewer.get(at[name]).content for name in ("notice_pdf", "notice_word")]
+        assert clerk.get(at["edit_notice"]).status_code == 403
+        assert viewer.get(at["notice"]).status_code == 200
+    kept = notice.published
+    assert [sha256(file).hexdigest() for file in files] == [kept.sha256, kept.word_sha256]
+    assert deadlines(meeting, notice)[PRIVATE].done_on == date(2022, 5, 11)
+    checked = page.validate_pdf_bytes(files[0])
     assert (checked.profile, checked.is_compliant) == (page.ValidationProfile.PDF_UA_1, True)
+
+
+def test_a_notice_that_changed_or_is_for_later_is_not_published():
+    meeting = a_meeting(date(2022, 6, 9))
+    council = meeting.board.council
+    notice = a_notice(meeting, "key_decision", date(2022, 5, 11), is_draft=True, **ALL_TYPED)
+    at, to = (
+        notice.get_absolute_url(),
+        reverse("reports:publish_notice", args=[council.slug, notice.pk]),
+    )
+    with today_is(date(2022, 5, 10)):
+        clerk = signed_in(council, Role.CLERK)
+        answer = send(clerk, at, to)
+        assert (answer.status_code, "Publish it then" in answer.content.decode()) == (422, True)
+    with today_is(date(2022, 5, 11)):
+        clerk = signed_in(council, Role.CLERK)
+        form = post_form(clerk.get(at).content.decode(), to)
+        notice.matter = "Another matter"
+        notice.save(by=User.objects.system(), at=make.NOON)
+        answer = clerk.post(to, form.as_sent())
+        assert (answer.status_code, "has changed since" in answer.content.decode()) == (422, True)
+    assert not PublishedNotice.objects.exists()
+
+
+def test_a_notice_of_an_exempt_report_names_the_meeting_only():
+    meeting = a_meeting(date(2022, 6, 9))
+    council = meeting.board.council
+    report = make.make_report(
+        make.make_plan(council),
+        meeting=meeting,
+        visibility="exempt",
+        exempt_paragraphs="1",
+        exempt_reason="It names people.",
+    )
+    url = reverse("reports:add_notice", args=[council.slug, meeting.pk])
+    answer = send(
+        signed_in(council, Role.CLERK), url, kind="private", report=str(report.pk), **ALL_TYPED
+    )
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["report"])
 
 
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
-        ("general_exception", ["reason"]),
-        ("special_urgency", ["reason", "agreed_by"]),
+        ("general_exception", ["reason", "matter"]),
+        ("special_urgency", ["reason", "agreed_by", "matter"]),
         ("late_item", ["reason"]),
-        ("private", ["reason"]),
+        ("private", ["reason", "address"]),
+        ("private_again", ["reason", "answer"]),
         ("key_decision", ["matter", "address"]),
         ("agenda", []),
     ],

@@ -6,14 +6,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from accounts.recorder import add_recorder, recorder
-from reports.models import PublishedDecision, SubmittedPlan
+from reports.models import PublishedDecision, PublishedNotice, SubmittedPlan
 from reports.workflows import finish_copy
 
 
 class Command(BaseCommand):
     help = (
-        "Make the PDF of each submitted plan, and of each published decision, that has none yet, "
-        "from the facts that were frozen. "
+        "Make the PDF of each submitted plan, of each published decision and notice, "
+        "that has none yet, from the facts that were frozen. "
         "Safe to run again: what is made is left alone."
     )
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         by = recorder(options["by"], on=today)
         plans = SubmittedPlan.objects.filter(issued_at=None).order_by("pk")
         decisions = PublishedDecision.objects.filter(issued_at=None).order_by("pk")
-        for copy in (*plans, *decisions):
+        notices = PublishedNotice.objects.filter(issued_at=None).order_by("pk")
+        for copy in (*plans, *decisions, *notices):
             made = finish_copy(copy, by=by, on=today, at=timezone.now())
             self.stderr.write(f"{copy}: {'made' if made else copy.failed_because}")

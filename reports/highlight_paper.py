@@ -1,0 +1,251 @@
+"""The highlight report of a meeting: one side of A4 on where the plan stands and what is asked.
+
+Everything in it is worked out from what the board sees (`boards.what_changed`), so that nobody
+types it again. Each part holds as much as one page allows: the pack has the rest.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from boards.agenda_list import Agenda
+from boards.models.agenda import ItemKind
+from boards.what_changed import Item, PlanChanged, WhatChanged, is_open, off_target
+from govuk.dates import in_words
+from improvement.ratings import Ratings
+from improvement.status import ActionStatus, Rag
+from reports.document import (
+    Block,
+    BulletList,
+    Cell,
+    Column,
+    Document,
+    Inline,
+    LineBreak,
+    Row,
+    Strong,
+    Table,
+    prose,
+)
+from reports.facts import short_date
+from reports.live_sections.wording import RAG_COLOURS, beside, many, rag_tag
+from reports.register_paper import name_of
+
+# As much as one page holds, whatever the records say.
+SHOWN = 3  # things in each part
+ONE_LINE, TWO_LINES = 78, 140  # letters
+LONGEST_NAME = 60
+WENT_WELL = ("closed", "delivered", "better", "measure_better", "impact_up", "risk_down")
+
+
+def highlight_report(
+    found: WhatChanged, agenda: Agenda, ratings: Ratings, *, marking: str, colour: str
+) -> Document:
+    """The highlight report as a paper of its own, on one page."""
+    meeting = found.meeting
+    theme = f" · {meeting.theme}" if meeting.theme else ""
+    return Document(
+        title="Highlight report",
+        subtitle=brief(f"{brief(str(meeting.board), 45)}, {meeting.on_in_words}{theme}", 95),
+        council=meeting.board.council.name,
+        blocks=tuple(highlights(found, agenda, ratings)),
+        marking=marking,
+        colour=colour,
+        contents="never",
+    )
+
+
+def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator[Block]:
+    """The blocks of the report, in the order in which a board reads."""
+    rows = [
+        part("Where it stands", *position(found)),
+        part("RAG ratings of open actions", *rated(found)),
+        listed("What went well", went_well(found), "Nothing was closed or improved since."),
+        listed(
+            "Off track, and the recovery",
+            off_track(found),
+            "No action is red or overdue.",
+            most=TWO_LINES,
+        ),
+        listed("Top risks", top_risks(found), "No open risk is rated."),
+        listed(
+            "Measures off target",
+            measures(found),
+            "None is off target or moves the wrong way.",
+            most=TWO_LINES,
+        ),
+        listed("Decisions asked for", decisions(found, agenda), "None."),
+        listed("Next steps", next_steps(found), "No open action falls due."),
+    ]
+    yield Table(
+        basis(found),
+        (Column("About", 2), Column("What to know", 7.5)),
+        tuple(rows),
+        note="Worked out from the records of the plan. Complete means closed with evidence."
+        f" {key_in_brief(ratings)}",
+    )
+
+
+def key_in_brief(ratings: Ratings) -> str:
+    """What the RAG ratings of actions mean, in the council's own words."""
+    said = "; ".join(f"{rag}: {brief(ratings.rag[rag].rstrip('.'), ONE_LINE)}" for rag in Rag)
+    return f"RAG ratings are the lead's own judgement: {said}."
+
+
+def basis(found: WhatChanged) -> str:
+    """Which day it shows, and which it is compared with: As frozen on …, compared with …"""
+    shown = "As frozen on" if found.is_frozen else "As it stands on"
+    words = f"{shown} {in_words(found.now.on)}"
+    if found.then is None:
+        return f"{words}; no meeting before to compare with"
+    return f"{words}, compared with {in_words(found.then.on)}"
+
+
+def brief(words: str, most: int) -> str:
+    """The words on one line, cut at a word."""
+    words = " ".join(words.split())
+    if len(words) <= most:
+        return words
+    kept = words[: most - 2].rsplit(" ", 1)[0]
+    return f"{kept[: most - 2]} …"
+
+
+def part(heading: str, *content: str | Inline) -> Row:
+    return Cell.of(heading, is_heading=True), Cell.of(*content)
+
+
+def listed(heading: str, said: Sequence[str], none: str, *, most: int = ONE_LINE) -> Row:
+    """A part as a list of its first lines; its heading says of how many."""
+    if not said:
+        return part(heading, none)
+    first = [brief(line, most) for line in said[:SHOWN]]
+    of_all = beside(f"{SHOWN} of {len(said)}") if len(said) > SHOWN else ()
+    named = Cell.of(heading, *of_all, is_heading=True)
+    return named, Cell((), below=BulletList.of(*first))
+
+
+# The parts
+
+
+def standing(found: WhatChanged) -> list[dict[str, Any]]:
+    return [row for plan in found.plans for row in plan.now.standing]
+
+
+def position(found: WhatChanged) -> list[str | Inline]:
+    """The overall position in one sentence."""
+    rows = standing(found)
+    if not rows:
+        return ["There is no action in a plan that the board holds to account."]
+    counts = Counter(row["status"] for row in rows)
+    red = sum(1 for row in rows if is_open(row) and row["rag"] == Rag.RED)
+    closed, overdue = counts[ActionStatus.CLOSED], counts[ActionStatus.OVERDUE]
+    said = (
+        f"Of {many(len(rows), 'action')}, {closed} {'is' if closed == 1 else 'are'} complete,"
+        f" {counts[ActionStatus.DELIVERED]} delivered and awaiting evidence, {overdue} overdue"
+        f" and {red} off track"
+    )
+    slipped = sum(len(plan.section("slippage").of("later")) for plan in found.plans)
+    dates = many(slipped, "date") if slipped else "no date"
+    since = f"; {dates} moved out since the last meeting" if found.then else ""
+    return [Strong(prose(f"{said}{since}."))]
+
+
+def rated(found: WhatChanged) -> Iterator[str | Inline]:
+    """How many of each rating, with the movement since the last meeting."""
+    now = Counter(row["rag"] for row in standing(found) if is_open(row))
+    before = found.then.plans if found.then else []
+    then = Counter(row["rag"] for plan in before for row in plan.standing if is_open(row))
+    for place, value in enumerate((*RAG_COLOURS, "")):
+        if place:
+            yield LineBreak() if place == 2 else " \u00a0 "
+        yield rag_tag(value)
+        moved = now[value] - then[value]
+        change = f" ({abs(moved)} {'more' if moved > 0 else 'fewer'})"
+        yield f" {now[value]}{change if found.then and moved else ''}"
+
+
+def changed(found: WhatChanged, *codes: str) -> Iterator[tuple[PlanChanged, Item]]:
+    """What changed in these ways, in the order of `codes`."""
+    for code in codes:
+        for plan in found.plans:
+            for section in plan.sections:
+                for item in section.of(code):
+                    yield plan, item
+
+
+def went_well(found: WhatChanged) -> list[str]:
+    lines: dict[str, str] = {}
+    for _, item in changed(found, *WENT_WELL):
+        lines.setdefault(item.url, f"{item.changes[0].kind.label}: {item.words}")
+    return list(lines.values())
+
+
+def off_track(found: WhatChanged) -> list[str]:
+    """Red and overdue open actions, each with how it gets back on track."""
+    rows = [row for row in standing(found) if is_open(row)]
+    troubled = [
+        row for row in rows if row["rag"] == Rag.RED or row["status"] == ActionStatus.OVERDUE
+    ]
+    troubled.sort(key=lambda row: (row["rag"] != Rag.RED, row["due_on"], row["id"]))
+    return [
+        f"{brief(name_of(row), LONGEST_NAME)}, due {short_date(row['due_on'])}: {recovery_of(row)}"
+        for row in troubled
+    ]
+
+
+def recovery_of(row: dict[str, Any]) -> str:
+    """By its exception note, else what its last update says happens next."""
+    return row["recovery"] or row["next_steps"] or "no recovery is stated"
+
+
+def top_risks(found: WhatChanged) -> list[str]:
+    """The gravest open risks; those of different scales stay in the order of the plan."""
+    rows = [
+        row
+        for plan in found.plans
+        for row in plan.now.risks
+        if row["rating"] and not row["is_closed"]
+    ]
+    if len({row["scale_id"] for row in rows}) == 1 and all(row["heights"] for row in rows):
+        rows.sort(key=lambda row: height_of(row["heights"]), reverse=True)
+    return [
+        f"{row['rated']}: {brief(name_of(row), LONGEST_NAME)}"
+        + (f" ({row['moved'].lower()})" if row["moved"] else "")
+        for row in rows
+    ]
+
+
+def height_of(heights: Sequence[int]) -> tuple[int, int, int]:
+    band, likelihood, impact = heights
+    return band, likelihood * impact, impact
+
+
+def measures(found: WhatChanged) -> list[str]:
+    return [
+        f"{brief(name_of(row), LONGEST_NAME)}: {row['latest_words'] or row['latest']}"
+        + (f", {row['gap']}" if row["gap"] else "")
+        + (f"; {row['trend']}" if row["trend"] else "")
+        for plan in found.plans
+        for row in off_target(plan.now)
+    ]
+
+
+def decisions(found: WhatChanged, agenda: Agenda) -> list[str]:
+    """Items of the agenda for decision, and new dates that were asked for."""
+    lines = [
+        f"Item {line.number}: {line.item.title}"
+        for line in agenda.items
+        if line.item.kind == ItemKind.DECISION and not line.is_kept_from_reader
+    ]
+    asked = [row for row in standing(found) if row["is_date_asked"] and is_open(row)]
+    if asked:
+        names = ", ".join(row["reference"] for row in asked)
+        lines.append(f"{many(len(asked), 'new date')} asked for: {names}")
+    return lines
+
+
+def next_steps(found: WhatChanged) -> list[str]:
+    """What falls due first, from the day that is shown."""
+    rows = [row for row in standing(found) if is_open(row) and row["due_on"] >= found.now.on]
+    rows.sort(key=lambda row: (row["due_on"], row["id"]))
+    return [f"{short_date(row['due_on'])}: {brief(name_of(row), LONGEST_NAME)}" for row in rows]

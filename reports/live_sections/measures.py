@@ -1,0 +1,34 @@
+"""Where the measures of the plan stand against their targets."""
+
+from impact.measure_status import MeasureStanding
+from reports.document import Column, Row, Table, Tag
+from reports.facts import Facts
+from reports.live_sections.wording import RAG_COLOURS, Blocks, Options, beside, of
+
+NO_READING = "No reading yet"
+
+
+def measure_table(facts: Facts, options: Options) -> Blocks:
+    if not facts.measures:
+        return ()
+    columns = (
+        Column("Measure", 4),
+        Column("Latest", 2),
+        Column("Target or range", 1.8),
+        Column("Standing", 2, holds="tag"),
+        Column("Trend", 2.2),
+    )
+    rows = tuple(measure_row(standing) for standing in facts.measures)
+    return (Table("Measures", columns, rows),)
+
+
+def measure_row(standing: MeasureStanding) -> Row:
+    measure = standing.measure
+    latest = (standing.latest_words, *beside(standing.latest_period))
+    return (
+        of(f"{measure.reference} {measure.name}", is_heading=True),
+        of(*(latest if standing.latest else (NO_READING,))),
+        of(standing.target_words or "None set"),
+        of(Tag(standing.label, RAG_COLOURS.get(standing.kind, "grey"))),
+        of(standing.trend_words or "Too few readings"),
+    )

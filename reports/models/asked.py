@@ -1,0 +1,80 @@
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from accounts.policy import access_of
+
+if TYPE_CHECKING:
+    from accounts.models import Council, User
+
+KEPT = timedelta(hours=1)
+
+
+class AskedPaperQuerySet(models.QuerySet["AskedPaper"]):
+    def kept_for(self, user: "User", council: "Council", *, at: datetime) -> Self:
+        """Those that `user` asked for within the hour and may still read.
+
+        What was asked for under other rights, more or fewer, is not there any more.
+        """
+        return self.filter(
+            asked_by=user,
+            council=council,
+            access=access_of(user).stamp(council.pk),
+            asked_at__gt=at - KEPT,
+        )
+
+
+class AskedPaper(models.Model):
+    """A paper of things as they stand, for the one who asked, and for an hour.
+
+    It is no record of the council's: it has no history, and is swept away. `document` is its tree
+    as JSON until the PDF is made. `access` is a stamp of what they might read when they asked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    council = models.ForeignKey("accounts.Council", models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    access = models.CharField(max_length=64)
+    title = models.CharField(max_length=300)
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+    made_on = models.DateField()
+    back = models.TextField("page it was asked for on")
+    asked_at = models.DateTimeField(db_index=True)
+    size = models.PositiveIntegerField("size in bytes", null=True)
+    failed_because = models.TextField(blank=True)
+
+    objects = AskedPaperQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:asked", args=[self.council.slug, self.pk])
+
+    @property
+    def is_made(self) -> bool:
+        return self.size is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is made, or cannot be."""
+        return self.is_made or bool(self.failed_because)
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.asked_at + KEPT
+
+    @property
+    def path(self) -> Path:
+        """Outside every web root: only the view that asks whose it is hands it out."""
+        return self.folder() / f"{self.pk}.pdf"
+
+    @staticmethod
+    def folder() -> Path:
+        return Path(settings.DATA_DIR) / "asked"

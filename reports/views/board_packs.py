@@ -1,0 +1,146 @@
+"""The pack of a meeting and its highlight report: as web pages, and as PDFs made on the spot."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SignedInRequest
+from accounts.models import User
+from accounts.policy import Capability, access_of, can, may_open, opens, require
+from accounts.scope import find
+from boards.agenda_list import agenda_of, latest_papers
+from boards.models import Meeting
+from boards.snapshot import reader_of
+from boards.what_changed import what_changed
+from improvement.ratings import ratings_of
+from reports.board_pack import Pack
+from reports.document import Document
+from reports.highlight_paper import highlight_report
+from reports.html import fragment
+from reports.paper import colour_of
+from reports.views.reports import made_now
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The pack that was asked for, and what its page needs. `query` keeps to its part."""
+
+    meeting: Meeting
+    pack: Pack
+    query: str
+    other_part: str  # the query of the other part, where the reader may choose
+
+    def highlight(self) -> Document:
+        return highlight_report(
+            self.pack.found,
+            self.pack.agenda,
+            self.pack.ratings,
+            marking=self.pack.marking,
+            colour=colour_of(self.meeting.board.council),
+        )
+
+
+def asked_for(request: SignedInRequest, meeting_id: int) -> Asked:
+    """The pack as its reader may know it.
+
+    Those who read exempt matter get Part 2. Where a role gives them that over the whole council,
+    they may ask for Part 1 (`?part=1`), which holds what every member may read.
+    """
+    meeting = find(Meeting, request, related=("board__council",), pk=meeting_id)
+    today = timezone.localdate()
+    user, is_exempt = request.user, reads_exempt(request.user, meeting)
+    may_choose = can(user, Capability.READ_EXEMPT, request.council) and not meeting.is_exempt
+    wants_part_1 = request.GET.get("part") == "1"
+    if wants_part_1 and is_exempt:
+        if not may_choose:
+            raise Http404("There is no Part 1 of it")
+        user, is_exempt = reader_of(request.council, with_exempt=False), False
+    papers = latest_papers(meeting, user=user)
+    pack = Pack(
+        found=what_changed(meeting, user=user, on=today),
+        agenda=agenda_of(meeting, user=user, on=today, issues=papers, drafts=()),
+        papers=papers,
+        ratings=ratings_of(request.council),
+        is_exempt=is_exempt,
+    )
+    other = ("" if wants_part_1 else "?part=1") if may_choose else None
+    return Asked(
+        meeting,
+        pack,
+        "?part=1" if wants_part_1 and may_choose else "",
+        reverse("reports:board_pack", args=[request.council.slug, meeting.pk]) + other
+        if other is not None
+        else "",
+    )
+
+
+def reads_exempt(user: User, meeting: Meeting) -> bool:
+    """Whether exempt matter of the board, of a plan it holds or held to account, or of an
+    inspection whose findings such a plan answers, is open to `user`."""
+    access = access_of(user)
+    if can(user, Capability.READ_EXEMPT, meeting.board.council):
+        return True
+    held = meeting.board.plan_links.values_list("plan_id", flat=True)
+    return (
+        meeting.board_id in access.boards.exempt
+        or bool(access.inspections.exempt)
+        or not access.plans.exempt.isdisjoint(held)
+    )
+
+
+@opens(Capability.READ_BOARDS)
+def board_pack(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    asked = asked_for(request, meeting_id)
+    return paper_page(request, asked, asked.pack.document(), "reports:board_pack_pdf", "Board pack")
+
+
+@opens(Capability.READ_BOARDS)
+def highlight(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    asked = asked_for(request, meeting_id)
+    return paper_page(
+        request, asked, asked.highlight(), "reports:highlight_pdf", "Highlight report"
+    )
+
+
+@opens(Capability.EXPORT)
+def board_pack_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    asked = asked_for(request, meeting_id)
+    return paper_pdf(request, asked, asked.pack.document(), "reports:board_pack", "Board pack")
+
+
+@opens(Capability.EXPORT)
+def highlight_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    asked = asked_for(request, meeting_id)
+    return paper_pdf(request, asked, asked.highlight(), "reports:highlight", "Highlight report")
+
+
+def paper_page(
+    request: SignedInRequest, asked: Asked, document: Document, pdf: str, name: str
+) -> HttpResponse:
+    context = {
+        "meeting": asked.meeting,
+        "name": name,
+        "paper": fragment(document),
+        "pdf_url": reverse(pdf, args=[request.council.slug, asked.meeting.pk]) + asked.query,
+        "may_export": may_open(request.user, Capability.EXPORT, request.council),
+        "is_exempt": asked.pack.is_exempt,
+        "other_part": asked.other_part,
+    }
+    return render(request, "reports/board_pack.html", context)
+
+
+def paper_pdf(
+    request: SignedInRequest, asked: Asked, document: Document, page: str, name: str
+) -> HttpResponse:
+    require(may_open(request.user, Capability.EXPORT, request.council))
+    part = "Part 2" if asked.pack.is_exempt else "Part 1"
+    return made_now(
+        request,
+        document,
+        title=f"{name} {asked.pack.title} {part}",
+        on=timezone.localdate(),
+        back=reverse(page, args=[request.council.slug, asked.meeting.pk]) + asked.query,
+    )

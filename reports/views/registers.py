@@ -1,0 +1,161 @@
+"""The plan on a page, its registers and its line of sight, each as a PDF by itself.
+
+As they stand now, as at a past day, or from the snapshot of a closed meeting: then all of them say
+what the board saw.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.as_at import as_at_of, as_recorded
+from accounts.middleware import SignedInRequest
+from accounts.models import Council
+from accounts.policy import Capability, access_of, may_open, opens, require, without_exempt
+from accounts.scope import find
+from boards.models import Meeting
+from boards.snapshot import PlanSeenThen, plan_seen, shown_to
+from govuk.dates import in_words
+from improvement.models import ImprovementPlan
+from improvement.permissions import may_read_exempt
+from improvement.ratings import Ratings, ratings_of
+from reports.document import Block, Document, Fact, clean
+from reports.markings import FOR_MEMBERS, PART_2
+from reports.paper import colour_of
+from reports.plan_in_brief import line_table, one_page
+from reports.register_paper import action_register, risk_register
+from reports.views.reports import made_now
+
+Write = Callable[[PlanSeenThen, Ratings, date], Iterable[Block]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the papers: what it is called, how its address ends, the page it stands for."""
+
+    title: str
+    slug: str
+    page: str
+    write: Write
+
+
+KINDS: Mapping[str, Kind] = {
+    "one_page": Kind(
+        "Plan on a page",
+        "on-a-page",
+        "impact:on_a_page",
+        lambda plan, ratings, on: one_page(plan, ratings=ratings, on=on),
+    ),
+    "action_register": Kind(
+        "Action register",
+        "action-register",
+        "improvement:plan",
+        lambda plan, ratings, on: action_register(plan, ratings=ratings),
+    ),
+    "risk_register": Kind(
+        "Risk register",
+        "risks",
+        "improvement:risks",
+        lambda plan, ratings, on: risk_register(plan),
+    ),
+    "line": Kind(
+        "Line of sight",
+        "line-of-sight",
+        "impact:line",
+        lambda plan, ratings, on: line_table(plan, ratings=ratings),
+    ),
+}
+
+
+@opens(Capability.EXPORT)
+def register_pdf(request: SignedInRequest, plan_id: int, kind: Kind) -> HttpResponse:
+    """One of the papers, now or as at a past day. Nothing is kept of it."""
+    plan = find(ImprovementPlan, request, pk=plan_id)
+    require(may_open(request.user, Capability.EXPORT, request.council))
+    plan.council = request.council
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    shown = as_recorded(plan, user=request.user, past=past)
+    shown.council = request.council
+    user, on = request.user, past.on if past else today
+    seen = plan_seen(shown, user=user, on=today, past=past)
+    is_part_two = shown.is_exempt or plan.is_exempt
+    reads_exempt = may_read_exempt(user, plan) or access_of(user).inspections.exempt
+    if not is_part_two and reads_exempt:
+        is_part_two = seen != plan_seen(shown, user=without_exempt(user), on=today, past=past)
+    return paper_made(
+        request,
+        kind,
+        seen,
+        on=on,
+        marking=PART_2 if is_part_two else FOR_MEMBERS,
+        ratings=ratings_of(request.council, at=past.moment if past else None),
+        facts=(Fact("As recorded by", in_words(on)),),
+        back=reverse(kind.page, args=[request.council.slug, plan.pk])
+        + (past.query if past else ""),
+    )
+
+
+@opens(Capability.EXPORT)
+def seen_pdf(
+    request: SignedInRequest, meeting_id: int, number: int, plan_id: int, kind: Kind
+) -> HttpResponse:
+    """One of the papers from what the board saw when its meeting was closed."""
+    meeting = find(Meeting, request, pk=meeting_id, related=("board",))
+    require(may_open(request.user, Capability.EXPORT, request.council))
+    shown = shown_to(request.user, meeting, number)
+    seen = plan_in(shown, plan_id)
+    if shown is None or seen is None or not shown.is_intact:
+        raise Http404("No such plan in this snapshot")
+    open_to_all = plan_in(shown_to(without_exempt(request.user), meeting, number), plan_id)
+    return paper_made(
+        request,
+        kind,
+        seen,
+        on=shown.on,
+        marking=FOR_MEMBERS if seen == open_to_all else PART_2,
+        ratings=ratings_of(request.council, at=shown.snapshot.recorded_at),
+        facts=(
+            Fact("As seen by", f"{meeting.board}, at its meeting of {in_words(meeting.on)}"),
+            Fact("Facts as at", in_words(shown.on)),
+        ),
+        back=shown.snapshot.get_absolute_url(),
+    )
+
+
+def plan_in(shown: Any, plan_id: int) -> PlanSeenThen | None:
+    plans = shown.plans if shown is not None else ()
+    return next((plan for plan in plans if plan.id == plan_id), None)
+
+
+def paper_made(
+    request: SignedInRequest, kind: Kind, seen: PlanSeenThen, *, back: str, **given: Any
+) -> HttpResponse:
+    document = register_paper(kind, seen, council=request.council, **given)
+    return made_now(request, document, title=document.title, on=timezone.localdate(), back=back)
+
+
+def register_paper(
+    kind: Kind,
+    seen: PlanSeenThen,
+    *,
+    council: Council,
+    on: date,
+    marking: str,
+    ratings: Ratings,
+    facts: tuple[Fact, ...],
+) -> Document:
+    return Document(
+        title=f"{kind.title}: {clean(seen.title).strip() or 'Improvement plan'}",
+        short_title=kind.title,
+        council=council.name,
+        blocks=tuple(kind.write(seen, ratings, on)),
+        facts=facts,
+        marking=marking,
+        colour=colour_of(council),
+    )

@@ -1,0 +1,288 @@
+"""The pack of a meeting and its highlight report: what they hold, for whom, and as a PDF."""
+
+import re
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.policy import Role
+from boards.agenda_list import agenda_of
+from boards.what_changed import what_changed
+from improvement.models import PlanInspection
+from improvement.ratings import ratings_of
+from reports.board_pack import Pack
+from reports.document import Appendix, Heading, Table, plain
+from reports.highlight_paper import highlight_report
+from tests import make
+from tests.boards.test_boards import EXEMPT
+from tests.boards.test_meetings import board, council, plan, signed_in, today
+from tests.boards.test_what_changed import LAST, NOW, agree_date, close_last
+from tests.reports.test_pdf import assert_accessible, made, text_of
+
+__all__ = ["board", "council", "plan", "today"]
+pytestmark = pytest.mark.django_db
+FAR = date(2026, 12, 1)
+
+
+@pytest.fixture
+def meeting(board):
+    return make.make_meeting(board, on=NOW.date(), theme="Quality of practice")
+
+
+@pytest.fixture
+def busy(board, plan, meeting):
+    """Something to say in every part: since the last meeting, and of the next."""
+    lead = make.make_user("Head of Service")
+    late = make.make_action(plan, reference="A1", title="Train", lead=lead, due_on=date(2026, 7, 1))
+    moved = make.make_action(plan, reference="A2", title="Audit", due_on=date(2026, 8, 31))
+    done = make.make_action(plan, reference="A3", title="Publish", due_on=FAR)
+    make.make_update(done, by=lead, rag="green", at=LAST)
+    measure = make.make_measure(plan, reference="M1", name="Visits", baseline_value=60, tolerance=5)
+    make.make_target(measure, date(2026, 12, 31), 90)
+    for month, value in ((4, 70), (5, 72)):
+        make.make_reading(measure, date(2026, month, 30), value)
+    risk = make.make_risk(plan, reference="R1", title="Staff leave")
+    make.make_rating(risk, make.make_risk_scale(plan.council), "4×4", at=LAST)
+    close_last(board)
+    red = make.make_update(late, by=lead, rag="red", at=NOW, next_steps="Advertise again.")
+    make.make_exception_note(red, by=lead, at=NOW, recovery="A trainer starts in August.")
+    make.make_update(done, by=lead, rag="green", delivered_on=date(2026, 7, 1), at=NOW)
+    agree_date(moved, date(2026, 9, 30))
+    make.make_item(meeting, title="Is the academy on course?", kind="decision")
+    make.make_item(meeting, title="Homes", is_to_follow=True, late_reason="Figures are checked.")
+    make.make_challenge(board, question="Why so slow?", asked_on=date(2026, 7, 1))
+    return meeting
+
+
+def pack_of(meeting, user, *, is_exempt=False):
+    return Pack(
+        found=what_changed(meeting, user=user, on=NOW.date()),
+        agenda=agenda_of(meeting, user=user, on=NOW.date(), issues=(), drafts=()),
+        papers=[],
+        ratings=ratings_of(meeting.board.council),
+        is_exempt=is_exempt,
+    )
+
+
+def highlight_of(pack):
+    return highlight_report(
+        pack.found, pack.agenda, pack.ratings, marking=pack.marking, colour="#1d5a9e"
+    )
+
+
+def told(document):
+    """What the highlight report says, by the heading of its parts."""
+    (table,) = document.blocks
+    said = {}
+    for heading, cell in table.rows:
+        listed = [plain(item.content) for item in cell.below.items] if cell.below else []
+        said[plain(heading.content)] = listed or plain(cell.content)
+    return said
+
+
+def pages_in(pdf):
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def test_the_highlight_report_says_it_all_from_the_records(busy, council):
+    user = make.make_member(council, Role.VIEWER)
+    assert told(highlight_of(pack_of(busy, user))) == {
+        "Where it stands": "Of 3 actions, 0 are complete, 1 delivered and awaiting evidence,"
+        " 1 overdue and 1 off track; 1 date moved out since the last meeting.",
+        "RAG ratings of open actions": "Red: off track 1 (1 more) \u00a0 Amber: at risk 0\n"
+        "Green: on track 0 (1 fewer) \u00a0 Not yet rated 1 (1 fewer)",
+        "What went well": ["Delivered: A3 Publish"],
+        "Off track, and the recovery": [
+            "A1 Train, due 1 Jul 2026: A trainer starts in August.",
+        ],
+        "Top risks": ["High 16: R1 Staff leave (first rating)"],
+        "Measures off target": ["M1 Visits: 72.0%, 18.0 percentage points short"],
+        "Decisions asked for": ["Item 1: Is the academy on course?"],
+        "Next steps": ["30 Sep 2026: A2 Audit"],
+    }
+
+
+def test_the_highlight_report_is_one_page_and_accessible(busy, council):
+    pdf = made(highlight_of(pack_of(busy, make.make_member(council, Role.VIEWER))))
+    assert pages_in(pdf) == 1
+    assert_accessible(pdf)
+
+
+def test_the_highlight_report_is_one_page_whatever_the_records_say(busy, board, plan, council):
+    """Every part is full, and every text as long as it may be."""
+    words = ("Strengthen supervision of practice across all teams and partners " * 4)[:200]
+    board.name = words[:160].strip()
+    board.save(by=make.make_user(), at=NOW)
+    busy.theme = words[:160].strip()
+    busy.save(by=make.make_user(), at=NOW)
+    busy = type(busy).objects.select_related("board__council").get(pk=busy.pk)
+    scale = make.make_risk_scale(council)
+    for number in range(5):
+        given = {"reference": f"WW{number}.{number}", "title": words.strip()}
+        late = make.make_action(plan, due_on=date(2026, 7, 1), **given)
+        make.make_update(late, rag="red", at=NOW, next_steps=words * 20)
+        make.make_action(plan, due_on=FAR, **{**given, "reference": f"XX{number}"})
+        make.make_rating(make.make_risk(plan, **given), scale, "5×5", at=NOW)
+        measure = make.make_measure(
+            plan, reference=f"M{number}X", name=words.strip(), baseline_value=60, tolerance=5
+        )
+        make.make_target(measure, date(2026, 12, 31), 90)
+        for month in (3, 4, 5):
+            make.make_reading(measure, date(2026, month, 30), 80 - month)
+        make.make_item(busy, title=words.strip(), kind="decision")
+    pdf = made(highlight_of(pack_of(busy, make.make_member(council, Role.VIEWER))))
+    assert pages_in(pdf) == 1
+
+
+def test_the_pack_has_its_parts_in_order_with_contents_and_bookmarks(busy, council):
+    pack = pack_of(busy, make.make_member(council, Role.VIEWER))
+    document = pack.document()
+    parts = [block.text for block in document.blocks if isinstance(block, Heading | Appendix)]
+    assert parts == [
+        "What changed since the last meeting",
+        "Agenda",
+        "Highlight report",
+        "Challenges",
+        "Measures",
+        "Risks",
+        "Action register: The plan",
+        "Papers of the agenda",
+    ]
+    tables = {block.caption: block for block in document.blocks if isinstance(block, Table)}
+    agenda = tables["Items of the meeting"]
+    assert [plain(row[4].content) for row in agenda.rows] == [
+        "None",
+        "To follow: Figures are checked.",
+    ]
+    pdf = made(document)
+    assert_accessible(pdf)
+    words = text_of(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
+        (title,) = outline.root
+        marks = [each.title for each in title.children]
+        landscape = [page.mediabox[2] > page.mediabox[3] for page in opened.pages]
+        total = len(opened.pages)
+    assert [mark.partition(": ")[2] or mark for mark in marks] == [
+        *parts[:6], "Action register: The plan", "Papers of the agenda"
+    ]  # fmt: skip
+    assert (any(landscape), landscape[0]) == (True, False)
+    assert (f"Page 1 of {total}" in words, f"Page {total} of {total}" in words) == (True, True)
+    assert words.count("Part 1 (no exempt matter)") == total
+
+
+def test_the_pack_says_whether_it_is_frozen(busy, council):
+    user = make.make_member(council, Role.VIEWER)
+    before = {fact.label: fact.value for fact in pack_of(busy, user).document().facts}
+    make.make_steps(busy, "opened", "started", "closed", at=NOW)
+    closed = type(busy).objects.select_related("board__council").get(pk=busy.pk)
+    after = {fact.label: fact.value for fact in pack_of(closed, user).document().facts}
+    assert before["What it shows"] == "As it stands on 15 July 2026, compared with 15 June 2026"
+    assert after["What it shows"] == "As frozen on 15 July 2026, compared with 15 June 2026"
+    assert ("Not frozen" in before, "Not frozen" in after) == (True, False)
+
+
+def test_the_pack_of_a_first_meeting_compares_nothing(board, plan, meeting, council):
+    make.make_action(plan, due_on=FAR)
+    document = pack_of(meeting, make.make_member(council, Role.VIEWER)).document()
+    assert "no meeting before to compare with" in plain(document.blocks[2].content)
+
+
+# The pages
+
+
+def url(name, meeting):
+    return reverse(f"reports:{name}", args=["anyshire", meeting.pk])
+
+
+def words_of(client, name, meeting, query=""):
+    html = client.get(url(name, meeting) + query).content.decode().partition("<main")[2]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.mark.parametrize("name", ["board_pack", "highlight"])
+def test_exempt_matter_is_in_part_2_only_and_part_1_can_be_made_by_those_entitled(
+    busy, board, plan, council, name
+):
+    lead = make.make_user()
+    make.make_action(plan, title="Zqcanary action", due_on=date(2026, 7, 2), **EXEMPT)
+    make.make_risk(plan, title="Zqcanary risk", **EXEMPT)
+    make.make_measure(plan, name="Zqcanary measure", **EXEMPT)
+    make.make_challenge(board, question="Zqcanary?", of=lead, **EXEMPT)
+    make.make_item(busy, title="Zqcanary item", kind="decision", **EXEMPT)
+    shown = make.make_action(plan, title="Shown", due_on=FAR)
+    make.make_update(shown, by=lead, rag="red", at=NOW, next_steps="Zqcanary step", **EXEMPT)
+
+    def seen(role, query=""):
+        words = words_of(signed_in(council, role), name, busy, query)
+        return "Zqcanary" in words, "Part 2 (exempt" in words, "Part 1 (no exempt" in words
+
+    assert seen(Role.VIEWER) == seen(Role.BOARD_MEMBER) == (False, False, True)
+    assert seen(Role.CLERK) == (True, True, False)
+    assert seen(Role.CLERK, "?part=1") == seen(Role.VIEWER, "?part=2") == (False, False, True)
+    part_1 = words_of(signed_in(council, Role.CLERK), name, busy, "?part=1").partition(
+        "Part 1 (no exempt"
+    )[2]
+    viewers = words_of(signed_in(council, Role.VIEWER), name, busy).partition("Part 1 (no exempt")[
+        2
+    ]
+    assert part_1 == viewers != ""
+    # The agenda says that there is an item, as the law wants it, and no more.
+    assert ("Exempt item" in viewers, "Withheld" in viewers) == (name == "board_pack",) * 2
+
+
+def test_the_pdf_of_each_part_is_named_for_it_and_leaks_nothing(busy, plan, council):
+    make.make_action(plan, title="Zqcanary action", due_on=date(2026, 7, 2), **EXEMPT)
+    found = {}
+    for role, query in ((Role.VIEWER, ""), (Role.CLERK, ""), (Role.CLERK, "?part=1")):
+        response = signed_in(council, role).get(url("highlight_pdf", busy) + query)
+        said = text_of(response.content)
+        with pikepdf.open(BytesIO(response.content)) as opened:
+            said += str(opened.docinfo) + opened.Root.Metadata.read_bytes().decode()
+        name = re.search(r'filename="([^"]+)"', response["Content-Disposition"])
+        found[role, query] = ("Zqcanary" in said, name[1] if name else "")
+    assert found == {
+        (Role.VIEWER, ""): (
+            False, "Highlight-report-Improvement-board-15-July-2026-Part-1.pdf",
+        ),
+        (Role.CLERK, ""): (True, "Highlight-report-Improvement-board-15-July-2026-Part-2.pdf"),
+        (Role.CLERK, "?part=1"): (
+            False, "Highlight-report-Improvement-board-15-July-2026-Part-1.pdf",
+        ),
+    }  # fmt: skip
+
+
+def test_an_exempt_meeting_has_no_part_1(board, council):
+    meeting = make.make_meeting(board, on=NOW.date(), **EXEMPT)
+    clerk = signed_in(council, Role.CLERK)
+    answers = [
+        clerk.get(url("board_pack", meeting) + query).status_code for query in ("", "?part=1")
+    ]
+    assert answers == [200, 404]
+    assert "without exempt matter" not in words_of(clerk, "board_pack", meeting)
+
+
+@pytest.mark.parametrize(
+    "name", ["reports:board_pack_pdf", "reports:highlight_pdf", "reports:one_page_pdf"]
+)
+def test_what_a_grant_of_an_inspection_opens_is_marked_as_part_2(board, plan, council, name):
+    meeting = make.make_meeting(board, on=NOW.date())
+    area = make.make_area(make.make_inspection(council), short_title="Zqcanary", **EXEMPT)
+    PlanInspection(plan=plan, inspection=area.inspection).save(by=make.make_user(), at=NOW)
+    make.make_action(plan, due_on=FAR, answers=[area])
+    inspector = make.make_member(council, Role.INSPECTOR)
+    make.make_grant(inspector, board=board)
+    make.make_grant(inspector, plan=plan)
+    make.make_grant(inspector, inspection=area.inspection, with_exempt=True)
+    client = Client()
+    client.force_login(inspector)
+    thing = plan if name == "reports:one_page_pdf" else meeting
+    response = client.get(reverse(name, args=["anyshire", thing.pk]))
+    said = text_of(response.content)
+    assert ("Zqcanary" in said, "Part 2 (exempt" in said, "Part 1 (no" in said) == (
+        name == "reports:one_page_pdf", True, False,
+    )  # fmt: skip

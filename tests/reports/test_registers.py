@@ -1,0 +1,113 @@
+"""The plan on a page, its registers and its line as papers: now, then, and as a board saw them."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from govuk.dates import LONDON
+from tests import make
+from tests.clock import today_is
+from tests.papers import make_pdf_once
+from tests.reports.test_pdf import assert_accessible, text_of
+
+pytestmark = pytest.mark.django_db
+
+THEN = datetime(2026, 7, 1, 12, tzinfo=LONDON)
+LATER = datetime(2026, 8, 1, 12, tzinfo=LONDON)
+TODAY = date(2026, 8, 10)
+NAMES = ("one_page", "action_register", "risk_register", "line")
+
+
+class Place:
+    """A plan with a finding, an action and a risk, and a meeting that was closed on 1 July."""
+
+    def __init__(self) -> None:
+        self.council = make.make_council()
+        inspection = make.make_inspection(self.council, at=THEN)
+        self.plan = make.make_plan(self.council, answers=inspection, title="The plan", at=THEN)
+        area = make.make_area(inspection, reference="a", short_title="Oversight", at=THEN)
+        self.action = make.make_action(
+            self.plan, reference="A1", title="Train managers", answers=(area,),
+            due_on=date(2026, 9, 30), at=THEN,
+        )  # fmt: skip
+        make.make_update(self.action, rag="green", happened="Begun.", on=THEN.date(), at=THEN)
+        risk = make.make_risk(self.plan, reference="R1", title="Staff leave", at=THEN)
+        scale = make.make_risk_scale(self.council, at=THEN)
+        make.make_rating(risk, scale, "4×4", at=THEN)
+        self.board = make.make_board(plan=self.plan, name="Improvement Board", at=THEN)
+        self.meeting = make.make_meeting(self.board, on=THEN.date(), at=THEN)
+        make.make_steps(self.meeting, "opened", "started", "closed", at=THEN)
+        make.make_update(self.action, rag="red", happened="Stuck.", on=LATER.date(), at=LATER)
+        make.make_action(self.plan, reference="A2", title="Audit more", at=LATER)
+
+    def client(self, role: str) -> Client:
+        client = Client()
+        client.force_login(make.make_member(self.council, role))
+        return client
+
+    def seen(self, name: str, number: int = 1) -> str:
+        args = [self.council.slug, self.meeting.pk, number, self.plan.pk]
+        return reverse(f"reports:seen_{name}_pdf", args=args)
+
+    def now(self, name: str) -> str:
+        return reverse(f"reports:{name}_pdf", args=[self.council.slug, self.plan.pk])
+
+    def words(self, url: str, role: str = "viewer") -> str:
+        response: Any = self.client(role).get(url)
+        assert response.status_code == 200
+        assert_accessible(response.content)
+        return " ".join(text_of(response.content).split())
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("reports.views.reports.make_pdf", make_pdf_once)
+    with today_is(TODAY):
+        yield Place()
+
+
+def test_all_four_say_what_the_board_saw_whatever_was_recorded_since(place):
+    for name in NAMES:
+        words = place.words(place.seen(name))
+        assert "As seen by Improvement Board, at its meeting of 1 July 2026" in words
+        assert ("A2" in words, "Red: off track" in words.partition("Key")[0]) == (False, False)
+        if name != "risk_register":
+            assert "A1" in words
+    assert "1 action: 1 in progress." in place.words(place.seen("one_page"))
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_each_is_made_as_it_stands_and_as_at_a_past_day(place, name):
+    now, then = (place.words(place.now(name) + query) for query in ("", "?as_at=2026-07-02"))
+    assert "As recorded by 10 August 2026" in now
+    assert "As recorded by 2 July 2026" in then
+    if name == "action_register":
+        assert ("A2 Audit more" in now, "A2" in then) == (True, False)
+    if name == "one_page":
+        assert ("2 actions: " in now, "1 action: " in then) == (True, True)
+    if name == "risk_register":
+        assert "R1 Staff leave" in now
+        assert "R1 Staff leave" in then
+
+
+def test_exempt_matter_is_left_out_for_most_and_marked_for_those_entitled(place):
+    exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
+    make.make_action(place.plan, reference="ZQX", title="ZQX", at=LATER, **exempt)
+    make.make_steps(place.meeting, "reopened", "closed", reason="A correction", at=LATER)
+    for url in (place.now("action_register"), place.seen("action_register", 2)):
+        assert "ZQX" not in place.words(url, "viewer")
+        told = place.words(url, "clerk")
+        assert ("ZQX" in told, "Part 2 (exempt or confidential)" in told) == (
+            True,
+            True,
+        )
+    assert "Part 2" not in place.words(place.seen("action_register", 1), "clerk")
+
+
+def test_a_plan_that_the_snapshot_does_not_have_is_not_there(place):
+    args = [place.council.slug, place.meeting.pk, 1, make.make_plan(place.council).pk]
+    url = reverse("reports:seen_line_pdf", args=args)
+    assert place.client("viewer").get(url).status_code == 404

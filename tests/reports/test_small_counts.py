@@ -1,0 +1,62 @@
+"""Few children are never counted out in what leaves the council; members see every figure."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from accounts.policy import Role
+from impact.gaps import gaps_of
+from impact.line_reading import line_of
+from impact.models import Measure
+from improvement.models import ImprovementPlan
+from reports.document import to_json
+from reports.line_paper import line_paper
+from reports.markings import FOR_MEMBERS
+from reports.plan_paper import PlanPaper
+from tests import make
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 15)
+
+
+@pytest.fixture
+def measure() -> Measure:
+    """A public plan counts children who were missing: three of them, four before."""
+    plan = make.make_plan(visibility="public")
+    action = make.make_action(plan, visibility="public")
+    measure = make.make_measure(
+        plan, name="Missing for a week", unit="number", shows=(action,), visibility="public",
+        baseline_value=4, baseline_on=date(2026, 1, 31), direction="lower",
+    )  # fmt: skip
+    make.make_reading(measure, date(2026, 5, 31), 3)
+    return measure
+
+
+@pytest.fixture
+def plan(measure: Measure) -> ImprovementPlan:
+    return measure.plan
+
+
+def test_the_copy_of_the_plan_that_leaves_prints_fewer_than_five(plan: ImprovementPlan) -> None:
+    paper = PlanPaper(make.make_version(plan), readers="public", today=TODAY).document()
+    words = str(to_json(paper))
+    assert ["Missing for a week" in words, "<5 on 31 January 2026" in words] == [True, True]
+    assert "4 on 31 January 2026" not in words
+
+
+def test_the_page_of_young_people_has_no_figure_of_a_measure(plan: ImprovementPlan) -> None:
+    make.make_young_people_page(plan)
+    make.make_young_people_text(plan.actions.get(), words="You will be looked for.")
+    words = Client().get(f"/{plan.council.slug}/our-plan/").content.decode()
+    assert ["You will be looked for." in words, "Missing for a week" in words] == [True, False]
+
+
+def test_the_line_is_printed_for_members_and_says_so(plan: ImprovementPlan) -> None:
+    """It has every figure, so nobody gets it who has not signed in, and each page is marked."""
+    member = make.make_member(plan.council, Role.VIEWER)
+    line = line_of(plan, user=member, on=TODAY, past=None)
+    paper = line_paper(plan, line, gaps_of(line), rag_key=(), made_on=TODAY)
+    assert ("3" in line.measures[0].words, paper.marking) == (True, FOR_MEMBERS)
+    answer = Client().get(f"/{plan.council.slug}/plans/{plan.pk}/line-of-sight/pdf/")
+    assert (answer.status_code, "sign-in" in answer.url) == (302, True)
