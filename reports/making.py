@@ -49,6 +49,7 @@ def wait_until(is_done: Callable[[], bool]) -> None:
     """Wait until it is done, but no longer than somebody waits for a page."""
     until = time.monotonic() + WAITED_SECONDS
     while not is_done() and time.monotonic() < until:
+        # The maker is another process, and may be on another database connection: ask again.
         time.sleep(_ASKED_AGAIN_SECONDS)
 
 

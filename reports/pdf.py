@@ -139,10 +139,16 @@ def make_pdf(
 # The parent
 
 
-def keep_a_spare() -> None:
-    """From now on have a child ready before it is asked for: reading in WeasyPrint takes a third
-    of the time of a short paper. For a process that makes one paper after another."""
+@contextlib.contextmanager
+def spare_child() -> Iterator[None]:
+    """Within it a child is ready before it is asked for: reading in WeasyPrint takes a third of
+    the time of a short paper. For a process that makes one paper after another."""
     _spares.append(_Child())
+    try:
+        yield
+    finally:
+        while _spares:
+            _spares.pop().end()
 
 
 class _Child:
@@ -198,7 +204,7 @@ def _in_a_child(order: bytes, limits: Limits) -> bytes:
         status, made, said = _child().take(order, limits.seconds)
     finally:
         if has_spares:
-            keep_a_spare()
+            _spares.append(_Child())
     if status == 0 and made.startswith(b"%PDF-"):
         return made
     words = said.decode("utf-8", "replace")[-2000:]

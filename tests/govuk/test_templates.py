@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+# Opened from a folder, where there is no site to fetch a style sheet from.
+BY_THEMSELVES = {"evidence_index.html"}
 COMPONENTS = sorted((settings.BASE_DIR / "templates" / "govuk").glob("_*.html"))
 
 FORBIDDEN = {
@@ -21,7 +23,7 @@ FORBIDDEN = {
 def test_template_holds_nothing_inline(path):
     markup = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
     found = {name for name, pattern in FORBIDDEN.items() if re.search(pattern, markup, re.I)}
-    assert found == set()
+    assert found == ({"style element"} if path.name in BY_THEMSELVES else set())
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

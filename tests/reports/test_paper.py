@@ -40,7 +40,9 @@ def whole_report(**given) -> CommitteeReport:
     inspection = make.make_inspection(
         council, framework=Framework.objects.get(code="ILACS-2023"), started_on=date(2026, 3, 2)
     )
-    plan = make.make_plan(council, answers=inspection)
+    # A public paper is made of public records alone.
+    readers = "public" if given.get("visibility") == "public" else "members"
+    plan = make.make_plan(council, answers=inspection, visibility=readers)
     report = CommitteeReport(
         council=council, plan=plan, inspection=inspection, title="The paper", **given
     )

@@ -1,6 +1,7 @@
 """Whatever is typed gives a paper or a plain message, within the limits; nothing is fetched."""
 
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -453,31 +454,25 @@ def test_the_site_does_not_load_weasyprint():
     assert loaded.stdout.strip() == "False"
 
 
-@pytest.fixture
-def _no_spare_is_left():
-    yield
-    while pdf._spares:
-        pdf._spares.pop().end()
-
-
-@pytest.mark.usefixtures("_no_spare_is_left")
 def test_a_spare_child_makes_the_same_bytes_once_and_is_replaced():
     made = make_pdf(paper(), made_on=MADE_ON)
-    pdf.keep_a_spare()
-    (first,) = pdf._spares
-    assert make_pdf(paper(), made_on=MADE_ON) == made
-    (second,) = pdf._spares
-    assert (first.process.returncode, second.process.poll()) == (0, None)
-    second.process.kill()
-    second.process.wait()
-    assert make_pdf(paper(), made_on=MADE_ON) == made
+    with pdf.spare_child():
+        (first,) = pdf._spares
+        assert make_pdf(paper(), made_on=MADE_ON) == made
+        (second,) = pdf._spares
+        assert (first.process.returncode, second.process.poll()) == (0, None)
+        second.process.kill()
+        second.process.wait()
+        assert make_pdf(paper(), made_on=MADE_ON) == made
+        (third,) = pdf._spares
+    assert third.process.returncode == -signal.SIGKILL
+    assert pdf._spares == []
 
 
-@pytest.mark.usefixtures("_no_spare_is_left")
 def test_a_spare_child_that_nobody_needs_ends_when_its_parent_does():
-    pdf.keep_a_spare()
-    (spare,) = pdf._spares
-    assert spare.process.stdin is not None
-    spare.process.stdin.close()
-    assert spare.process.wait(60) == 0
-    assert make_pdf(paper(), made_on=MADE_ON).startswith(b"%PDF-")
+    with pdf.spare_child():
+        (spare,) = pdf._spares
+        assert spare.process.stdin is not None
+        spare.process.stdin.close()
+        assert spare.process.wait(60) == 0
+        assert make_pdf(paper(), made_on=MADE_ON).startswith(b"%PDF-")

@@ -104,7 +104,9 @@ def test_the_general_report_reads_the_same_in_word_pdf_and_page(visibility):
         action = make.make_action(
             report.plan, answers=(area,), strand=strand, visibility=visibility
         )
-        make.make_update(action, rag=rating, happened="The first cohort has begun.")
+        make.make_update(
+            action, rag=rating, happened="The first cohort has begun.", visibility=visibility
+        )
     hide_everywhere(report)
     document = paper_of(report, today=date(2026, 6, 15))
     assert any(isinstance(block, Chart) for block in document.blocks)

@@ -16,7 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from reports.asking import sweep_away
 from reports.making import take_up_again, the_only_maker
 from reports.models.asked import KEPT
-from reports.pdf import keep_a_spare
+from reports.pdf import spare_child
 from reports.workflows import put_all_into_queue
 
 LOOKS_EVERY = 0.2  # seconds: part of what somebody waits for a short paper
@@ -38,10 +38,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["with_parent"]:
             threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-        with the_only_maker():
-            keep_a_spare()
+        with the_only_maker(), spare_child():
             while not _worked(is_batch=options["batch"]):
-                time.sleep(1)
+                time.sleep(1)  # a database that starts again tells nobody when it answers
 
 
 def _worked(*, is_batch: bool) -> bool:
@@ -71,5 +70,5 @@ def _worked(*, is_batch: bool) -> bool:
 
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(1)  # no system tells a child that its parent has ended: look again
     os.kill(os.getpid(), signal.SIGTERM)
