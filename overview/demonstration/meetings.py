@@ -1,9 +1,7 @@
 """Meetings of the demonstration council: two that were closed, and one with its agenda."""
 
-import tomllib
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from accounts.as_at import end_of
 from accounts.records import Precision, last_day, span_in_words
@@ -22,16 +20,12 @@ from boards.models import (
 )
 from boards.snapshot import freeze
 from improvement.models import Action
-
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
-
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration_meetings.toml"
+from overview.demonstration.recording import Demonstration, fixture
 
 
-def make_meetings(demo: "Demonstration", board: Board) -> None:
+def make_meetings(demo: Demonstration, board: Board) -> None:
     """What the board's last two meetings dealt with, and the agenda of the next."""
-    given = tomllib.loads(FIXTURE.read_text(encoding="utf-8"))
+    given = fixture("meetings")
     past = list(Meeting.objects.filter(board=board).past(on=demo.on))
     following = Meeting.objects.filter(board=board).upcoming(on=demo.on)[0]
     make_terms(demo, board, given["terms"])
@@ -41,7 +35,7 @@ def make_meetings(demo: "Demonstration", board: Board) -> None:
         make_meeting(demo, meeting, words)
 
 
-def make_terms(demo: "Demonstration", board: Board, versions: list[dict[str, Any]]) -> None:
+def make_terms(demo: Demonstration, board: Board, versions: list[dict[str, Any]]) -> None:
     for number, words in enumerate(versions, start=1):
         agreed_on = demo.weekday(words["week"])
         terms = TermsOfReference(
@@ -50,7 +44,7 @@ def make_terms(demo: "Demonstration", board: Board, versions: list[dict[str, Any
         demo.record(terms, at=demo.at(agreed_on, 17), by=demo.people["clerk"])
 
 
-def make_seminar(demo: "Demonstration", board: Board) -> None:
+def make_seminar(demo: Demonstration, board: Board) -> None:
     """A seminar for all members, known by its month, and a committee that scrutinises the board."""
     clerk, at = demo.people["clerk"], demo.at(demo.day(-20))
     scrutiny = Board(council=demo.council, name="People Scrutiny Committee", kind="scrutiny")
@@ -72,7 +66,7 @@ def make_seminar(demo: "Demonstration", board: Board) -> None:
     demo.record(follow_up, at=at, by=clerk)
 
 
-def make_meeting(demo: "Demonstration", meeting: Meeting, words: dict[str, Any]) -> None:
+def make_meeting(demo: Demonstration, meeting: Meeting, words: dict[str, Any]) -> None:
     clerk, day = demo.people["clerk"], meeting.on
     prepared, began, ended = (
         demo.at(day - timedelta(days=7)),
@@ -102,7 +96,7 @@ def make_meeting(demo: "Demonstration", meeting: Meeting, words: dict[str, Any])
 
 
 def make_item(
-    demo: "Demonstration", meeting: Meeting, order: int, words: dict[str, Any]
+    demo: Demonstration, meeting: Meeting, order: int, words: dict[str, Any]
 ) -> AgendaItem:
     """The item as it was on the agenda, then with its minutes."""
     clerk, day = demo.people["clerk"], meeting.on
@@ -129,7 +123,7 @@ def make_item(
 
 
 def make_outcome(
-    demo: "Demonstration",
+    demo: Demonstration,
     item: AgendaItem,
     kind: str,
     words: str,
@@ -157,7 +151,7 @@ def make_outcome(
     )
 
 
-def make_attendance(demo: "Demonstration", meeting: Meeting, words: dict[str, Any]) -> None:
+def make_attendance(demo: Demonstration, meeting: Meeting, words: dict[str, Any]) -> None:
     clerk, at = demo.people["clerk"], demo.at(meeting.on, 14, 10)
     for seat in BoardMember.objects.filter(board=meeting.board).sitting(on=meeting.on):
         was = "apologies" if seat.post in words["absent"] else "present"

@@ -1,7 +1,6 @@
 """Tags, saved views and what only some may read in the demonstration council."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from boards.models import Board, BoardView
 from improvement.models import (
@@ -12,19 +11,17 @@ from improvement.models import (
     ProgressUpdate,
     SavedView,
 )
-
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
+from overview.demonstration.recording import Demonstration
 
 
-def make_tags(demo: "Demonstration", actions: Mapping[str, Action]) -> None:
+def make_tags(demo: Demonstration, actions: Mapping[str, Action]) -> None:
     at, lead = demo.at(demo.day(-7)), demo.people["plan_lead"]
     for tag, references in demo.given["tags"].items():
         for reference in references:
             demo.later(ActionTag(action=actions[reference], tag=tag), at=at, by=lead)
 
 
-def make_exempt_update(demo: "Demonstration", actions: Mapping[str, Action]) -> None:
+def make_exempt_update(demo: Demonstration, actions: Mapping[str, Action]) -> None:
     """What the Director adds to an open action for those alone who may read exempt matter."""
     given, at = demo.given["exempt_update"], demo.at(demo.day(-0.5))
     update = ProgressUpdate(
@@ -40,7 +37,7 @@ def make_exempt_update(demo: "Demonstration", actions: Mapping[str, Action]) -> 
     demo.later(update, at=at, by=demo.people["director"])
 
 
-def make_views(demo: "Demonstration", plan: ImprovementPlan, board: Board) -> None:
+def make_views(demo: Demonstration, plan: ImprovementPlan, board: Board) -> None:
     """One view for oneself, and one that the board is offered and its chair opens the plan with."""
     at = demo.at(demo.day(-3))
     for words in demo.given["views"]:

@@ -1,11 +1,9 @@
 """Assurance, voice, evidence and impact of the demonstration council."""
 
-import tomllib
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from accounts.records import record_many
 from impact.models import (
@@ -23,20 +21,17 @@ from impact.models import (
     VoiceEntry,
 )
 from improvement.models import Action, Evidence, ImprovementPlan
+from overview.demonstration.recording import Demonstration, fixture
 
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
-
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration_proof.toml"
 # How far apart, in weeks, the activities of one round and of the next are.
 ROUND_WEEKS = 4
 
 
 def make_proof(
-    demo: "Demonstration", plan: ImprovementPlan, actions: Mapping[str, Action], *, count: int
+    demo: Demonstration, plan: ImprovementPlan, actions: Mapping[str, Action], *, count: int
 ) -> None:
     """Give the plan its proof. Of activities there are `count`: they come again, further back."""
-    given = tomllib.loads(FIXTURE.read_text(encoding="utf-8"))
+    given = fixture("proof")
     proof = Proof(demo, plan, actions)
     proof.make_programme(given["programme"])
     proof.make_activities(given["activities"], count)
@@ -50,7 +45,7 @@ class Proof:
     """The proof of one plan, being made. What was made first is kept by its key."""
 
     def __init__(
-        self, demo: "Demonstration", plan: ImprovementPlan, actions: Mapping[str, Action]
+        self, demo: Demonstration, plan: ImprovementPlan, actions: Mapping[str, Action]
     ) -> None:
         self.demo, self.plan, self.actions = demo, plan, actions
         self.lead = demo.people["plan_lead"]

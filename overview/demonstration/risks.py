@@ -1,7 +1,7 @@
 """Risks and money of the demonstration council, with the year in which they were rated."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from improvement.models import (
     Action,
@@ -19,9 +19,7 @@ from improvement.models import (
     Strand,
 )
 from improvement.risk_levels import PRESETS
-
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
+from overview.demonstration.recording import Demonstration
 
 # What hangs on a risk or a line of money; the rest of the fixture are its own fields.
 OF_RISK = {
@@ -31,7 +29,7 @@ OF_RISK = {
 OF_MONEY = {"strand", "year", "decided", "actions"}
 
 
-def make_scale(demo: "Demonstration") -> RiskScale:
+def make_scale(demo: Demonstration) -> RiskScale:
     given = demo.given["risk_scale"]
     preset = PRESETS[given["preset"]]
     scale = RiskScale(
@@ -49,7 +47,7 @@ def own_fields(words: Mapping[str, Any], hanging: set[str]) -> dict[str, Any]:
 
 
 def make_risks(
-    demo: "Demonstration",
+    demo: Demonstration,
     plan: ImprovementPlan,
     strands: Mapping[str, Strand],
     actions: Mapping[str, Action],
@@ -97,7 +95,7 @@ def make_risks(
 
 
 def make_money(
-    demo: "Demonstration",
+    demo: Demonstration,
     plan: ImprovementPlan,
     strands: Mapping[str, Strand],
     actions: Mapping[str, Action],

@@ -1,7 +1,6 @@
 """The versions of the demonstration's plan: one that was submitted, and one on its way."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from improvement.models import (
     Action,
@@ -17,16 +16,14 @@ from improvement.models import (
     RegulatorResponse,
     VersionStep,
 )
+from overview.demonstration.recording import Demonstration
 from reports.freezing import submit
 from reports.models import SubmittedPlan
-
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
 
 MOST_ACTIONS_FROZEN = 60  # the paper of a plan for a test of speed would take a minute to make
 
 
-def make_versions(demo: "Demonstration", plan: ImprovementPlan) -> PlanVersion:
+def make_versions(demo: Demonstration, plan: ImprovementPlan) -> PlanVersion:
     """Version 1 as it was agreed before the inspection, and version 2 that answers it."""
     lead = demo.people["plan_lead"]
     begun, revised = demo.at(demo.day(-52)), demo.at(demo.day(-8))
@@ -63,7 +60,7 @@ def make_versions(demo: "Demonstration", plan: ImprovementPlan) -> PlanVersion:
     return first
 
 
-def make_feeds(demo: "Demonstration", plan: ImprovementPlan, actions: Mapping[str, Action]) -> None:
+def make_feeds(demo: Demonstration, plan: ImprovementPlan, actions: Mapping[str, Action]) -> None:
     """What the council itself wants better, work outside the plan, and what the plan serves."""
     lead, begun, revised = demo.people["plan_lead"], demo.at(demo.day(-52)), demo.at(demo.day(-8))
     for reference, title, source, answers in (
@@ -94,7 +91,7 @@ def make_feeds(demo: "Demonstration", plan: ImprovementPlan, actions: Mapping[st
     demo.later(OutcomePlan(outcome=outcome, plan=plan), at=begun, by=lead)
 
 
-def submit_first(demo: "Demonstration", version: PlanVersion) -> None:
+def submit_first(demo: Demonstration, version: PlanVersion) -> None:
     """Submit version 1 as recorded before the inspectors reported; the regulator accepted it.
 
     The command that seeds has the PDF made: this room knows no PDF.

@@ -1,24 +1,18 @@
 """The young people's page of the demonstration council."""
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from impact.models import YoungPeopleComment, YoungPeoplePage, YoungPeopleText
 from improvement.models import Action, ImprovementPlan
-
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
-
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration_young_people.toml"
+from overview.demonstration.recording import Demonstration, fixture
 
 
 def make_young_people(
-    demo: "Demonstration", plan: ImprovementPlan, actions: Mapping[str, Action]
+    demo: Demonstration, plan: ImprovementPlan, actions: Mapping[str, Action]
 ) -> None:
     """Show the plan's page to everybody: texts that were written, and a comment that waits."""
-    given = tomllib.loads(FIXTURE.read_text(encoding="utf-8"))
+    given = fixture("young_people")
     lead, written = demo.people["plan_lead"], demo.at(demo.day(-7))
     page = YoungPeoplePage(
         plan=plan,

@@ -1,22 +1,16 @@
 """What the board of the demonstration council asked, and what came of it."""
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from boards.models import Board, BoardMember, Challenge, ChallengeAnswer, Meeting
 from improvement.models import Action, ImprovementPlan
-
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
-
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration_challenges.toml"
+from overview.demonstration.recording import Demonstration, fixture
 
 
-def make_challenges(demo: "Demonstration", board: Board, plan: ImprovementPlan) -> None:
+def make_challenges(demo: Demonstration, board: Board, plan: ImprovementPlan) -> None:
     """Six questions, each as far as it has come."""
-    given = tomllib.loads(FIXTURE.read_text(encoding="utf-8"))
+    given = fixture("challenges")
     past = list(Meeting.objects.filter(board=board).past(on=demo.on))
     actions = {action.reference: action for action in Action.objects.filter(plan=plan)}
     for words in given["challenges"]:
@@ -24,7 +18,7 @@ def make_challenges(demo: "Demonstration", board: Board, plan: ImprovementPlan) 
 
 
 def make_challenge(
-    demo: "Demonstration",
+    demo: Demonstration,
     board: Board,
     past: list[Meeting],
     actions: Mapping[str, Action],

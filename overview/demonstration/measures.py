@@ -1,12 +1,10 @@
 """The measures of the demonstration council, with more than a year of readings."""
 
 import random
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from accounts.records import record_many
 from impact.models import (
@@ -20,20 +18,17 @@ from impact.models import (
 )
 from impact.periods import next_period, period_of
 from improvement.models import Action, ImprovementPlan
+from overview.demonstration.recording import Demonstration, fixture
 
-if TYPE_CHECKING:
-    from overview.demonstration import Demonstration
-
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demonstration_measures.toml"
 READ_DAYS_AFTER = 9  # a reading is recorded so many days after its period
 ONE_PLACE = Decimal("0.1")
 
 
 def make_measures(
-    demo: "Demonstration", plan: ImprovementPlan, actions: Sequence[Action], *, count: int
+    demo: Demonstration, plan: ImprovementPlan, actions: Sequence[Action], *, count: int
 ) -> None:
     """Give the plan `count` measures. After the first round they come again, a little changed."""
-    given = tomllib.loads(FIXTURE.read_text(encoding="utf-8"))["measures"]
+    given = fixture("measures")["measures"]
     by_reference = {action.reference: action for action in actions}
     tellers = [(n, given[n % len(given)]) for n in range(count)]
     lead, begun = demo.people["plan_lead"], demo.at(demo.day(-52))
@@ -50,7 +45,7 @@ def make_measures(
 
 
 def measure_of(
-    demo: "Demonstration", plan: ImprovementPlan, n: int, words: Mapping[str, Any], *, nth: int
+    demo: Demonstration, plan: ImprovementPlan, n: int, words: Mapping[str, Any], *, nth: int
 ) -> Measure:
     frequency = words.get("frequency", "monthly")
     low, high = words.get("range", (None, None))
@@ -83,7 +78,7 @@ def measure_of(
     )
 
 
-def periods(demo: "Demonstration", frequency: str, count: int, *, late: int) -> list[date]:
+def periods(demo: Demonstration, frequency: str, count: int, *, late: int) -> list[date]:
     """The last `count` periods whose reading is there, oldest first; `late` ones are missing."""
     last = period_of(demo.on, frequency)
     found: list[date] = []
@@ -95,7 +90,7 @@ def periods(demo: "Demonstration", frequency: str, count: int, *, late: int) -> 
 
 
 def link(
-    demo: "Demonstration",
+    demo: Demonstration,
     measure: Measure,
     words: Mapping[str, Any],
     by_reference: Mapping[str, Action],
@@ -132,7 +127,7 @@ def link(
 
 
 def read(
-    demo: "Demonstration", measure: Measure, words: Mapping[str, Any], *, shift: Decimal
+    demo: Demonstration, measure: Measure, words: Mapping[str, Any], *, shift: Decimal
 ) -> None:
     """A reading for each period, recorded soon after it; the first ones with the measure itself."""
     keeper, begun = demo.owners[words["keeper"]], demo.at(demo.day(-52))
