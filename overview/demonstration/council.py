@@ -19,12 +19,13 @@ from inspections.models import Inspection
 from inspections.workflows import work_out_dates
 from overview.demonstration.boards import make_boards
 from overview.demonstration.challenges import make_challenges
+from overview.demonstration.decisions import make_decisions
 from overview.demonstration.inspections import make_inspections
 from overview.demonstration.meetings import make_meetings
 from overview.demonstration.people import email_of, make_grants, make_people, password_of
 from overview.demonstration.plan import make_plan
 from overview.demonstration.recording import FIRST_DAY, MADE_DAYS_BEFORE, Demonstration, fixture
-from overview.demonstration.report import make_report
+from overview.demonstration.report import make_report, make_what_goes_with
 from overview.demonstration.risks import make_scale
 from overview.demonstration.versions import submit_first
 from overview.demonstration.views import make_views
@@ -111,13 +112,15 @@ def make(demo: Demonstration) -> Council:
     )
     make_boards(demo)
     make_views(demo, demo.plans[0], demo.board)
-    make_report(demo)
+    report = make_report(demo)
     make_grants(demo)
     for model, things in demo.waiting.items():
         demo.flush(model, things)
     # Before the meetings: what they freeze when they are closed holds the challenges too.
     make_challenges(demo, demo.board, demo.plans[0])
-    make_meetings(demo, Board.objects.filter(council=demo.council).order_by("pk")[0])
+    make_meetings(demo, demo.board)
+    make_decisions(demo, demo.board)
+    make_what_goes_with(demo, report)
     work_out_dates(demo.inspection, by=demo.people["plan_lead"], at=demo.at(demo.day(-11)))
     published = demo.inspection.statutory_dates.filter(rule="publish-report").first()
     if published is not None:

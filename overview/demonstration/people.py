@@ -46,16 +46,15 @@ def make_people(demo: Demonstration) -> None:
 
 def join(demo: Demonstration, user: User, role: Role, post: str) -> None:
     demo.later(
-        Membership(
-            user=user,
-            council=demo.council,
-            role=role,
-            post=post,
-            from_on=demo.made_at.date(),
-        ),
+        membership(demo, user, role, post),
         at=demo.made_at,
         by=demo.people.get("administrator"),
     )
+
+
+def membership(demo: Demonstration, user: User, role: Role, post: str) -> Membership:
+    since = demo.made_at.date()
+    return Membership(user=user, council=demo.council, role=role, post=post, from_on=since)
 
 
 def make_grants(demo: Demonstration) -> None:

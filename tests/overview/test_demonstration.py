@@ -13,11 +13,15 @@ from django.test import Client
 
 from accounts.models import Council, User
 from accounts.policy import Role
-from boards.models import Challenge
+from boards.models import BoardRelation, Challenge
 from impact.models import YoungPeopleComment
 from impact.plain_words import unexplained_letters
 from improvement.models import Action, ImprovementPlan, ProgressUpdate, SavedView
 from inspections.models import Inspection, StatutoryDate
+from reports.clearing import clearances_of
+from reports.document import to_json
+from reports.models import CommitteeReport, DecisionRecord, Notice
+from reports.paper import Edition, Paper
 from tests.clock import today_is
 from tests.make import make_user
 
@@ -28,7 +32,11 @@ ON = "2026-11-22"
 def seed(**options):
     out = StringIO()
     call_command(
-        "seed_demo", json=True, stdout=out, **{"on": ON, "size": "s", "seed": 1, **options}
+        "seed_demo",
+        json=True,
+        papers_later=True,
+        stdout=out,
+        **{"on": ON, "size": "s", "seed": 1, **options},
     )
     return json.loads(out.getvalue())
 
@@ -141,6 +149,51 @@ def test_its_board_asked_six_questions_and_one_is_exempt():
     ]
     on = date.fromisoformat(ON)
     assert all(moment.date() < on for moment in rows.values_list("recorded_at", flat=True))
+
+
+def test_its_cabinet_decided_with_notice_and_delegated_to_the_board():
+    made = seed()
+    record = DecisionRecord.objects.get(council__slug=made["council"])
+    published = record.published
+
+    assert list(record.resolutions.order_by("pk").values_list("kind", "to_board")) == [
+        ("note", None),
+        ("approve", None),
+        ("delegate", made["board"]),
+    ]
+    assert (record.conflicts_of_interest, record.dispensations) == ("None.", "N/A")
+    assert record.alternatives.count("This was rejected") == 2
+    # Decided on a Friday: two working days to publish, then five that count the first.
+    assert (record.decided_on, published.published_on) == (date(2026, 9, 18), date(2026, 9, 22))
+    assert published.call_in_words == "Midnight on 28 September 2026"
+    assert BoardRelation.objects.filter(
+        board=record.meeting.board, relation="delegates_to", other=made["board"]
+    ).exists()
+    notices = Notice.objects.filter(meeting__board__council__slug=made["council"])
+    assert list(notices.order_by("pk").values_list("kind", "is_draft")) == [
+        ("key_decision", False),
+        ("agenda", False),
+        ("key_decision", False),
+    ]
+
+
+def test_its_paper_waits_for_one_clearance_and_lists_what_it_rests_on():
+    report = CommitteeReport.objects.get(pk=seed()["report"])
+
+    assert [(str(each.clearance), each.is_given) for each in clearances_of(report)] == [
+        ("Legal comments", True),
+        ("Monitoring Officer", True),
+        ("Financial comments", False),
+    ]
+    public = paper_of_cabinet(report)
+    assert "Leaving Care Forum" in public
+    assert "Self-evaluation of children's services, version 2" in public
+    assert "Legal advice" not in public
+
+
+def paper_of_cabinet(report: CommitteeReport) -> str:
+    paper = Paper(report, today=date.fromisoformat(ON))
+    return to_json(paper.document(Edition(1, issued_on=paper.facts.on)))
 
 
 def test_everything_was_recorded_before_the_day_and_nothing_in_one_moment():

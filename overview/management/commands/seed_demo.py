@@ -24,6 +24,11 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--on", metavar="YYYY-MM-DD", help="the day that its dates lead up to")
         add_recorder(parser)
+        parser.add_argument(
+            "--papers-later",
+            action="store_true",
+            help="leave the PDFs of its frozen papers to the maker of papers (make_papers)",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,7 +46,8 @@ class Command(BaseCommand):
             made = demonstration(options["size"], options["seed"], on, by=by, today=today)
         except ValueError as refusal:
             raise CommandError(str(refusal), returncode=2) from None
-        call_command("finish_submitted_plans", by=options["by"], stderr=StringIO())
+        if not options["papers_later"]:
+            call_command("finish_submitted_plans", by=options["by"], stderr=StringIO())
         if options["json"]:
             self.stdout.write(json.dumps(made))
             return
