@@ -13,6 +13,7 @@ from reports.models import TemplateVersion
 from tests.papers import make_pdf_once
 from tests.reports.every_paper import KINDS, TEMPLATES, World, every_paper
 from tests.reports.test_pdf import MADE_ON, assert_accessible
+from tests.reports.twins import assert_twins
 from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,11 @@ NO_PAPER = {"excerpt"}
 
 @pytest.mark.parametrize("actions", SIZES)
 @pytest.mark.parametrize("name", KINDS)
-def test_a_paper_of_this_kind_is_accessible(name, actions):
-    document = every_paper(actions)[name]
-    large = KINDS[name].is_large
-    assert_accessible(make_pdf_once(document, made_on=MADE_ON, is_large=large))
+def test_a_paper_of_this_kind_is_accessible_and_the_same_in_word_pdf_and_page(name, actions):
+    document, kind = every_paper(actions)[name], KINDS[name]
+    assert_accessible(make_pdf_once(document, made_on=MADE_ON, is_large=kind.is_large))
+    if kind.has_word and actions == SIZES[0]:
+        assert_twins(document)
 
 
 def makers() -> Iterator[tuple[str, str]]:

@@ -32,15 +32,11 @@ from reports.markdown import blocks_of
 from reports.paper import paper_of
 from reports.word import WordFailed, WordProblem, WordTooLarge, label_of, make_word
 from tests import make
-from tests.papers import make_pdf_once
 from tests.reports import twins
-from tests.reports.every_paper import word_papers
 from tests.reports.papers import action_table, paper, rich_paper
 from tests.reports.test_paper import CANARY, hide_everywhere, whole_report
 from tests.reports.test_pdf_hostile import VARIED, nested_list, table
-
-MADE_ON = date(2026, 6, 1)
-
+from tests.reports.twins import MADE_ON, assert_twins
 
 def made(document: Document) -> bytes:
     return make_word(document, identifier="0123456789abcdef", made_on=MADE_ON)
@@ -57,16 +53,6 @@ def parts_of(file: bytes) -> dict[str, bytes]:
 
 
 # The same words as the PDF and the page
-
-
-def assert_twins(document: Document) -> None:
-    """Word, PDF and web page say the same words in the same order, below the same headings."""
-    word, page = made(document), fragment(document)
-    pdf = make_pdf_once(document, made_on=MADE_ON)
-    assert twins.headings_of_word(word) == twins.headings_of_page(page)
-    assert twins.headings_of_pdf(pdf) == twins.headings_of_page(page)
-    assert twins.words_of_word(word) == twins.words_of_page(page)
-    assert twins.words_of_pdf(pdf) == twins.words_of_page(page)
 
 
 @pytest.mark.parametrize("numbering", ["none", "continuous", "section-paragraph", "sections"])
@@ -112,12 +98,6 @@ def test_the_general_report_reads_the_same_in_word_pdf_and_page(visibility):
     assert any(isinstance(block, Chart) for block in document.blocks)
     assert_twins(document)
     assert all(CANARY.encode() not in content for content in parts_of(made(document)).values())
-
-
-@pytest.mark.django_db
-def test_every_kind_of_paper_reads_the_same_in_word_pdf_and_page():
-    for document in word_papers().values():
-        assert_twins(document)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ own places; lists come with the labels that are printed.
 import ctypes
 import re
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,12 @@ import pypdfium2
 import pypdfium2.raw as raw
 from docx.oxml.ns import qn
 
+from reports.document import Document
+from reports.html import fragment
+from reports.word import make_word
+from tests.papers import make_pdf_once
+
+MADE_ON = date(2026, 6, 1)
 _FORMS = {"dot": "1.", "bracket": "1)", "brackets": "(1)"}
 _WORD_STYLES = {"decimal": "decimal", "lowerLetter": "lower-alpha", "lowerRoman": "lower-roman"}
 
@@ -204,3 +211,13 @@ def _text(thing: Any, page: Any) -> str:
 def headings_of_pdf(made: bytes) -> list[str]:
     with pypdfium2.PdfDocument(made) as read:
         return [" ".join(mark.get_title().split()) for mark in read.get_toc()]
+
+
+def assert_twins(document: Document) -> None:
+    """Word, PDF and web page say the same words in the same order, below the same headings."""
+    word, page = make_word(document, made_on=MADE_ON), fragment(document)
+    pdf = make_pdf_once(document, made_on=MADE_ON)
+    assert headings_of_word(word) == headings_of_page(page)
+    assert headings_of_pdf(pdf) == headings_of_page(page)
+    assert words_of_word(word) == words_of_page(page)
+    assert words_of_pdf(pdf) == words_of_page(page)
