@@ -38,6 +38,7 @@ from tests.reports.test_paper import CANARY, hide_everywhere, whole_report
 from tests.reports.test_pdf_hostile import VARIED, nested_list, table
 from tests.reports.twins import MADE_ON, assert_twins
 
+
 def made(document: Document) -> bytes:
     return make_word(document, identifier="0123456789abcdef", made_on=MADE_ON)
 
