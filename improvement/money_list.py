@@ -1,7 +1,7 @@
 """The money of a plan by financial year, now or as recorded by a past day: few queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +23,7 @@ class MoneyLine:
     line: Any
     strand: str
     actions: list[TiedAction]
+    approval: Any = None  # the resolution that approved it
 
     @property
     def in_pounds(self) -> str:
@@ -75,8 +76,14 @@ def money_list(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
     links = FundingAction.objects.as_at(at).filter(line_id__in=[line.id for line in lines])
     actions = tied_actions(links, "line_id", plan, user=user, on=on, past=past)
     strands = strands_of(plan, at=at)
+    approvals = approvals_of(lines, user=user, at=at)
     listed = [
-        MoneyLine(line, str(strands.get(line.strand_id, "")), actions.get(line.id, []))
+        MoneyLine(
+            line,
+            str(strands.get(line.strand_id, "")),
+            actions.get(line.id, []),
+            approvals.get(line.id),
+        )
         for line in lines
     ]
     # What has no year comes last.
@@ -86,3 +93,10 @@ def money_list(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
         for year, group in groupby(listed, key=lambda each: each.line.financial_year)
     ]
     return MoneyList(years, totals_of(lines), [each for each in listed if each.stands_alone])
+
+
+def approvals_of(lines: list[Any], *, user: User, at: datetime | None) -> dict[int, Any]:
+    """The resolutions that approved them, by line: of decisions that `user` may read."""
+    links: Any = FundingLine._meta.get_field("approval_links").related_model._default_manager
+    rows = links.as_at(at).shown_to(user).filter(line_id__in=[line.id for line in lines])
+    return {link.line_id: link.resolution for link in rows}

@@ -12,6 +12,7 @@ from inspections.working_days import BankHolidays
 from reports.decision_paper import call_in_words, decision_paper
 from reports.freezing import frozen
 from reports.models import (
+    ApprovedMoney,
     CommitteeRules,
     DecisionRecord,
     Notice,
@@ -19,7 +20,7 @@ from reports.models import (
     PublishedNotice,
     Resolution,
 )
-from reports.models.decision import CallInStanding, DecisionStatus
+from reports.models.decision import CallInStanding, DecisionStatus, ResolutionKind
 from reports.notice_paper import notice_paper
 
 # What a correction begins with: everything that was typed.
@@ -100,7 +101,20 @@ def publish(
     record.status = DecisionStatus.PUBLISHED
     record.save(by=by, at=at, seen=seen)
     made.save(by=by, at=at)
+    if record.supersedes_id:
+        take_over_money(record, by=by, at=at)
     return made
+
+
+def take_over_money(record: DecisionRecord, *, by: User, at: datetime) -> None:
+    """Have the resolutions of a correction name the money that those of the same number did."""
+    approving = record.resolutions.standing().filter(kind=ResolutionKind.APPROVE)
+    by_number = {each.number: each for each in approving}
+    links = ApprovedMoney.objects.current().filter(resolution__decision=record.supersedes_id)
+    for link in links.select_related("resolution"):
+        if (successor := by_number.get(link.resolution.number)) is not None:
+            link.end(by=by, at=at)
+            ApprovedMoney(line_id=link.line_id, resolution=successor).save(by=by, at=at)
 
 
 def members_on(notice: Notice) -> list[str]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    approved_money,
     asked,
     board_packs,
     call_ins,
@@ -71,6 +72,11 @@ urlpatterns = [
     path(NOTICE + "withdraw/", timetables.withdraw_notice, name="withdraw_notice"),
     path(NOTICE + "pdf/", timetables.notice_pdf, name="notice_pdf"),
     path(NOTICE + "word/", timetables.notice_word, name="notice_word"),
+    path(
+        "<slug:council>/money/<int:line_id>/decision/",
+        approved_money.name_decision,
+        name="name_decision",
+    ),
     path(RESOLUTION, decisions.edit_resolution, name="edit_resolution"),
     path(RESOLUTION + "withdraw/", decisions.withdraw_resolution, name="withdraw_resolution"),
     path(

@@ -265,6 +265,7 @@ PAGES: dict[str, Page] = {
     "improvement:edit_funding_line": kept("money"),
     "improvement:withdraw_funding_line": kept("money"),
     "improvement:funding_line_readers": part("set_exempt", "money"),
+    "reports:name_decision": kept("money"),
     "improvement:risk_scales": Page("edit_templates"),
     "improvement:add_risk_scale": Page("edit_templates"),
     "improvement:edit_risk_scale": Page("edit_templates", ids("risk_scale"), has_exempt=False),

@@ -25,6 +25,7 @@ from improvement.models import ImprovementPlan, SavedView
 from improvement.permissions import may_keep_view
 
 A_PAGE = 50
+MOST_DELEGATIONS = 20  # older ones are under Decisions of meetings
 
 
 @opens(Capability.READ_BOARDS)
@@ -70,11 +71,22 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
         "upcoming": meetings.upcoming(on=today),
         "latest_terms": found.terms.standing().latest_first().first(),
         "past": past,
+        **delegations_of(request, found),
         "seen": plans_seen_by(request).filter(board=found),
         "may_keep": may_keep_boards(request.user, request.council),
         "today": today,
     }
     return render(request, "boards/board.html", context)
+
+
+def delegations_of(request: SignedInRequest, found: Board) -> dict[str, Any]:
+    """What published decisions delegated to the board, and what its own delegated: the latest."""
+    resolutions: Any = Board._meta.get_field("resolutions_to_it").related_model._default_manager
+    delegated = resolutions.visible_to(request.user).delegating()
+    return {
+        "delegated_to_it": delegated.filter(to_board=found)[:MOST_DELEGATIONS],
+        "delegated_by_it": delegated.filter(decision__meeting__board=found)[:MOST_DELEGATIONS],
+    }
 
 
 @opens(Capability.READ_BOARDS)

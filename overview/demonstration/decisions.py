@@ -8,11 +8,14 @@ from typing import Any
 
 from accounts.records import Precision, last_day, span_in_words
 from boards.models import Board, BoardMember, BoardRelation, Meeting
+from improvement.models import FundingLine
 from inspections.models import BankHoliday
 from overview.demonstration.meetings import make_meeting
 from overview.demonstration.recording import Demonstration, fixture
-from reports.models import CommitteeRules, DecisionRecord, Notice, Resolution
+from reports.models import ApprovedMoney, CommitteeRules, DecisionRecord, Notice, Resolution
 from reports.publishing import publish, publish_notice
+
+BESIDE = ("resolutions", "money")  # what stands beside the record itself
 
 
 def make_decisions(demo: Demonstration, board: Board) -> None:
@@ -75,7 +78,11 @@ def make_decision(
         meeting=meeting,
         is_key_decision=True,
         decided_on=meeting.on,
-        **{name: said.strip() for name, said in words.items() if name != "resolutions"},
+        **{
+            name: said.strip()
+            for name, said in words.items()
+            if name not in ("resolutions", "money")
+        },
     )
     demo.record(record, at=written, by=clerk)
     for told in words["resolutions"]:
@@ -88,6 +95,8 @@ def make_decision(
             resolution.on, resolution.on_precision = month, Precision.MONTH
             resolution.on_as_stated = span_in_words(month, Precision.MONTH)
         demo.record(resolution, at=written, by=clerk)
+        if told["kind"] == "approve":
+            approves = resolution
     table = cache(lambda: BankHoliday.objects.table(demo.council))
     target = rules.publish_by(meeting.on, bank_holidays=table)
     assert target is not None, "the council has a target"
@@ -99,5 +108,7 @@ def make_decision(
         by=clerk,
         at=demo.at(target.on, 16),
     )
+    line = FundingLine.objects.get(plan=demo.plans[0], title=words["money"])
+    ApprovedMoney(resolution=approves, line=line).save(by=clerk, at=demo.at(demo.day(-7)))
     relation = BoardRelation(board=meeting.board, relation="delegates_to", other=to_board)
     demo.record(relation, at=demo.at(target.on, 17), by=clerk)

@@ -1,3 +1,4 @@
+from reports.models.approved_money import ApprovedMoney
 from reports.models.asked import AskedPaper
 from reports.models.call_in import CallInMade
 from reports.models.clearance import Clearance, ClearanceAnswer
@@ -10,6 +11,7 @@ from reports.models.submitted_plan import SubmittedPlan
 from reports.models.template import TemplateVersion
 
 __all__ = [
+    "ApprovedMoney",
     "AskedPaper",
     "BackgroundPaper",
     "CallInMade",

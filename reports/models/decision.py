@@ -223,6 +223,27 @@ class ResolutionQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def of_published(self) -> Self:
+        return self.standing().filter(decision__status=DecisionStatus.PUBLISHED)
+
+    def in_force(self) -> Self:
+        """Those of published records that no published correction has taken the place of."""
+        corrections = DecisionRecord.objects.filter(
+            supersedes=OuterRef("decision"), status=DecisionStatus.PUBLISHED
+        )
+        return self.of_published().exclude(Exists(corrections))
+
+    def latest_first(self) -> Self:
+        """The latest decision first, each with what names it."""
+        named = self.select_related(
+            "decision__council", "decision__meeting__board", "to_board__council"
+        )
+        return named.order_by("-decision__decided_on", "-decision_id", "pk")
+
+    def delegating(self) -> Self:
+        """What decisions in force delegate, the latest first."""
+        return self.in_force().filter(kind=ResolutionKind.DELEGATE).latest_first()
+
 
 class Resolution(Record, Withdrawable):
     """One numbered thing that a decision resolves. `on` is when it comes back, if that was said.
@@ -273,6 +294,13 @@ class Resolution(Record, Withdrawable):
         if decisions.filter(status=DecisionStatus.PUBLISHED).exists():
             raise FinalRecord
         super().save(by=by, at=at, seen=seen)
+
+    @property
+    def in_full(self) -> str:
+        """Resolution 2 of “Inspection: first response” (Cabinet, 18 September 2026)."""
+        day = in_words(self.decision.decided_on) if self.decision.decided_on else ""
+        where = ", ".join(filter(None, [str(self.decision.meeting.board), day]))
+        return f"{self} of “{self.decision}” ({where})"
 
     @property
     def goes_to(self) -> str:

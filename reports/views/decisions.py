@@ -19,6 +19,7 @@ from accounts.views.withdrawing import withdraw
 from boards.models import Board, Meeting
 from boards.permissions import may_keep_boards, may_read_boards
 from govuk.dates import in_words
+from improvement.money import pounds
 from inspections.models import BankHoliday
 from inspections.working_days import BeyondTheTable
 from reports.decision_forms import (
@@ -35,6 +36,7 @@ from reports.document import Document, from_json
 from reports.html import fragment
 from reports.making import is_in_hand
 from reports.models import (
+    ApprovedMoney,
     CommitteeReport,
     CommitteeRules,
     DecisionRecord,
@@ -325,6 +327,10 @@ def about(
         "decision": found,
         "published": published,
         "standing": found.standing(at=timezone.now(), is_superseded=successor is not None),
+        "money": [
+            (line, pounds(line.amount_pounds))
+            for line in ApprovedMoney.of_decision(found, request.user)
+        ],
         "successor": readable.filter(pk=successor.pk).first() if successor else None,
         "predecessor": found.supersedes,
         "correction": readable.filter(supersedes=found, withdrawn_at=None).first(),
