@@ -1,51 +1,37 @@
 """The document tree as a PDF: tagged (PDF/UA-1), the same bytes every time, within limits.
 
-WeasyPrint runs in a child process of its own (`python -m reports.pdf`), which takes the document
-as JSON and gives back the bytes, fetches nothing, and ends: what it took is given back to the
-machine, and a paper that would never end is ended. This is the only module that knows WeasyPrint,
-and only the child imports it.
+WeasyPrint runs in a child process of its own (`reports/pdf_child.py`), which takes the document as
+JSON and gives back the bytes, fetches nothing, and ends: what it took is given back to the machine,
+and a paper that would never end is ended.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
-import gc
 import json
 import logging
 import os
-import resource
 import signal
-import string
 import subprocess
 import sys
 import tempfile
 import time
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import fontpkg_source_sans_3
 
-from reports.document import (
-    Document,
-    from_json,
-    to_json,
-)
-from reports.html import page
-from reports.layout import MOST_PAGES, pages_about, wants_contents
+from reports.document import Document, to_json
+from reports.layout import MOST_PAGES, pages_about
 
 ROOT = Path(__file__).resolve().parent.parent
-STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
-LARGE_TYPE = "html{font-size:14pt}"
-_TOO_LARGE = 3  # the child's exit status when it has no more memory
+TOO_LARGE = 3  # the child's exit status when it has no more memory
+PATIENCE = 5
+COMMAND = (sys.executable, "-m", "reports.pdf_child")
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +39,8 @@ _log = logging.getLogger(__name__)
 class Limits:
     """What one PDF may take.
 
-    seconds: from start to end, and of processor time. megabytes: address space of the child.
+    seconds: of processor time; by the clock as many, or PATIENCE times as many for who keeps a
+    spare child, for the pages go before it. megabytes: address space of the child.
     waiting_seconds: for its turn, while others are made. output_megabytes: the finished file.
     """
 
@@ -136,13 +123,11 @@ def make_pdf(
     return made
 
 
-# The parent
-
-
 @contextlib.contextmanager
 def spare_child() -> Iterator[None]:
     """Within it a child is ready before it is asked for: reading in WeasyPrint takes a third of
-    the time of a short paper. For a process that makes one paper after another."""
+    the time of a short paper. For a process that makes one paper after another, and where nobody's
+    request waits for them."""
     _spares.append(_Child())
     try:
         yield
@@ -152,13 +137,13 @@ def spare_child() -> Iterator[None]:
 
 
 class _Child:
-    """A process that reads in WeasyPrint, waits for its one order, and ends."""
+    """A process that reads in WeasyPrint, warms up, waits for its one order, and ends."""
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="line-of-sight-pdf-")
         (Path(self.folder.name) / "fonts.conf").write_text(_font_settings(), "utf-8")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "reports.pdf"],
+            COMMAND,
             cwd=ROOT,
             env=_environment(self.folder.name),
             stdin=subprocess.PIPE,
@@ -200,8 +185,9 @@ def _child() -> _Child:
 
 def _in_a_child(order: bytes, limits: Limits) -> bytes:
     has_spares = bool(_spares)
+    seconds = limits.seconds * (PATIENCE if has_spares else 1)
     try:
-        status, made, said = _child().take(order, limits.seconds)
+        status, made, said = _child().take(order, seconds)
     finally:
         if has_spares:
             _spares.append(_Child())
@@ -212,7 +198,7 @@ def _in_a_child(order: bytes, limits: Limits) -> bytes:
     if status == -signal.SIGXCPU:
         raise PdfTooSlow
     # C libraries that are refused memory abort or trap where Python raises MemoryError.
-    if status in {_TOO_LARGE, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV}:
+    if status in {TOO_LARGE, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV}:
         raise PdfTooLarge
     raise PdfFailed
 
@@ -261,125 +247,6 @@ def _locks(file: int) -> bool:
     return True
 
 
-# The child
-
-
-def _main() -> None:
-    _leave_the_network()
-    sys.setrecursionlimit(20_000)
-    _read_in()
-    words = sys.stdin.buffer.read()
-    if not words:
-        os._exit(0)  # a spare that nobody needed: its parent has ended
-    try:
-        order = json.loads(words)
-        _hold_to(order["seconds"], order["megabytes"])
-        made_on = date.fromisoformat(order["made_on"])
-        os.environ["SOURCE_DATE_EPOCH"] = str((made_on - date(1970, 1, 1)).days * 86_400)
-        document = from_json(order["document"])
-        made = _draw(
-            document, identifier=order["identifier"], made_on=made_on, is_large=order["is_large"]
-        )
-    except MemoryError:
-        os._exit(_TOO_LARGE)
-    sys.stdout.buffer.write(made)
-    sys.stdout.buffer.flush()
-    os._exit(0)  # nothing of WeasyPrint's is worth taking apart
-
-
-def _read_in() -> None:
-    """Import what drawing needs, which takes longer than anything else of a short paper."""
-    import weasyprint  # noqa: F401, PLC0415
-
-    import reports.pdf_tags  # noqa: F401, PLC0415
-
-
-def _hold_to(seconds: float, megabytes: int) -> None:
-    """Bind this process by the kernel, whatever becomes of its parent."""
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20,) * 2)
-    processor = int(time.process_time() + seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _leave_the_network() -> None:
-    """Enter a network of our own with nothing in it, where the system allows that."""
-    new_network, new_user = 0x40000000, 0x10000000
-    with contextlib.suppress(AttributeError, OSError):
-        flags = new_network if os.geteuid() == 0 else new_network | new_user
-        ctypes.CDLL(None).unshare(flags)
-
-
-def _draw(document: Document, *, identifier: str, made_on: date, is_large: bool) -> bytes:
-    # Imported here, in the child: the site itself never loads these.
-    from weasyprint import HTML  # noqa: PLC0415
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-
-    from reports.pdf_tags import mend  # noqa: PLC0415
-
-    gc.disable()  # the process ends before rubbish matters
-    styles = "".join(path.read_text("utf-8") for path in STYLES) + (LARGE_TYPE if is_large else "")
-    fetcher = _fetcher()
-    write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
-
-    def lay_out(*, has_contents: bool):  # type: ignore[no-untyped-def]
-        words = write(has_contents=has_contents)
-        html = HTML(string=words.translate(_stand_ins(words)), url_fetcher=fetcher)
-        return html.render(
-            font_config=FontConfiguration(), presentational_hints=False, pdf_variant="pdf/ua-1"
-        )
-
-    has_contents = wants_contents(document.contents, pages_about(document.blocks))
-    laid_out = lay_out(has_contents=has_contents)
-    pages = len(laid_out.pages)
-    if has_contents != wants_contents(document.contents, pages) and pages < 40:
-        laid_out = lay_out(has_contents=not has_contents)
-    made = laid_out.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=sha256(identifier.encode()).digest()[:16]
-    )
-    del laid_out
-    return mend(made)
-
-
-def _fetcher() -> Any:
-    """Return what WeasyPrint fetches with: nothing but what is in the page itself."""
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
-
-    return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-
-
-def _stand_ins(words: str) -> dict[int, str]:
-    """Return what to print for the characters that no font of this machine can draw.
-
-    A symbol is named, "[grinning face]", and any other character is an empty box: a hole in the
-    text would be drawn, but not read out.
-    """
-    from weasyprint.text.ffi import ffi, fontconfig  # noqa: PLC0415
-
-    ffi.cdef(
-        "typedef struct _FcCharSet FcCharSet;"
-        "int FcPatternGetCharSet(FcPattern*, const char*, int, FcCharSet**);"
-        "int FcCharSetHasChar(const FcCharSet*, uint32_t);",
-        override=True,
-    )
-    fonts = fontconfig.FcConfigGetFonts(fontconfig.FcInitLoadConfigAndFonts(), 0)
-    sets = []
-    for place in range(fonts.nfont):
-        found = ffi.new("FcCharSet **")
-        if fontconfig.FcPatternGetCharSet(fonts.fonts[place], b"charset", 0, found) == 0:
-            sets.append(found[0])
-    stand_ins = {}
-    for letter in sorted(set(words) - set(string.printable)):
-        if unicodedata.category(letter) in {"Cf", "Zs", "Zl", "Zp"}:
-            continue
-        if any(fontconfig.FcCharSetHasChar(known, ord(letter)) for known in sets):
-            continue
-        name = unicodedata.name(letter, "").lower()
-        is_symbol = unicodedata.category(letter) in {"So", "Sk", "Sm"}
-        stand_ins[ord(letter)] = f"[{name}]" if is_symbol and name else "□"
-    return stand_ins
-
-
 def _font_settings() -> str:
     """Return a fontconfig file that puts our typeface before what the machine has.
 
@@ -392,7 +259,3 @@ def _font_settings() -> str:
         f"<fontconfig><dir>{folder}</dir>"
         '<include ignore_missing="yes">/etc/fonts/fonts.conf</include></fontconfig>'
     )
-
-
-if __name__ == "__main__":
-    _main()

@@ -24,8 +24,11 @@ _MARKED = re.compile(rb"^/\w+\n<</MCID (\d+)>>\nBDC$", re.MULTILINE)
 _ARTIFACT = b"/Artifact\n<</Type /Pagination>>\nBDC"
 
 
-def mend(made: bytes) -> bytes:
-    """Return the PDF with its tags mended. The same bytes in give the same bytes out."""
+def mend(made: bytes, *, identifier: bytes) -> bytes:
+    """Return the PDF with its tags mended, compressed, under its identifier of 16 bytes.
+
+    The same bytes in give the same bytes out.
+    """
     with pikepdf.open(BytesIO(made)) as pdf:
         root = pdf.Root.StructTreeRoot
         tables = _Tables()
@@ -38,6 +41,7 @@ def mend(made: bytes) -> bytes:
         pdf.Root.MarkInfo = Dictionary(Marked=True)  # Suspects is false unless said
         for page in pdf.pages:
             page.obj.Tabs = Name.S
+        pdf.trailer.ID = Array([String(identifier), String(identifier)])
         out = BytesIO()
         pdf.save(
             out,

@@ -18,7 +18,7 @@ import pypdfium2
 import pytest
 from weasyprint import HTML
 
-from reports import pdf
+from reports import pdf, pdf_child
 from reports.document import (
     Block,
     BulletList,
@@ -52,7 +52,8 @@ from reports.pdf import (
     PdfTooSlow,
     make_pdf,
 )
-from tests.reports.papers import action_table, paper
+from tests.reports.papers import action_table, paper, rich_paper
+from tests.reports.test_making import until
 
 MADE_ON = date(2026, 6, 1)
 
@@ -112,7 +113,7 @@ def test_odd_text_gives_an_accessible_paper(text):
 
 
 def test_a_symbol_no_font_can_draw_is_named():
-    assert pdf._stand_ins("Made in £, € and – by\u00a0us") == {}
+    assert pdf_child.stand_ins("Made in £, € and – by\u00a0us") == {}
     made = make_pdf(paper(Paragraph.of("Well done \U0001f9a5 said the team")), made_on=MADE_ON)
 
     words = " ".join(text_of(made).split())
@@ -255,7 +256,7 @@ def test_the_kernel_ends_a_child_whose_parent_is_gone(tmp_path):
         [
             pdf.sys.executable,
             "-c",
-            "from reports.pdf import _hold_to\n_hold_to(0, 4096)\nwhile True: pass",
+            "from reports.pdf_child import hold_to\nhold_to(0, 4096)\nwhile True: pass",
         ],
         cwd=pdf.ROOT,
         capture_output=True,
@@ -375,7 +376,7 @@ def test_a_page_that_tries_everything_fetches_nothing(listener, tmp_path, caplog
     canary.write_text("CANARY-7c1f")
     hostile = "".join(vectors(listener.address, canary))
 
-    made = HTML(string=f"<p>paper</p>{hostile}", url_fetcher=pdf._fetcher()).write_pdf(
+    made = HTML(string=f"<p>paper</p>{hostile}", url_fetcher=pdf_child.no_fetcher()).write_pdf(
         uncompressed_pdf=True
     )
 
@@ -422,7 +423,7 @@ def test_the_page_itself_asks_for_nothing():
     html = html_page(
         paper(action_table(2)), styles="", identifier="x", made_on=MADE_ON, has_contents=True
     )
-    styles = "".join(path.read_text() for path in pdf.STYLES)
+    styles = "".join(path.read_text() for path in pdf_child.STYLES)
 
     assert "src=" not in html
     assert "url(" not in styles.replace("attr(data-ref url)", "")
@@ -467,6 +468,25 @@ def test_a_spare_child_makes_the_same_bytes_once_and_is_replaced():
         (third,) = pdf._spares
     assert third.process.returncode == -signal.SIGKILL
     assert pdf._spares == []
+
+
+def test_what_was_drawn_before_changes_no_byte(monkeypatch):
+    """A spare child warms up on a paper of its own."""
+    cold = make_pdf(rich_paper(), made_on=MADE_ON)
+    warm = "from reports.pdf_child import main, warm_up; warm_up(); main()"
+    monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", warm))
+    assert make_pdf(rich_paper(), made_on=MADE_ON) == cold
+
+
+def test_a_child_comes_after_the_pages():
+    """In its own niceness, and in that of its session where the kernel shares between those."""
+    with pdf.spare_child():
+        (spare,) = pdf._spares
+        process = spare.process.pid
+        until(lambda: os.getpriority(os.PRIO_PROCESS, process) == pdf_child.NICENESS)
+        group = Path(f"/proc/{process}/autogroup")
+        if group.exists():
+            until(lambda: group.read_text().endswith(f"nice {pdf_child.NICENESS}\n"))
 
 
 def test_a_spare_child_that_nobody_needs_ends_when_its_parent_does():

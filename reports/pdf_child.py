@@ -1,0 +1,210 @@
+"""The process that makes one PDF: `python -m reports.pdf_child`.
+
+It takes its order as JSON, draws it with WeasyPrint, mends the tags, gives back the bytes and
+ends. It comes after the pages where there is too little processor for both, holds itself to its
+limits, and fetches nothing. Only this process loads WeasyPrint.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import resource
+import select
+import string
+import sys
+import time
+import unicodedata
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pydyf
+from weasyprint import HTML
+from weasyprint.text.ffi import ffi, fontconfig
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from reports.document import (
+    Appendix,
+    BulletList,
+    Cell,
+    Column,
+    Document,
+    Emphasis,
+    Heading,
+    Link,
+    Paragraph,
+    Strong,
+    Table,
+    Tag,
+    Text,
+    from_json,
+)
+from reports.html import page
+from reports.layout import pages_about, wants_contents
+from reports.pdf import ROOT, TOO_LARGE
+from reports.pdf_tags import mend
+
+STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
+LARGE_TYPE = "html{font-size:14pt}"
+NICENESS = 10  # a tenth of a processor that pages want for themselves, all of one that they leave
+
+
+def main() -> None:
+    come_after_the_pages()
+    leave_the_network()
+    sys.setrecursionlimit(20_000)
+    gc.disable()  # the process ends before rubbish matters
+    if not has_order():
+        warm_up()
+    words = sys.stdin.buffer.read()
+    if not words:
+        os._exit(0)  # a spare that nobody needed: its parent has ended
+    try:
+        order = json.loads(words)
+        hold_to(order["seconds"], order["megabytes"])
+        made = draw(
+            from_json(order["document"]),
+            identifier=order["identifier"],
+            made_on=date.fromisoformat(order["made_on"]),
+            is_large=order["is_large"],
+        )
+    except MemoryError:
+        os._exit(TOO_LARGE)
+    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.flush()
+    os._exit(0)  # nothing of WeasyPrint's is worth taking apart
+
+
+def come_after_the_pages() -> None:
+    """Give way to whoever waits for a page.
+
+    We are a session of our own, and a kernel that shares its processors between sessions
+    (`sched_autogroup_enabled`) heeds the niceness of the session and not that of its processes.
+    """
+    os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # not every kernel has it, not every container lets us
+        Path("/proc/self/autogroup").write_text(str(NICENESS), "ascii")
+
+
+def leave_the_network() -> None:
+    """Enter a network of our own with nothing in it, where the system allows that."""
+    new_network, new_user = 0x40000000, 0x10000000
+    with contextlib.suppress(AttributeError, OSError):
+        flags = new_network if os.geteuid() == 0 else new_network | new_user
+        ctypes.CDLL(None).unshare(flags)
+
+
+def has_order() -> bool:
+    """Whether an order is there already, or nobody is left to give one."""
+    return bool(select.select([sys.stdin], [], [], 0)[0])
+
+
+def hold_to(seconds: float, megabytes: int) -> None:
+    """Bind this process by the kernel, whatever becomes of its parent."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20,) * 2)
+    processor = int(time.process_time() + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def warm_up() -> None:
+    """Draw a paper that nobody sees: what is drawn first costs much more than the same again."""
+    text = Text("In every typeface")
+    rows = ((Cell.of("1", is_heading=True), Cell.of(Tag("Red", "red"))),)
+    blocks = (
+        Heading(1, "Heading", number="1"),
+        Paragraph((Strong((text,)), Emphasis((text,)), Link((text,), "https://example.org/"))),
+        BulletList.of("Item"),
+        Appendix("Appendix"),
+        Table("Table", (Column("Ref"), Column("Rating")), rows, orientation="landscape"),
+    )
+    document = Document(title="Paper", council="Council", marking="DRAFT", blocks=blocks)
+    draw(document, identifier="0", made_on=date(2026, 1, 1), is_large=False)
+
+
+def draw(document: Document, *, identifier: str, made_on: date, is_large: bool) -> bytes:
+    """Return the paper as PDF bytes; the same for the same words, whatever was drawn before."""
+    os.environ["SOURCE_DATE_EPOCH"] = str((made_on - date(1970, 1, 1)).days * 86_400)
+    styles = "".join(path.read_text("utf-8") for path in STYLES) + (LARGE_TYPE if is_large else "")
+    fetcher = no_fetcher()
+    write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
+
+    def lay_out(*, has_contents: bool):  # type: ignore[no-untyped-def]
+        words = write(has_contents=has_contents)
+        html = HTML(string=words.translate(stand_ins(words)), url_fetcher=fetcher)
+        return html.render(
+            font_config=FontConfiguration(), presentational_hints=False, pdf_variant="pdf/ua-1"
+        )
+
+    has_contents = wants_contents(document.contents, pages_about(document.blocks))
+    laid_out = lay_out(has_contents=has_contents)
+    pages = len(laid_out.pages)
+    if has_contents != wants_contents(document.contents, pages) and pages < 40:
+        laid_out = lay_out(has_contents=not has_contents)
+    # Not compressed, and without an identifier: `mend` sees to both. WeasyPrint would write and
+    # compress all of it a second time to work out an identifier.
+    made = laid_out.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True)
+    del laid_out
+    return mend(made, identifier=sha256(identifier.encode()).digest()[:16])
+
+
+class _Pdf(pydyf.PDF):  # type: ignore[misc]
+    """Keeps the list of its pages. WeasyPrint asks for it at every tag, and pydyf puts it together
+    each time, which for 1,000 actions takes three seconds."""
+
+    _references: tuple[bytes, ...] = ()
+
+    @property
+    def page_references(self) -> tuple[bytes, ...]:
+        if len(self._references) != self.pages["Count"]:
+            self._references = super().page_references
+        return self._references
+
+
+pydyf.PDF = _Pdf
+
+
+def no_fetcher() -> Any:
+    """Return what WeasyPrint fetches with: nothing but what is in the page itself."""
+    return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+def stand_ins(words: str) -> dict[int, str]:
+    """Return what to print for the characters that no font of this machine can draw.
+
+    A symbol is named, "[grinning face]", and any other character is an empty box: a hole in the
+    text would be drawn, but not read out.
+    """
+    ffi.cdef(
+        "typedef struct _FcCharSet FcCharSet;"
+        "int FcPatternGetCharSet(FcPattern*, const char*, int, FcCharSet**);"
+        "int FcCharSetHasChar(const FcCharSet*, uint32_t);",
+        override=True,
+    )
+    fonts = fontconfig.FcConfigGetFonts(fontconfig.FcInitLoadConfigAndFonts(), 0)
+    sets = []
+    for place in range(fonts.nfont):
+        found = ffi.new("FcCharSet **")
+        if fontconfig.FcPatternGetCharSet(fonts.fonts[place], b"charset", 0, found) == 0:
+            sets.append(found[0])
+    instead = {}
+    for letter in sorted(set(words) - set(string.printable)):
+        if unicodedata.category(letter) in {"Cf", "Zs", "Zl", "Zp"}:
+            continue
+        if any(fontconfig.FcCharSetHasChar(known, ord(letter)) for known in sets):
+            continue
+        name = unicodedata.name(letter, "").lower()
+        is_symbol = unicodedata.category(letter) in {"So", "Sk", "Sm"}
+        instead[ord(letter)] = f"[{name}]" if is_symbol and name else "□"
+    return instead
+
+
+if __name__ == "__main__":
+    main()
