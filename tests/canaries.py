@@ -20,6 +20,7 @@ from django.db.models import Q
 from accounts.scope import ScopedQuerySet, Visible
 from accounts.withheld import CONFIDENTIAL
 from reports.models import PublishedNotice
+from tests.papers import NOT_DRAWN
 
 CANARY = re.compile(rb"ZQ(\d{3})R\d", re.IGNORECASE)
 MARKS = re.compile(rb"</?mark[^>]*>")  # a search marks its words inside of others
@@ -130,7 +131,9 @@ def texts_in(response: Any) -> Iterator[tuple[str, bytes]]:
     made = b"".join(response.streaming_content) if response.streaming else response.content
     kind = response.headers.get("Content-Type", "").split(";")[0]
     yield "file names and headers", str(dict(response.headers)).encode()
-    if is_pdf(made):
+    if made.startswith(NOT_DRAWN):
+        yield "words of a PDF", made
+    elif is_pdf(made):
         yield from texts_in_pdf(made)
     elif is_zipfile(BytesIO(made)):
         is_word = kind.endswith("wordprocessingml.document")
@@ -155,7 +158,7 @@ def texts_in_zip(made: bytes, channel: str) -> Iterator[tuple[str, bytes]]:
         for name in parts.namelist():
             inside = parts.read(name)
             yield channel, name.encode() + b"\n" + inside
-            if is_pdf(inside):
+            if is_pdf(inside) and not inside.startswith(NOT_DRAWN):
                 yield from texts_in_pdf(inside)
 
 

@@ -25,13 +25,14 @@ from reports.freezing import submit
 from reports.live_sections import BUILDERS
 from reports.models import PublishedDecision, ReportSection, SubmittedPlan
 from reports.models.report import FrozenPaper
+from reports.pdf import make_pdf
 from tests import make
 from tests.canaries import Planted, Seen, kinds_that_can_be_exempt, plant
 from tests.pages import PAGES, READ
-from tests.papers import make_pdf_once
+from tests.papers import orders_of_pdf, pdfs_are
 from tests.test_exempt_updates import changed, pages_of
 from tests.thorough import THOROUGH
-from tests.world import EXEMPT, World, make_world, record
+from tests.world import EXEMPT, World, one_world, record
 
 pytestmark = pytest.mark.django_db
 
@@ -59,17 +60,10 @@ OF_PAGES = {
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    made_once = [
-        patch(f"reports.{room}.make_pdf", make_pdf_once)
-        for room in ("views.reports", "views.evidence_packs", "workflows")
-    ]
-    with django_db_blocker.unblock(), transaction.atomic():
-        for each in made_once:
-            each.start()
-        yield make_world(on=timezone.localdate())
-        for each in made_once:
-            each.stop()
-        transaction.set_rollback(True)
+    """Made once for all tests here. Papers that are frozen are drawn; of those made on the spot,
+    all that they would be drawn from is searched."""
+    with one_world(django_db_blocker) as made, pdfs_are(orders_of_pdf):
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +71,11 @@ def planted(world: World) -> Planted:
     for letter, report in (("I", world.inside.report), ("P", world.part_two.report)):
         add_live_sections(report, letter)
     planted = plant()
-    for things in (world.ours, world.inside, world.part_two):
-        # What is frozen is frozen after the planting.
-        make.make_steps(things.meeting, "closed")
-        freeze_papers(things)
+    with patch("reports.workflows.make_pdf", make_pdf):
+        for things in (world.ours, world.inside, world.part_two):
+            # What is frozen is frozen after the planting.
+            make.make_steps(things.meeting, "closed")
+            freeze_papers(things)
     return planted
 
 

@@ -19,7 +19,8 @@ from reports.document import to_json
 from reports.paper import paper_of
 from tests.make import make_evidence, make_update
 from tests.pages import PAGES, READ
-from tests.world import EXEMPT, World, make_world
+from tests.papers import orders_of_pdf, pdfs_are
+from tests.world import EXEMPT, World, one_world
 
 pytestmark = pytest.mark.django_db
 
@@ -49,12 +50,10 @@ SHOWN = [name for name in READ if name.startswith(ROOMS) and PAGES[name].needs i
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = make_world(on=timezone.localdate())
+    with one_world(django_db_blocker) as made, pdfs_are(orders_of_pdf):
         at = timezone.now() - timedelta(days=2)
         make_update(made.ours.action, rag="green", happened="Open words.", at=at)
         yield made
-        transaction.set_rollback(True)
 
 
 def say_in_confidence(world: World) -> ProgressUpdate:
@@ -75,7 +74,7 @@ def say_in_confidence(world: World) -> ProgressUpdate:
 
 
 def pages_of(world: World, who: str, names: Iterable[str] = SHOWN) -> dict[str, str]:
-    """What each page says to one person, the main ones also as at yesterday."""
+    """What each page and file says to one person, the main ones also as at yesterday."""
     client = world.people[who].client
     then = f"?as_at={timezone.localdate() - timedelta(days=1)}"
     said = {}
@@ -83,10 +82,9 @@ def pages_of(world: World, who: str, names: Iterable[str] = SHOWN) -> dict[str, 
         url = PAGES[name].url(name, world.council.slug, world.ours)
         for query in ("", then) if name in DATED else ("",):
             response = client.get(url + query)
-            if response.streaming:
-                b"".join(response.streaming_content)
-            elif response.status_code == 200 and response["Content-Type"].startswith("text/"):
-                said[name + query] = CHANGING.sub("", response.content.decode())
+            made = b"".join(response) if response.streaming else response.content
+            if response.status_code == 200:
+                said[name + query] = CHANGING.sub("", made.decode(errors="replace"))
     return said
 
 

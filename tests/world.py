@@ -5,14 +5,19 @@ and report are exempt themselves; `inside`, where they are not, but what they ho
 `theirs`, of another council.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Council, Membership, User
 from accounts.policy import Role
@@ -107,6 +112,18 @@ class World:
 def record(thing: Any) -> Any:
     thing.save(by=User.objects.system(), at=make.NOON)
     return thing
+
+
+@contextmanager
+def one_world(blocker: Any) -> Iterator[World]:
+    """A world for all tests of a module: nothing they do is kept.
+
+    Within it the test client copies no context of a template, which takes it longer than a page.
+    """
+    copies = patch("django.test.client.store_rendered_templates", lambda *args, **given: None)
+    with blocker.unblock(), transaction.atomic(), copies:
+        yield make_world(on=timezone.localdate())
+        transaction.set_rollback(True)
 
 
 def make_world(*, on: date) -> World:
