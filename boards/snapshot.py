@@ -60,9 +60,10 @@ from impact.periods import period_in_short
 from improvement.models import Action, Closing, ImprovementPlan, Risk
 from improvement.models.risk import RatingKind
 from improvement.permissions import may_read_exempt
-from improvement.plan_list import STATUS_KINDS, StrandName, moved_in_words, strands_of
+from improvement.plan_list import STATUS_KINDS, moved_in_words
 from improvement.risk_register import Rated, latest_of, lines_of, risk_rows
 from improvement.status import OPEN, ActionStatus, Impact, Rag
+from improvement.strands import StrandName, strands_of
 from inspections.models import AreaForImprovement
 
 SHAPE = 1

@@ -29,9 +29,11 @@ from improvement.models import (
     Milestone,
     OutcomePlan,
 )
-from improvement.plan_list import StrandName, marked, rows_of, strands_of
+from improvement.plan_list import rows_of
 from improvement.plan_meetings import MeetingNamed, meetings_around
+from improvement.plan_options import marked
 from improvement.status import OPEN, ActionStatus, Rag
+from improvement.strands import StrandName, strands_of
 
 # As many as one sheet holds; the plan's other pages have the rest.
 MEASURES_SHOWN = 6

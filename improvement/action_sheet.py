@@ -33,7 +33,7 @@ from improvement.models import (
     ProgrammeAction,
 )
 from improvement.models.action import may_have
-from improvement.plan_list import STATUS_KINDS, moved_in_words, strands_of
+from improvement.plan_list import STATUS_KINDS, moved_in_words
 from improvement.ratings import Ratings, ratings_of
 from improvement.status import (
     ActionStatus,
@@ -41,6 +41,7 @@ from improvement.status import (
     Rag,
     status_of,
 )
+from improvement.strands import strands_of
 from inspections.models import AreaForImprovement
 
 IMPACT_KINDS = {

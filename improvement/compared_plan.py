@@ -19,8 +19,9 @@ from improvement.comparison import KINDS, Change, Kind, changes_between
 from improvement.models import ActionLead, ImprovementPlan, VersionState, VersionStep
 from improvement.models.version import day_of
 from improvement.permissions import may_read_exempt
-from improvement.plan_list import ROWS_A_PAGE, StrandName, rows_of, strands_of
+from improvement.plan_list import ROWS_A_PAGE, rows_of
 from improvement.plan_meetings import MeetingNamed
+from improvement.strands import StrandName, strands_of
 
 USUAL_DAYS = 28  # compared where no board has met
 VERSIONS_OFFERED = 4

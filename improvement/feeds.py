@@ -24,7 +24,7 @@ from improvement.models import (
     ProgrammeArea,
     ProgrammeStrand,
 )
-from improvement.plan_list import strands_of
+from improvement.strands import strands_of
 from improvement.tied_actions import TiedAction, actions_shown
 from inspections.models import AreaForImprovement, Inspection
 

@@ -212,6 +212,16 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]
                 rows = self.filters[name].filter(rows, value)
         return rows
 
+    def by_what_is_counted(self, rows: Any) -> Any:
+        """Those of `rows` with the chosen statuses and ratings; withdrawn ones only if chosen."""
+        statuses, ratings = self.chosen("status"), self.chosen("rag")
+        rows = rows.filter(status__in=statuses) if statuses else rows.filter(withdrawn_at=None)
+        if not ratings:
+            return rows
+        rated = Q(rag__in=ratings)
+        not_rated = Q(rag=None) | Q(rag="")
+        return rows.filter(rated | not_rated if NOT_RATED in ratings else rated)
+
     def chosen(self, name: str) -> list[str]:
         self.form.is_valid()
         return list(self.form.cleaned_data.get(name) or [])

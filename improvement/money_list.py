@@ -10,7 +10,7 @@ from accounts.models import User
 from improvement.models import FundingAction, FundingLine, ImprovementPlan
 from improvement.models.money import MoneyKind, MoneyStatus, Recurrence, Span
 from improvement.money import Total, key_of, pounds, totals_of
-from improvement.plan_list import strands_of
+from improvement.strands import strands_of
 from improvement.tied_actions import TiedAction, tied_actions
 
 NO_YEAR = "Financial year not stated"

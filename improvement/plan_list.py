@@ -1,56 +1,30 @@
 """The actions of a plan as a list, now or as at a past day: few queries, however many rows."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 from django.core.paginator import Paginator
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Concat, Length
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Length
 from django.http import QueryDict
 from django.urls import reverse
 
-from accounts.as_at import AsAt, open_then, rows_as_at, visible_rows
+from accounts.as_at import AsAt, open_then
 from accounts.models import User
 from improvement.filters import NOT_RATED, RAG_CHOICES, ActionFilter, Option
 from improvement.flags import flags_of, often, with_flag_facts
-from improvement.handover import leads_of_leavers
-from improvement.models import (
-    Action,
-    ActionArea,
-    ActionLead,
-    ActionTag,
-    ActionTheme,
-    FocusArea,
-    ImprovementPlan,
-    LocalPriority,
-    PlanInspection,
-    PlanVersion,
-    Strand,
-)
+from improvement.models import Action, ActionArea, ActionLead, ActionTag, ImprovementPlan
 from improvement.models.action import updates_for
-from improvement.models.version import name_of
 from improvement.permissions import may_read_exempt
 from improvement.plan_meetings import meetings_around
+from improvement.plan_options import options_of
 from improvement.status import ActionStatus, Rag
-from inspections.models import AreaForImprovement, AreaTheme, Inspection, Theme
+from improvement.strands import BY_REFERENCE, StrandName, in_plan_order
 
 ROWS_A_PAGE = 50
 LATE = {ActionStatus.OVERDUE.value}
@@ -69,7 +43,7 @@ RAG_ORDER = Case(
 )
 # What `?sort=` may be, and what it orders by. Rows without an update come last either way.
 SORTS: dict[str, list[Any]] = {
-    "reference": ["order", Length("reference"), "reference"],
+    "reference": BY_REFERENCE,
     "due_on": ["due_on"],
     "rag": [RAG_ORDER],
     "last_on": [F("last_on").asc(nulls_last=True)],
@@ -96,123 +70,6 @@ def rows_of(plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None) -
             rows = rows.exclude(visibility="exempt").filter(plan_id__in=open_plans)
     at = past.moment if past else None
     return with_flag_facts(rows, at=at, with_exempt=with_exempt)  # type: ignore[no-any-return]
-
-
-@dataclass(frozen=True, order=True)
-class StrandName:
-    """A strand as it was called, in the order of the plan."""
-
-    order: int
-    id: int
-    reference: str
-    name: str
-    is_withdrawn: bool = field(default=False, compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.reference}. {self.name}"
-
-
-def strands_of(plan: ImprovementPlan, *, at: datetime | None) -> dict[int, StrandName]:
-    """The plan's strands by id, the withdrawn ones too: as they are, or as recorded by `at`."""
-    listed = (
-        rows_as_at(Strand, at)
-        .filter(plan_id=plan.pk)
-        .values_list("order", "id", "reference", "name", "withdrawn_at")
-    )
-    return {
-        pk: StrandName(order, pk, reference, name, withdrawn_at is not None)
-        for order, pk, reference, name, withdrawn_at in listed
-    }
-
-
-def in_plan_order(strands: dict[int, StrandName]) -> list[Any]:
-    """How rows are ordered where the plan's own order counts."""
-    places = [
-        When(strand_id=strand.id, then=Value(place))
-        for place, strand in enumerate(sorted(strands.values()))
-    ]
-    place = Case(*places, default=Value(len(places)), output_field=IntegerField())
-    return [place, *SORTS["reference"]]
-
-
-def options_of(
-    plan: ImprovementPlan, *, user: User, on: date, past: AsAt | None
-) -> tuple[dict[str, list[Option]], dict[int, StrandName]]:
-    """What the filters offer, the inspections answered, versions and strands: one query for it.
-
-    Leads, areas and themes are those of actions that `user` may read, so that none tells of others.
-    """
-    at = past.moment if past else None
-    actions = visible_rows(Action, user, at).filter(plan_id=plan.pk).order_by().values("id")
-
-    def part(rows: Any, kind: str, key: str, label: str, group: str = "", place: str = "") -> Any:
-        return rows.order_by().values_list(
-            Value(kind, output_field=CharField()),
-            F(key),
-            F(label),
-            F(group) if group else Value("", output_field=CharField()),
-            F(place) if place else Value(0, output_field=IntegerField()),
-        )
-
-    answered = ActionArea.objects.as_at(at).filter(action_id__in=actions).values("area_id")
-    inspections = visible_rows(Inspection, user, at)
-    areas = visible_rows(AreaForImprovement, user, at).filter(id__in=answered)
-    if past is not None:
-        areas = areas.filter(inspection_id__in=inspections.order_by().values("id"))
-    themed = AreaTheme.objects.as_at(at).filter(area__in=areas.order_by().values("id"))
-    leads = ActionLead.objects.as_at(at).filter(action_id__in=actions)
-    answers = PlanInspection.objects.as_at(at).filter(plan_id=plan.pk).values("inspection_id")
-    themed_itself = ActionTheme.objects.as_at(at).filter(action_id__in=actions)
-    themes = rows_as_at(Theme, at).filter(
-        Q(id__in=themed.values("theme_id")) | Q(id__in=themed_itself.values("theme_id"))
-    )
-    tags = ActionTag.objects.as_at(at).filter(action_id__in=actions)
-    left = leads_of_leavers(on=on).filter(action_id__in=actions)
-    focus = visible_rows(FocusArea, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
-    strand_rows = rows_as_at(Strand, at).filter(plan_id=plan.pk)
-    priorities = visible_rows(LocalPriority, user, at).filter(plan_id=plan.pk, withdrawn_at=None)
-    versions = rows_as_at(PlanVersion, at).filter(plan_id=plan.pk, withdrawn_at=None)
-    kept, gone = strand_rows.filter(withdrawn_at=None), strand_rows.exclude(withdrawn_at=None)
-    parts = [
-        part(leads.distinct(), "lead", "user_id", "user__name"),
-        part(areas, "area", "id", "short_title", "reference"),
-        part(themes, "theme", "id", "name"),
-        part(focus.annotate(called=marked("name")), "focus", "id", "called"),
-        part(priorities.annotate(called=marked("title")), "priority", "id", "called", "reference"),
-        part(inspections.filter(id__in=answers), "inspection", "id", "title"),
-        part(left.distinct(), "left", "user_id", "user__name"),
-        part(tags.values("tag").annotate(first=Min("id")), "tag", "first", "tag"),
-        part(kept, "strand", "id", "name", "reference", "order"),
-        part(gone, "withdrawn strand", "id", "name", "reference", "order"),
-        part(versions, "version", "id", "label", place="number"),
-    ]
-    strands: dict[int, StrandName] = {}
-    options: dict[str, list[Option]] = {"lead": [], "area": [], "theme": [], "focus": []}
-    options |= {"inspection": [], "tag": [], "left": [], "version": [], "priority": []}
-    for kind, pk, label, reference, place in parts[0].union(*parts[1:], all=True):
-        if kind == "version":
-            named = name_of(SimpleNamespace(label=label, number=place))
-            options["version"].append((place, named))
-        elif kind.endswith("strand"):
-            strands[pk] = StrandName(place, pk, reference, label, kind != "strand")
-        else:
-            options[kind].append((pk, f"{reference}. {label}" if reference else label))
-    for choices in options.values():
-        choices.sort(key=lambda choice: (len(choice[1].partition(".")[0]), choice[1]))
-    for kind in ("lead", "theme", "inspection"):
-        options[kind].sort(key=lambda choice: choice[1].lower())
-    options["version"].sort()
-    options["tag"] = sorted((tag, tag) for _, tag in options["tag"])
-    options["strand"] = [
-        (strand.id, str(strand)) for strand in sorted(strands.values()) if not strand.is_withdrawn
-    ]
-    return options, strands
-
-
-def marked(name: str) -> Any:
-    """What a choice is called; of what is exempt, those who may read it are told so."""
-    exempt = When(visibility="exempt", then=Concat(name, Value(" (exempt)")))
-    return Case(exempt, default=F(name), output_field=CharField())
 
 
 @dataclass(frozen=True)
@@ -269,17 +126,85 @@ class Counted:
         return span
 
 
+@dataclass(frozen=True)
+class ActionCounts:
+    """How many rows have each status and rating, whichever of them are chosen."""
+
+    counts: Counter[tuple[str, str]]
+    statuses: Sequence[str]  # chosen; without one, all that is not withdrawn
+    ratings: Sequence[str]  # chosen; without one, all
+
+    @classmethod
+    def of(cls, rows: "QuerySet[Any]", filters: ActionFilter) -> Self:
+        """Count `rows`, which are narrowed by everything but status and rating. One query."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for status, rag, n in rows.order_by().values_list("status", "rag").annotate(n=Count("id")):
+            counts[status, rag or NOT_RATED] += n
+        return cls(counts, filters.chosen("status"), filters.chosen("rag"))
+
+    def has_status(self, status: str) -> bool:
+        return status in self.statuses if self.statuses else status != ActionStatus.WITHDRAWN
+
+    def has_rating(self, rag: str) -> bool:
+        return not self.ratings or rag in self.ratings
+
+    @property
+    def total(self) -> int:
+        """How many rows the page lists."""
+        return sum(
+            n
+            for (status, rag), n in self.counts.items()
+            if self.has_status(status) and self.has_rating(rag)
+        )
+
+    def with_status(self, asked: str) -> int:
+        """How many rows would be listed with this status alone, under the chosen ratings."""
+        return sum(
+            n
+            for (status, rag), n in self.counts.items()
+            if status == asked and self.has_rating(rag)
+        )
+
+    def with_rating(self, asked: str) -> int:
+        """How many rows would be listed with this rating alone, under the chosen statuses."""
+        return sum(
+            n
+            for (status, rag), n in self.counts.items()
+            if rag == asked and self.has_status(status)
+        )
+
+    @property
+    def withdrawn_count(self) -> int:
+        """How many withdrawn rows are left out because no status is chosen."""
+        return 0 if self.statuses else self.with_status(ActionStatus.WITHDRAWN)
+
+    def status_tallies(self, query: QueryDict) -> list[Tally]:
+        counted = [(status, self.with_status(status)) for status in ActionStatus]
+        return [
+            tally("status", status.value, status.label, STATUS_KINDS[status], count, query)
+            for status, count in counted
+            if count or status != ActionStatus.WITHDRAWN
+        ]
+
+    def rating_tallies(self, query: QueryDict) -> list[Tally]:
+        kinds = {NOT_RATED: "unrated"}
+        return [
+            tally("rag", value, label, kinds.get(value, value), self.with_rating(value), query)
+            for value, label in RAG_CHOICES
+        ]
+
+
 def plan_list(
     plan: ImprovementPlan, query: QueryDict, *, user: User, on: date, past: AsAt | None
 ) -> PlanList:
+    """The page of the list that `query` asks for, under its filters and in its order."""
     at = past.moment if past else None
-    options, strands = options_of(plan, user=user, on=on, past=past)
-    rows = rows_of(plan, user=user, on=on, past=past)
     day = past.on if past else on
+    options, strands = options_of(plan, user=user, on=on, past=past)
     met = meetings_around(plan, user, on=day, past=past)[0] if query.get("rag_then") else None
     filters = ActionFilter(
         query,
-        rows,
+        rows_of(plan, user=user, on=on, past=past),
         on=day,
         at=at,
         options=options,
@@ -287,72 +212,40 @@ def plan_list(
         updates=updates_for(user),
     )
     rows = filters.narrowed()
-    statuses, ratings = filters.chosen("status"), filters.chosen("rag")
-
-    counts: Counter[tuple[str, str]] = Counter()
-    for status, rag, n in rows.order_by().values_list("status", "rag").annotate(n=Count("id")):
-        counts[status, rag or NOT_RATED] += n
-    shown = statuses or [s.value for s in ActionStatus if s != ActionStatus.WITHDRAWN]
-    rated = ratings or [value for value, _ in RAG_CHOICES]
-    total = sum(n for (status, rag), n in counts.items() if status in shown and rag in rated)
-
-    rows = rows.filter(status__in=shown) if statuses else rows.filter(withdrawn_at=None)
-    if ratings:
-        rated_so = Q(rag__in=ratings)
-        rows = rows.filter(rated_so | Q(rag=None) | Q(rag="") if NOT_RATED in ratings else rated_so)
-    sort = filters.form.cleaned_data.get("sort") or ""
-    order = (
-        in_plan_order(strands)
-        if not sort
-        else (SORTS_DOWN[sort[1:]] if sort[0] == "-" else SORTS[sort]) + SORTS["reference"]
-    )
-    counted: Any = Counted(total)
+    counts = ActionCounts.of(rows, filters)
+    counted: Any = Counted(counts.total)
     page: Any = Paginator(counted, ROWS_A_PAGE).get_page(query.get("page"))
-    span = page.object_list
-    found = list(details(rows, order, span, at=at))
+    sort = filters.form.cleaned_data.get("sort") or ""
+    order = order_of(sort) if sort else in_plan_order(strands)
+    found = list(details(filters.by_what_is_counted(rows), order, page.object_list, at=at))
     link_areas(found, options["area"], plan=plan, at=at)
     if options["tag"]:
         add_tags(found, at=at)
-    finish(found, plan=plan, on=past.on if past else on, past=past)
-    groups = (
-        [("", found)]
-        if sort
-        else [
-            (str(strands[pk]), list(same))
-            for pk, same in groupby(found, lambda row: row["strand_id"])
-        ]
-    )
-    by_status: Counter[str] = Counter()
-    by_rag: Counter[str] = Counter()
-    for (status, rag), n in counts.items():
-        if rag in rated:
-            by_status[status] += n
-        if status in shown:
-            by_rag[rag] += n
+    finish(found, plan=plan, on=day, past=past)
     return PlanList(
         filter=filters,
         page=page,
-        strands=groups,
-        statuses=[
-            tally("status", s.value, s.label, STATUS_KINDS[s], by_status[s.value], query)
-            for s in ActionStatus
-            if s != ActionStatus.WITHDRAWN or by_status[s.value]
-        ],
-        ratings=[
-            tally(
-                "rag",
-                value,
-                label,
-                value if value != NOT_RATED else "unrated",
-                by_rag[value],
-                query,
-            )
-            for value, label in RAG_CHOICES
-        ],
+        strands=[("", found)] if sort else under_strands(found, strands),
+        statuses=counts.status_tallies(query),
+        ratings=counts.rating_tallies(query),
         sort=sort,
-        withdrawn_count=0 if statuses else by_status[ActionStatus.WITHDRAWN.value],
+        withdrawn_count=counts.withdrawn_count,
         options=options,
     )
+
+
+def order_of(sort: str) -> list[Any]:
+    """What `?sort=` orders by; a minus turns it round, and rows that are alike go by reference."""
+    asked = SORTS_DOWN[sort[1:]] if sort[0] == "-" else SORTS[sort]
+    return [*asked, *BY_REFERENCE]
+
+
+def under_strands(
+    found: Iterable[dict[str, Any]], strands: dict[int, StrandName]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Rows in the order of the plan, those of one strand together under its name."""
+    by_strand = groupby(found, lambda row: row["strand_id"])
+    return [(str(strands[pk]), list(rows)) for pk, rows in by_strand]
 
 
 def tally(name: str, value: str, label: str, kind: str, count: int, query: QueryDict) -> Tally:

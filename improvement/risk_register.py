@@ -24,7 +24,7 @@ from improvement.models import (
     RiskScale,
 )
 from improvement.models.risk import RatingKind, Response
-from improvement.plan_list import strands_of
+from improvement.strands import strands_of
 from improvement.tied_actions import TiedAction, tied_actions
 
 UNRATED = "unrated"

@@ -20,17 +20,9 @@ from accounts.as_at import AsAt, visible_rows
 from accounts.models import User
 from govuk.dates import LONDON
 from improvement.models import ActionLead, Closing, ImprovementPlan, Milestone
-from improvement.plan_list import (
-    LATE,
-    STATUS_KINDS,
-    Counted,
-    StrandName,
-    in_plan_order,
-    moved_in_words,
-    rows_of,
-    strands_of,
-)
+from improvement.plan_list import LATE, STATUS_KINDS, Counted, moved_in_words, rows_of
 from improvement.status import ActionStatus
+from improvement.strands import StrandName, in_plan_order, strands_of
 
 ROWS_A_PAGE = 100
 MOST_LABELS = 8  # more would run into each other on a narrow screen

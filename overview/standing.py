@@ -21,10 +21,11 @@ from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
 from improvement.comparison import LATER, ON_THE_OVERVIEW, changes_between
 from improvement.flags import FLAGS, Flag, flags_of
 from improvement.models import ImprovementPlan
-from improvement.plan_list import StrandName, moved_in_words, strands_of
+from improvement.plan_list import moved_in_words
 from improvement.plan_list import rows_of as plan_rows
 from improvement.plan_meetings import MeetingNamed
 from improvement.status import OPEN, SILENT_AFTER_DAYS, ActionStatus, Rag
+from improvement.strands import StrandName, strands_of
 from inspections.models import Inspection, Intervention, StatutoryDate
 from inspections.models.statutory_date import LONG_PAST
 

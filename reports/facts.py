@@ -37,7 +37,6 @@ from improvement.models import (
     Strand,
 )
 from improvement.models.action import with_moves, with_progress
-from improvement.plan_list import strands_of
 from improvement.ratings import Ratings, ratings_of
 from improvement.risk_register import (
     Rated,
@@ -47,6 +46,7 @@ from improvement.risk_register import (
     scales_of,
 )
 from improvement.status import OPEN, ActionStatus, Rag
+from improvement.strands import strands_of
 from inspections.models import (
     AreaForImprovement,
     AreaTheme,
