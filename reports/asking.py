@@ -8,7 +8,7 @@ from django_tasks import TaskContext, task
 from django_tasks_db.models import DBTaskResult
 
 from accounts.kept_files import written_whole
-from accounts.models import Council, User
+from accounts.models import AccessEntry, Council, User
 from accounts.policy import access_of
 from reports.document import Document, from_json, to_json
 from reports.making import attempt, maker_runs, wait_until
@@ -16,6 +16,7 @@ from reports.models import AskedPaper
 from reports.models.asked import KEPT
 from reports.pdf import PdfFailed, PdfProblem, make_pdf
 
+LOGGED = ("plan_id", "what", "how_much", "with_exempt", "sha256")  # of an access entry
 MOST_WAITING = 10  # papers of one person that are not made yet: the maker is there for all
 
 
@@ -35,16 +36,19 @@ def ask_for(
     council: Council,
     by: User,
     at: datetime,
+    entry: AccessEntry | None = None,
 ) -> AskedPaper:
     """Put the paper into the queue, and wait two seconds for it.
 
     Asked for again within the hour, with nothing changed meanwhile, it is the same paper. `back`
-    is our own page that it was asked for on. Raises TooManyAsked.
+    is our own page that it was asked for on; `entry` is logged each time it is handed over. Raises
+    TooManyAsked.
     """
-    title = title[:300]
+    title, taken = title[:300], "\n".join(document.taken)[:400]
+    logged = {name: getattr(entry, name) for name in LOGGED} if entry is not None else None
     kept = AskedPaper.objects.kept_for(by, council, at=at)
     asked = kept.filter(
-        digest=document.digest(), title=title, made_on=made_on, failed_because=""
+        digest=document.digest(), title=title, made_on=made_on, taken=taken, failed_because=""
     ).first()
     if asked is None:
         waiting = AskedPaper.objects.filter(asked_by=by, size=None, failed_because="")
@@ -58,6 +62,8 @@ def ask_for(
             document=to_json(document),
             digest=document.digest(),
             made_on=made_on,
+            taken=taken,
+            entry=logged,
             back=back,
             asked_at=at,
         )
@@ -65,6 +71,12 @@ def ask_for(
         sweep.using(run_after=asked.kept_until).enqueue()
     wait_until(lambda: _is_settled(asked))
     return asked
+
+
+def log_handing_over(asked: AskedPaper, *, at: datetime) -> None:
+    """Record that it is taken, before the first byte leaves, where that is to be logged."""
+    if asked.entry is not None:
+        AccessEntry(council=asked.council, **asked.entry).save(by=asked.asked_by, at=at)
 
 
 def _is_settled(asked: AskedPaper) -> bool:

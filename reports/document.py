@@ -495,6 +495,7 @@ class Document(Node):
     footer_reference: the council's own ("CF0041"). short_title: for the running header, where the
     title is long. colour: the council's, "#rrggbb", a rule at the head and nothing that is read.
     contents: a list of contents, "automatic" when the paper is longer than ten pages.
+    taken: who took the paper away, when and in which version, for its foot: no part of its facts.
     """
 
     kind: ClassVar = "document"
@@ -512,6 +513,7 @@ class Document(Node):
     contents: Contents = "automatic"
     lang: str = "en-GB"
     paper_kind: str = ""
+    taken: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         Node.__post_init__(self)
@@ -522,8 +524,9 @@ class Document(Node):
             raise ValueError("A colour is written #rrggbb")
 
     def digest(self) -> str:
-        """Return the SHA-256 of the canonical JSON, in hexadecimal."""
-        return hashlib.sha256(to_json(self).encode()).hexdigest()
+        """Return the SHA-256 of the canonical JSON, in hexadecimal, whoever took the paper away."""
+        facts = dataclasses.replace(self, taken=())
+        return hashlib.sha256(to_json(facts).encode()).hexdigest()
 
 
 def _one_of(value: str, allowed: Any) -> None:
@@ -577,6 +580,8 @@ def _record(value: Any) -> Any:
     if isinstance(value, Node):
         fields = dataclasses.fields(value)  # type: ignore[arg-type]
         record = {field.name: _record(getattr(value, field.name)) for field in fields}
+        if record.get("taken") == []:
+            del record["taken"]  # so that papers of before this field have the same JSON
         return {"kind": value.kind, **record}
     if isinstance(value, tuple):
         return [_record(part) for part in value]

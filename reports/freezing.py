@@ -6,11 +6,15 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from improvement.models import VersionState, VersionStep
+from improvement.models import ImprovementPlan, PlanVersion, VersionState, VersionStep
 from improvement.workflows import record_step
 from reports.document import Document, to_json
 from reports.models import SubmittedPlan
 from reports.plan_paper import PlanPaper
+
+
+class VersionWithdrawn(Exception):
+    """The version was withdrawn before it was submitted."""
 
 
 def frozen(document: Document, *, on: date, by: User, at: datetime) -> dict[str, Any]:
@@ -31,8 +35,12 @@ def submit(
     """Freeze the plan as it stands on `on`, and record that its version was submitted.
 
     With `facts_on` it is frozen as it had been recorded by the end of that day. IntegrityError:
-    it was submitted already.
+    it was submitted already. Raises VersionWithdrawn.
     """
+    # Whoever withdraws the version takes the same lock: of two at once, one is told.
+    ImprovementPlan.objects.select_for_update(of=("self",)).get(pk=copy.plan.pk)
+    if PlanVersion.objects.filter(pk=copy.plan_version_id, withdrawn_at=None).first() is None:
+        raise VersionWithdrawn
     paper = PlanPaper(copy.plan_version, readers=copy.visibility, today=on, facts_on=facts_on)
     copy.title = paper.title
     fields = frozen(paper.document(copy), on=paper.facts.on, by=by, at=at)

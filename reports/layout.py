@@ -42,7 +42,9 @@ def running_title(document: Document) -> str:
 def running_foot(document: Document, identifier: str, made_on: date) -> list[str]:
     """Return the parts of the line at the foot of each page, beside "Page x of y"."""
     version = f"Version {document.version}" if document.version else ""
-    if document.issued_on:
+    if document.taken:
+        dated = " \u00a0·\u00a0 ".join(document.taken)
+    elif document.issued_on:
         dated = f"Issued {in_words(document.issued_on)}"
     else:
         dated = f"Made {in_words(made_on)}"

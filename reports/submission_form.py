@@ -16,7 +16,7 @@ from improvement.models import PlanInspection
 from inspections.models import StatutoryDate
 from inspections.permissions import may_record_inspections
 from inspections.statutory_rules import PLAN_RULES
-from reports.freezing import submit
+from reports.freezing import VersionWithdrawn, submit
 from reports.models import SubmittedPlan
 
 
@@ -105,6 +105,8 @@ class SubmitForm(VisibleForm):
             submit(record, by=by, on=self.on, at=at)
         except IntegrityError:
             raise forms.ValidationError("This version was submitted already") from None
+        except VersionWithdrawn:
+            raise forms.ValidationError("This version was withdrawn meanwhile") from None
         for each in self.cleaned_data.get("meets", ()):
             each.met_on = record.sent_on
             try:

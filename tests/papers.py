@@ -24,7 +24,7 @@ def make_pdf_once(
     is_large: bool = False,
 ) -> bytes:
     """As `reports.pdf.make_pdf`, whose bytes are the same for the same document and date."""
-    asked = (document.digest(), identifier, made_on, is_large)
+    asked = (document.digest(), document.taken, identifier, made_on, is_large)
     if asked not in _made:
         _made[asked] = make_pdf(document, identifier=identifier, made_on=made_on, is_large=is_large)
     return _made[asked]

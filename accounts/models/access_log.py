@@ -22,7 +22,7 @@ class AccessEntryQuerySet(models.QuerySet[Any]):
 
 
 class AccessEntry(Fact):
-    """Somebody took something away with them: what, of which plan, how much, and when.
+    """Somebody took something away with them: what, of which plan if of one, how much, and when.
 
     It is recorded before the first byte leaves. An administrator reads the log and no content, so
     `how_much` is made of numbers and days, never of words that somebody typed. `sha256` is the
@@ -32,12 +32,16 @@ class AccessEntry(Fact):
     class What(models.TextChoices):
         PACK_PDF = "pack_pdf", "Evidence pack as a PDF"
         PACK_ZIP = "pack_zip", "Evidence pack with its files"
+        BOARD_PACK = "board_pack", "Board pack as a PDF"
+        HIGHLIGHT = "highlight", "Highlight report as a PDF"
+        FROZEN_PDF = "frozen_pdf", "Frozen paper as a PDF"
+        FROZEN_WORD = "frozen_word", "Frozen paper as a Word file"
 
     council = models.ForeignKey(
         "accounts.Council", models.PROTECT, related_name="access_entries", editable=False
     )
     plan = models.ForeignKey(
-        "improvement.ImprovementPlan", models.PROTECT, related_name="access_entries"
+        "improvement.ImprovementPlan", models.PROTECT, null=True, related_name="access_entries"
     )
     what = models.CharField(max_length=16, choices=What.choices)
     how_much = models.CharField(max_length=200)

@@ -20,5 +20,5 @@ def access_log(request: SignedInRequest) -> HttpResponse:
     found = AccessEntry.objects.visible_to(request.user).in_council(request.council)
     page = Paginator(found.select_related("by", "plan"), A_PAGE).get_page(request.GET.get("page"))
     for entry in page.object_list:
-        entry.of_plan = name_without_exempt_words(entry.plan)
+        entry.of_plan = name_without_exempt_words(entry.plan) if entry.plan else ""
     return render(request, "accounts/access_log.html", {"page": page})

@@ -24,7 +24,7 @@ from improvement.forms.ratings import RatingsForm
 from improvement.forms.risk_scales import RiskScaleForm
 from improvement.forms.risks import RatingForm, RiskClosingForm, RiskForm, StatedRatingForm
 from improvement.forms.saved_view import DefaultViewForm, SavedViewForm
-from improvement.forms.versions import ResponseForm, StepForm, VersionForm
+from improvement.forms.versions import ResponseForm, StepForm, VersionForm, WithdrawVersionForm
 
 __all__ = [
     "ActionForm",
@@ -63,4 +63,5 @@ __all__ = [
     "StrandForm",
     "UndoBatchForm",
     "VersionForm",
+    "WithdrawVersionForm",
 ]

@@ -4,14 +4,21 @@ from typing import Any
 from django import forms
 from django.db import IntegrityError, transaction
 
-from accounts.forms import FuzzyDate, VisibleForm
+from accounts.forms import FuzzyDate, VisibleForm, WithdrawForm
 from accounts.models import User
 from accounts.records import Precision
 from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
 from improvement.forms.action import HOW_EXACT
 from improvement.forms.editing import NO_CHILD
-from improvement.models import Evidence, PlanVersion, RegulatorResponse, VersionState, VersionStep
+from improvement.models import (
+    Evidence,
+    ImprovementPlan,
+    PlanVersion,
+    RegulatorResponse,
+    VersionState,
+    VersionStep,
+)
 from improvement.models.version import SETTLED
 from improvement.workflows import add_version, record_step
 
@@ -178,3 +185,11 @@ class ResponseForm(VisibleForm):
                 f"The version was submitted on {in_words(sent.on)}. Enter that day or a later one"
             )
         return received_on
+
+
+class WithdrawVersionForm(WithdrawForm):
+    """Withdraw a version that was not submitted. Of that and submitting it at once, one is told."""
+
+    def save_record(self, record: Any, *, by: User, at: datetime) -> None:
+        ImprovementPlan.objects.select_for_update(of=("self",)).get(pk=record.plan_id)
+        super().save_record(record, by=by, at=at)

@@ -87,6 +87,8 @@ class PlanVersion(Record, Withdrawable):
         return self.steps.filter(state=VersionState.SUBMITTED, withdrawn_at=None).exists()
 
     def reasons_not_to_withdraw(self) -> list[str]:
+        if self.is_submitted:
+            return ["It was submitted"]
         # What came into force superseded what was in force before.
         if self.steps.filter(state=VersionState.IN_FORCE, withdrawn_at=None).exists():
             return ["It came into force. Withdraw that step first"]

@@ -12,7 +12,7 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from improvement.forms import ResponseForm, StepForm, VersionForm
+from improvement.forms import ResponseForm, StepForm, VersionForm, WithdrawVersionForm
 from improvement.models import ImprovementPlan, PlanVersion, RegulatorResponse, VersionStep
 from improvement.permissions import (
     may_edit_plan,
@@ -108,6 +108,7 @@ def withdraw_version(request: SignedInRequest, pk: int) -> HttpResponse:
         to=crumbs[-1][1],
         notes=notes,
         crumbs=crumbs,
+        form_class=WithdrawVersionForm,
     )
 
 

@@ -33,7 +33,8 @@ class AskedPaper(models.Model):
     """A paper of things as they stand, for the one who asked, and for an hour.
 
     It is no record of the council's: it has no history, and is swept away. `document` is its tree
-    as JSON until the PDF is made. `access` is a stamp of what they might read when they asked.
+    as JSON until the PDF is made. `entry` holds the fields of an access entry. `access` is a stamp
+    of what they might read when they asked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,6 +45,8 @@ class AskedPaper(models.Model):
     document = models.TextField()
     digest = models.CharField(max_length=64)
     made_on = models.DateField()
+    taken = models.CharField("who took it, at its foot", max_length=400, blank=True)
+    entry = models.JSONField("what the access log says when it is handed over", null=True)
     back = models.TextField("page it was asked for on")
     asked_at = models.DateTimeField(db_index=True)
     size = models.PositiveIntegerField("size in bytes", null=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.policy import signed_in
-from reports.asking import see_to
+from reports.asking import log_handing_over, see_to
 from reports.models import AskedPaper
 from reports.views.reports import download
 
@@ -33,6 +33,7 @@ def asked_pdf(request: SignedInRequest, asked_id: UUID) -> HttpResponse:
         made = found.path.read_bytes()
     except FileNotFoundError:
         raise Http404("No paper here") from None
+    log_handing_over(found, at=timezone.now())
     return download(made, found.title)
 
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from accounts.policy import Capability, access_of, can, may_open, opens, require
 from accounts.scope import find
 from boards.agenda_list import agenda_of, latest_papers
 from boards.models import Meeting
 from boards.snapshot import reader_of
 from boards.what_changed import what_changed
+from govuk.dates import in_words
 from improvement.ratings import ratings_of
 from reports.board_pack import Pack
 from reports.document import Document
@@ -108,13 +109,27 @@ def highlight(request: SignedInRequest, meeting_id: int) -> HttpResponse:
 @opens(Capability.EXPORT)
 def board_pack_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     asked = asked_for(request, meeting_id)
-    return paper_pdf(request, asked, asked.pack.document(), "reports:board_pack", "Board pack")
+    return paper_pdf(
+        request,
+        asked,
+        asked.pack.document(),
+        "reports:board_pack",
+        "Board pack",
+        what=AccessEntry.What.BOARD_PACK,
+    )
 
 
 @opens(Capability.EXPORT)
 def highlight_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     asked = asked_for(request, meeting_id)
-    return paper_pdf(request, asked, asked.highlight(), "reports:highlight", "Highlight report")
+    return paper_pdf(
+        request,
+        asked,
+        asked.highlight(),
+        "reports:highlight",
+        "Highlight report",
+        what=AccessEntry.What.HIGHLIGHT,
+    )
 
 
 def paper_page(
@@ -133,7 +148,13 @@ def paper_page(
 
 
 def paper_pdf(
-    request: SignedInRequest, asked: Asked, document: Document, page: str, name: str
+    request: SignedInRequest,
+    asked: Asked,
+    document: Document,
+    page: str,
+    name: str,
+    *,
+    what: AccessEntry.What,
 ) -> HttpResponse:
     require(may_open(request.user, Capability.EXPORT, request.council))
     part = "Part 2" if asked.pack.is_exempt else "Part 1"
@@ -143,4 +164,12 @@ def paper_pdf(
         title=f"{name} {asked.pack.title} {part}",
         on=timezone.localdate(),
         back=reverse(page, args=[request.council.slug, asked.meeting.pk]) + asked.query,
+        facts_on=asked.pack.found.now.on,
+        entry=AccessEntry(
+            council=request.council,
+            what=what,
+            how_much=f"Meeting {asked.meeting.pk} of {in_words(asked.meeting.on)}",
+            with_exempt=asked.pack.is_exempt,
+            sha256=document.digest(),
+        ),
     )

@@ -52,7 +52,7 @@ from reports.permissions import (
     may_record_call_in,
 )
 from reports.publishing import resolutions_of
-from reports.views.reports import download, download_word, made_now, word_now
+from reports.views.reports import handed_over, made_now, word_now
 from reports.workflows import bytes_of, finish_copy, in_queue, word_of
 
 A_PAGE = 50
@@ -161,7 +161,9 @@ def decision_pdf(request: SignedInRequest, decision_id: int) -> HttpResponse:
     if not found.published.is_issued:
         raise Http404("Its PDF is not made yet")
     made = bytes_of(found.published)
-    return altered(request, found) if made is None else download(made, f"Decision {found.title}")
+    if made is None:
+        return altered(request, found)
+    return handed_over(request, found.published, made, f"Decision {found.title}")
 
 
 @opens(Capability.READ_BOARDS)
@@ -175,7 +177,7 @@ def decision_word(request: SignedInRequest, decision_id: int) -> HttpResponse:
     made = word_of(found.published)
     if made is None:
         return altered(request, found)
-    return download_word(made, f"Decision {found.title}")
+    return handed_over(request, found.published, made, f"Decision {found.title}", is_word=True)
 
 
 @opens(Capability.KEEP_BOARDS, post=True, get=False)

@@ -16,6 +16,7 @@ from govuk.dates import in_words
 from improvement.models import ImprovementPlan
 from improvement.permissions import may_read_exempt
 from improvement.ratings import ratings_of
+from improvement.version_list import newest_name
 from improvement.views.crumbs import plan_crumbs
 from improvement.views.evidence import library_url
 from improvement.views.plans import nothing_then
@@ -27,7 +28,7 @@ from reports.evidence_zip import MOST_MEGABYTES, zip_of
 from reports.live_sections.wording import many
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import may_take_pack
-from reports.views.reports import file_headers, made_now
+from reports.views.reports import file_headers, made_now, taken_by
 
 
 class Asked:
@@ -81,10 +82,19 @@ class Asked:
         url = reverse("reports:evidence_pack", args=[self.plan.council.slug, self.plan.pk])
         return url + (self.past.query if self.past else "")
 
-    def log(self, what: str, pack: EvidencePack, paper: Document) -> None:
-        """Record that it is taken, before the first byte leaves."""
+    def taken(self, request: SignedInRequest, paper: Document) -> Document:
+        """The paper with its taker at its foot, where that is a reader by grant."""
+        facts_on = self.past.on if self.past else self.today
+        return taken_by(request, paper, version=self.version, on=facts_on)
+
+    @property
+    def version(self) -> str:
+        return newest_name(self.plan, past=self.past)
+
+    def entry(self, what: AccessEntry.What, pack: EvidencePack, paper: Document) -> AccessEntry:
+        """What the access log is to say when it is taken, before the first byte leaves."""
         files = sum(item.is_given for item in pack.evidence)
-        AccessEntry(
+        return AccessEntry(
             council=self.plan.council,
             plan=self.plan,
             what=what,
@@ -92,7 +102,7 @@ class Asked:
             f" {in_words(pack.on)}, {many(files, 'file')}",
             with_exempt=pack.with_exempt,
             sha256=paper.digest(),
-        ).save(by=self.user, at=timezone.now())
+        )
 
 
 @opens(Capability.EXPORT)
@@ -113,8 +123,16 @@ def evidence_pack_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     if wanted is None:
         return choice(request, asked)
     pack, paper = wanted
-    asked.log(AccessEntry.What.PACK_PDF, pack, paper)
-    return made_now(request, paper, title=asked.title, on=asked.today, back=asked.back)
+    return made_now(
+        request,
+        paper,
+        title=asked.title,
+        on=asked.today,
+        back=asked.back,
+        version=asked.version,
+        facts_on=pack.on,
+        entry=asked.entry(AccessEntry.What.PACK_PDF, pack, paper),
+    )
 
 
 @opens(Capability.EXPORT)
@@ -126,11 +144,13 @@ def evidence_pack_zip(request: SignedInRequest, plan_id: int) -> Any:
         return choice(request, asked)
     pack, paper = wanted
     try:
-        made = make_pdf(paper, identifier=paper.digest(), made_on=asked.today)
+        taken = asked.taken(request, paper)
+        made = make_pdf(taken, identifier=paper.digest(), made_on=asked.today)
     except PdfProblem as problem:
         asked.form.add_error(None, str(problem))
         return choice(request, asked)
-    asked.log(AccessEntry.What.PACK_ZIP, pack, paper)
+    entry = asked.entry(AccessEntry.What.PACK_ZIP, pack, paper)
+    entry.save(by=request.user, at=timezone.now())
     return StreamingHttpResponse(
         zip_of(pack, made, title=asked.title),
         content_type="application/zip",

@@ -24,6 +24,7 @@ from govuk.dates import in_words
 from improvement.models import ImprovementPlan
 from improvement.permissions import may_read_exempt
 from improvement.ratings import Ratings, ratings_of
+from improvement.version_list import newest_name
 from reports.document import Block, Document, Fact, clean
 from reports.markings import FOR_MEMBERS, PART_2
 from reports.paper import colour_of
@@ -98,6 +99,7 @@ def register_pdf(request: SignedInRequest, plan_id: int, kind: Kind) -> HttpResp
         facts=(Fact("As recorded by", in_words(on)),),
         back=reverse(kind.page, args=[request.council.slug, plan.pk])
         + (past.query if past else ""),
+        version=newest_name(shown, past=past),
     )
 
 
@@ -134,10 +136,25 @@ def plan_in(shown: Any, plan_id: int) -> PlanSeenThen | None:
 
 
 def paper_made(
-    request: SignedInRequest, kind: Kind, seen: PlanSeenThen, *, back: str, **given: Any
+    request: SignedInRequest,
+    kind: Kind,
+    seen: PlanSeenThen,
+    *,
+    on: date,
+    back: str,
+    version: str = "",
+    **given: Any,
 ) -> HttpResponse:
-    document = register_paper(kind, seen, council=request.council, **given)
-    return made_now(request, document, title=document.title, on=timezone.localdate(), back=back)
+    document = register_paper(kind, seen, council=request.council, on=on, **given)
+    return made_now(
+        request,
+        document,
+        title=document.title,
+        on=timezone.localdate(),
+        back=back,
+        version=version,
+        facts_on=on,
+    )
 
 
 def register_paper(

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.as_at import as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
+from accounts.models import AccessEntry
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, can, may_open, opens, require
 from accounts.scope import find
@@ -23,7 +24,8 @@ from impact.gaps import gaps_of as broken_in
 from impact.line_reading import line_of
 from improvement.models import ImprovementPlan
 from improvement.ratings import ratings_of
-from reports.asking import ask_for
+from improvement.version_list import newest_name
+from reports.asking import ask_for, log_handing_over
 from reports.checks import equality_warning, gaps_of, reasons_not_to_issue
 from reports.document import Document, from_json
 from reports.forms import (
@@ -48,6 +50,7 @@ from reports.models import (
     ReportSection,
 )
 from reports.models.listed import Listed
+from reports.models.report import FrozenPaper
 from reports.paper import Paper
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import (
@@ -59,6 +62,7 @@ from reports.permissions import (
     may_start_correction,
     may_withdraw_report,
 )
+from reports.taking import entry_of, with_taker
 from reports.word import FILE_TYPE, WordProblem, make_word
 from reports.workflows import bytes_of, finish, in_queue, word_of
 
@@ -131,7 +135,8 @@ def report(request: SignedInRequest, report_id: int) -> HttpResponse:
     context = {
         "paper": fragment(paper.document()),
         "is_pack": paper.is_pack,
-        "has_pack": bool(paper.withheld),
+        "has_pack": bool(paper.withheld)
+        and can(request.user, Capability.READ_EXEMPT, request.council),
         "latest": latest,
         "being_made": found.issue_being_made(),
         "at_meeting": meeting_shown(request, found),
@@ -260,28 +265,60 @@ def line_made(
         title=f"Line of sight {shown.title}",
         on=today,
         back=back + (past.query if past else ""),
+        version=newest_name(plan, past=past),
+        facts_on=past.on if past else today,
     )
 
 
 def made_now(
-    request: SignedInRequest, document: Document, *, title: str, on: date, back: str
+    request: SignedInRequest,
+    document: Document,
+    *,
+    title: str,
+    on: date,
+    back: str,
+    version: str = "",
+    facts_on: date | None = None,
+    entry: AccessEntry | None = None,
 ) -> HttpResponse:
     """The PDF of `document`, or the page that says when it is there.
 
-    Where it cannot be made, the page it was asked on, saying why.
+    Where it cannot be made, the page it was asked on, saying why. `version` is the plan's, and
+    `facts_on` the day of its facts where that is not `on`. `entry` is logged as it is handed over.
     """
+    document = taken_by(request, document, version=version, on=facts_on or on)
     try:
         if maker_runs():
-            return asked_for_paper(request, document, title=title, on=on, back=back)
+            return asked_for_paper(request, document, title=title, on=on, back=back, entry=entry)
         made = make_pdf(document, identifier=document.digest(), made_on=on)
     except PdfProblem as problem:
         messages.warning(request, str(problem))
         return redirect(back)
+    if entry is not None:
+        entry.save(by=request.user, at=timezone.now())
     return download(made, title)
 
 
+def taken_by(request: SignedInRequest, document: Document, *, version: str, on: date) -> Document:
+    """The paper, with its taker at its foot where that is a reader by grant."""
+    return with_taker(
+        document,
+        user=request.user,
+        council=request.council,
+        version=version,
+        on=on,
+        at=timezone.now(),
+    )
+
+
 def asked_for_paper(
-    request: SignedInRequest, document: Document, *, title: str, on: date, back: str
+    request: SignedInRequest,
+    document: Document,
+    *,
+    title: str,
+    on: date,
+    back: str,
+    entry: AccessEntry | None,
 ) -> HttpResponse:
     asked = ask_for(
         document,
@@ -291,16 +328,26 @@ def asked_for_paper(
         council=request.council,
         by=request.user,
         at=timezone.now(),
+        entry=entry,
     )
     if asked.is_made:
+        log_handing_over(asked, at=timezone.now())
         return download(asked.path.read_bytes(), title)
     return redirect(asked)
 
 
 def word_now(
-    request: SignedInRequest, document: Document, *, title: str, on: date, back: str
+    request: SignedInRequest,
+    document: Document,
+    *,
+    title: str,
+    on: date,
+    back: str,
+    version: str = "",
+    facts_on: date | None = None,
 ) -> HttpResponse:
     """The Word file of `document`, on the same terms."""
+    document = taken_by(request, document, version=version, on=facts_on or on)
     try:
         made = make_word(document, made_on=on)
     except WordProblem as problem:
@@ -397,7 +444,7 @@ def issued_pdf(request: SignedInRequest, issue_id: int) -> HttpResponse:
     made = bytes_of(issue)
     if made is None:
         return altered(request, issue)
-    return download(made, f"{issue.title} {issue.name}")
+    return handed_over(request, issue, made, f"{issue.title} {issue.name}")
 
 
 @opens(Capability.READ_PLAN)
@@ -408,7 +455,7 @@ def issued_word(request: SignedInRequest, issue_id: int) -> HttpResponse:
     made = word_of(issue)
     if made is None:
         return altered(request, issue)
-    return download_word(made, f"{issue.title} {issue.name}")
+    return handed_over(request, issue, made, f"{issue.title} {issue.name}", is_word=True)
 
 
 # What the views share
@@ -492,6 +539,17 @@ def finished(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
         return redirect(issue)
     messages.warning(request, "The report was not issued. It is a draft again.")
     return redirect(issue.report)
+
+
+def handed_over(
+    request: SignedInRequest, paper: FrozenPaper, made: bytes, title: str, *, is_word: bool = False
+) -> HttpResponse:
+    """The bytes that were frozen. They never change: who takes them is in the access log."""
+    what = AccessEntry.What.FROZEN_WORD if is_word else AccessEntry.What.FROZEN_PDF
+    entry = entry_of(paper, what, user=request.user, council=request.council)
+    if entry is not None:
+        entry.save(by=request.user, at=timezone.now())
+    return download_word(made, title) if is_word else download(made, title)
 
 
 def download_word(made: bytes, title: str) -> HttpResponse:

@@ -24,7 +24,7 @@ from reports.models import SubmittedPlan
 from reports.permissions import may_finish_copy
 from reports.plan_paper import PlanPaper
 from reports.submission_form import MakeCopyForm, SubmitForm
-from reports.views.reports import download, download_word, made_now, word_now
+from reports.views.reports import handed_over, made_now, word_now
 from reports.workflows import bytes_of, finish_copy, in_queue, word_of
 
 
@@ -101,7 +101,7 @@ def submitted_pdf(request: SignedInRequest, copy_id: int) -> HttpResponse:
     made = bytes_of(copy)
     if made is None:
         return altered(request, copy)
-    return download(made, copy.title)
+    return handed_over(request, copy, made, copy.title)
 
 
 @opens(Capability.READ_PLAN)
@@ -112,7 +112,7 @@ def submitted_word(request: SignedInRequest, copy_id: int) -> HttpResponse:
     made = word_of(copy)
     if made is None:
         return altered(request, copy)
-    return download_word(made, copy.title)
+    return handed_over(request, copy, made, copy.title, is_word=True)
 
 
 @opens(Capability.EDIT_ACTION, post=True, get=False)

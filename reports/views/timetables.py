@@ -23,7 +23,7 @@ from reports.notice_form import MakeNoticeFilesForm, NoticeForm, PublishNoticeFo
 from reports.notice_paper import notice_paper
 from reports.permissions import may_keep_notice
 from reports.publishing import members_on
-from reports.views.reports import download, download_word, made_now, word_now
+from reports.views.reports import handed_over, made_now, word_now
 from reports.workflows import bytes_of, finish_copy, word_of
 
 OF_MEETING = ("meeting__board__council", "published")
@@ -97,13 +97,13 @@ def finish_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
 @opens(Capability.READ_BOARDS)
 def notice_pdf(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The PDF that was published; of a draft one that is marked as such, and not kept."""
-    return notice_file(request, notice_id, now=made_now, kept_of=bytes_of, hand_over=download)
+    return notice_file(request, notice_id, now=made_now, kept_of=bytes_of, is_word=False)
 
 
 @opens(Capability.READ_BOARDS)
 def notice_word(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The Word file, on the same terms."""
-    return notice_file(request, notice_id, now=word_now, kept_of=word_of, hand_over=download_word)
+    return notice_file(request, notice_id, now=word_now, kept_of=word_of, is_word=True)
 
 
 # What the views share
@@ -115,7 +115,7 @@ def notice_file(
     *,
     now: Callable[..., HttpResponse],
     kept_of: Callable[[Any], bytes | None],
-    hand_over: Callable[[bytes, str], HttpResponse],
+    is_word: bool,
 ) -> HttpResponse:
     found = find_notice(request, notice_id)
     published = published_of(found)
@@ -134,7 +134,7 @@ def notice_file(
     if made is None:
         context = {**about(request, found), "is_damaged": True}
         return render(request, "reports/notice.html", context, status=503)
-    return hand_over(made, title)
+    return handed_over(request, published, made, title, is_word=is_word)
 
 
 def published_of(found: Notice) -> PublishedNotice | None:

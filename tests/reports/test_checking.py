@@ -64,7 +64,7 @@ def test_the_code_at_the_foot_finds_a_public_paper_without_signing_in(client, is
         assert "Outcome of the inspection" in words
         assert "Report, issue 1" in words
         assert "Wednesday 3 June 2026" in words
-        assert 'Superseded</dt><dd class="govuk-summary-list__value">No<' in words
+        assert "Not by a paper that you may know of" in words
 
 
 @pytest.mark.parametrize(("kept", "part"), [(bytes_of, "PDF"), (word_of, "Word file")])

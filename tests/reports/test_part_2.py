@@ -325,3 +325,19 @@ def test_what_was_frozen_reads_back_as_it_was():
     report = report_in_two_parts()
     pack = paper_of(report, today=TODAY, is_pack=True)
     assert from_json(to_json(pack)) == pack
+
+
+def test_an_officer_who_clears_it_without_the_right_is_not_offered_the_pack():
+    report = report_in_two_parts()
+    officer = make.make_member(report.council, Role.CLEARANCE_OFFICER)
+    make.make_clearance(
+        report, title="Finance", asked_of=officer, asked_by=officer, asked_at=make.NOON
+    )
+    client = Client()
+    client.force_login(officer)
+    said = client.get(report.get_absolute_url())
+    assert (said.status_code, "?pack=1" in said.content.decode()) == (200, False)
+    assert (
+        "?pack=1"
+        in signed_in(report.council, Role.CLERK).get(report.get_absolute_url()).content.decode()
+    )

@@ -1,0 +1,53 @@
+"""Who takes a paper away: at its foot where it is made for a reader by grant, or in the access log.
+
+A reader by grant is an inspector or adviser. What was frozen keeps its bytes, so that they took it
+is in the access log; so is whoever takes exempt matter in a frozen paper.
+"""
+
+import dataclasses
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import AccessEntry, Council, User
+from accounts.policy import Role, access_of
+from govuk.dates import in_words
+from govuk.templatetags.govuk import london
+from reports.document import Document, clean
+from reports.models.report import FrozenPaper
+
+
+def reads_by_grant(user: User, council: Council) -> bool:
+    """Whether `user` is in the council as an inspector or adviser, and as nothing else."""
+    return access_of(user).roles.get(council.pk) == frozenset({Role.INSPECTOR})
+
+
+def with_taker(
+    document: Document, *, user: User, council: Council, version: str, on: date, at: datetime
+) -> Document:
+    """`document` with its taker, the moment and the version at its foot, for a reader by grant.
+
+    `version` is the plan's, in words, "" where there is none; `on` is the day of the facts.
+    """
+    if not reads_by_grant(user, council):
+        return document
+    taken = f"Taken by {clean(user.name)} at {london(at)}"
+    facts = f"{f'{clean(version)}, ' if version else ''}facts of {in_words(on)}"
+    return dataclasses.replace(document, taken=(taken, facts))
+
+
+def entry_of(
+    paper: FrozenPaper, what: AccessEntry.What, *, user: User, council: Council
+) -> AccessEntry | None:
+    """What the access log is to say where `user` takes a frozen paper; None for nothing."""
+    if not (paper.is_exempt or reads_by_grant(user, council)):
+        return None
+    holder: Any = getattr(paper, "report", paper)
+    name = str(paper._meta.verbose_name).capitalize()
+    return AccessEntry(
+        council=council,
+        plan=getattr(holder, "plan", None),
+        what=what,
+        how_much=f"{name} {paper.pk}, of {in_words(paper.out_on)}",
+        with_exempt=paper.is_exempt,
+        sha256=paper.facts_sha256,
+    )
