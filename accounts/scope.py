@@ -120,6 +120,11 @@ class ScopedQuerySet(models.QuerySet[Any]):
             **{f"{at}__visibility" if at else "visibility": "public" for at in self.exempt_at}
         )
 
+    def next_order(self) -> int:
+        """The place after the last of these, where the model keeps an `order`; 1 for the first."""
+        last: int | None = self.aggregate(last=models.Max("order"))["last"]
+        return (last or 0) + 1
+
     def in_council(self, council: "Council") -> Self:
         if not self.council_at:
             return self.filter(pk=council.pk)

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Max
 
 from accounts.forms import OnceForm, RecordForm, VisibleForm
 from accounts.models import User
@@ -135,8 +134,7 @@ class AgendaItemForm(VisibleForm):
 
     def save_record(self, record: AgendaItem, *, by: User, at: datetime) -> None:
         if record._state.adding:
-            last = record.meeting.items.aggregate(last=Max("order"))["last"]
-            record.order = (last or 0) + 1
+            record.order = record.meeting.items.next_order()
         super().save_record(record, by=by, at=at)
 
 

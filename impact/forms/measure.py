@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from accounts.forms import FilledInForm, OnceForm, VisibleForm
 from accounts.models import User
@@ -225,8 +224,7 @@ class MeasureForm(TiedForm):
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record._state.adding:
             record.kept_since = self.on
-            last = record.plan.measures.aggregate(last=Max("order"))["last"]
-            record.order = (last or 0) + 1
+            record.order = record.plan.measures.next_order()
         try:
             with transaction.atomic():
                 super().save_record(record, by=by, at=at)

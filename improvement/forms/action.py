@@ -1,9 +1,10 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from accounts.forms import VISIBILITY_FIELDS, VISIBILITY_WIDGETS, VisibleForm
 from accounts.models import User
@@ -33,6 +34,35 @@ from inspections.models import AreaForImprovement
 
 HOW_EXACT = "If the plan names a month, a quarter or a year, type its last day and say so here."
 ONCE_SET = ("due_on", "due_precision", "due_as_stated")
+ORDER = (
+    "reference", "title", "strand", "areas", "priorities", "description", "outcome_sought",
+    "success_measure", "lead", "contributors", "partners", "programmes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A field of the form, and the links of the action that hold what it says.
+
+    `to` is what such a link names. `is_to_what_was_offered` tells that the form offers only what
+    the person may know of: a link to anything else stays as it is.
+    """
+
+    field: str
+    links: str
+    kind: Any
+    to: str
+    is_to_what_was_offered: bool = False
+
+
+TIES = (
+    Tie("lead", "lead_links", ActionLead, "user_id"),
+    Tie("contributors", "contributor_links", ActionContributor, "user_id"),
+    Tie("partners", "partner_links", ActionPartner, "organisation"),
+    Tie("areas", "area_links", ActionArea, "area_id", True),
+    Tie("priorities", "priority_links", ActionPriority, "priority_id", True),
+    Tie("programmes", "programme_links", ProgrammeAction, "programme_id", True),
+)
 
 
 class ActionForm(VisibleForm):
@@ -69,7 +99,6 @@ class ActionForm(VisibleForm):
         widget=Checkboxes(is_small=True),
         required=False,
     )
-
     priorities = SeveralField(
         label="Local priorities that it answers",
         queryset=LocalPriority.objects.none(),
@@ -126,48 +155,49 @@ class ActionForm(VisibleForm):
         super().__init__(*args, **kwargs)
         self.user, self.on = user, on
         plan = self.instance.plan
-        current: dict[str, Any] = {"lead": None, "contributors": [], "areas": []}
+        self.fields["strand"].queryset = plan.strands.filter(withdrawn_at=None)  # type: ignore[attr-defined]
         if self.instance.pk:
             for name in ONCE_SET:
                 del self.fields[name]
-            links = self.instance.lead_links.current()
-            current["lead"] = links.values_list("user_id", flat=True).first()
-            current["contributors"] = list(
-                self.instance.contributor_links.current().values_list("user_id", flat=True)
-            )
-            current["areas"] = list(
-                self.instance.area_links.current().values_list("area_id", flat=True)
-            )
-            current["priorities"] = list(
-                self.instance.priority_links.current().values_list("priority_id", flat=True)
-            )
-            current["programmes"] = list(
-                self.instance.programme_links.current().values_list("programme_id", flat=True)
-            )
-            current["partners"] = "\n".join(
-                self.instance.partner_links.current()
-                .order_by("pk")
-                .values_list("organisation", flat=True)
-            )
+            self.initial.update(self.tied())
+            self.offer_people(also=(self.initial["lead"], *self.initial["contributors"]))
         else:
             self.initial["reference"] = self.initial.get("reference") or self.next_reference()
-        self.initial = (
-            {**current, **self.initial}
-            if not self.instance.pk
-            else {
-                **self.initial,
-                **current,
-            }
-        )
-        self.fields["strand"].queryset = plan.strands.filter(withdrawn_at=None)  # type: ignore[attr-defined]
-        already = [pk for pk in (current["lead"], *current["contributors"]) if pk]
-        people = people_who_report(plan.council, on=on, also=already)
+            self.offer_people()
+        self.offer_areas()
+        self.offer("priorities", LocalPriority.objects.filter(plan=plan))
+        self.offer("programmes", ExternalProgramme.objects.filter(council=plan.council))
+        self.keep_visibility_to(user, plan.council)
+        self.order_fields(ORDER)
+
+    def tied(self) -> dict[str, Any]:
+        """What each field of `TIES` holds now."""
+        found: dict[str, Any] = {
+            tie.field: list(
+                getattr(self.instance, tie.links)
+                .current()
+                .order_by("pk")
+                .values_list(tie.to, flat=True)
+            )
+            for tie in TIES
+        }
+        found["lead"] = next(iter(found["lead"]), None)
+        found["partners"] = "\n".join(found["partners"])
+        return found
+
+    def offer_people(self, *, also: Iterable[int | None] = ()) -> None:
+        """Offer those who may carry an action, and `also` those who carry this one."""
+        already = [pk for pk in also if pk]
+        people = people_who_report(self.instance.plan.council, on=self.on, also=already)
         for name in ("lead", "contributors"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
+
+    def offer_areas(self) -> None:
+        """Offer the areas that the person may know of, the latest inspection's first."""
         found: Any = AreaForImprovement.objects
         areas = (
-            found.visible_to(user)
-            .in_council(plan.council)
+            found.visible_to(self.user)
+            .in_council(self.instance.plan.council)
             .filter(withdrawn_at=None)
             .select_related("inspection")
             .order_by("-inspection__started_on", "inspection_id", "order", "pk")
@@ -175,25 +205,6 @@ class ActionForm(VisibleForm):
         answered: Any = self.fields["areas"]
         answered.queryset = areas
         answered.choices = areas_by_inspection(areas)
-        self.offer("priorities", LocalPriority.objects.filter(plan=plan))
-        self.offer("programmes", ExternalProgramme.objects.filter(council=plan.council))
-        self.keep_visibility_to(user, plan.council)
-        self.order_fields(
-            [
-                "reference",
-                "title",
-                "strand",
-                "areas",
-                "priorities",
-                "description",
-                "outcome_sought",
-                "success_measure",
-                "lead",
-                "contributors",
-                "partners",
-                "programmes",
-            ]
-        )
 
     def offer(self, name: str, rows: Any) -> None:
         """Offer those of `rows` that stand and may be known of; without one, drop the field."""
@@ -245,11 +256,8 @@ class ActionForm(VisibleForm):
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record._state.adding:
-            record.original_due_on = record.due_on
-            record.original_due_precision = record.due_precision
-            record.original_due_as_stated = record.due_as_stated
-            last = record.plan.actions.aggregate(last=Max("order"))["last"]
-            record.order = (last or 0) + 1
+            record.keep_due_date_as_original()
+            record.order = record.plan.actions.next_order()
         try:
             with transaction.atomic():
                 super().save_record(record, by=by, at=at)
@@ -258,52 +266,24 @@ class ActionForm(VisibleForm):
             # a fault of ours, and is not blamed on the reference.
             self.clean_reference()
             raise
-        cleaned = self.cleaned_data
-        relink(
-            record.lead_links,
-            [ActionLead(action=record, user=cleaned["lead"])],
-            key="user_id",
-            by=by,
-            at=at,
-        )
-        relink(
-            record.contributor_links,
-            [ActionContributor(action=record, user=user) for user in cleaned["contributors"]],
-            key="user_id",
-            by=by,
-            at=at,
-        )
-        relink(
-            record.partner_links,
-            [
-                ActionPartner(action=record, organisation=name)
-                for name in cleaned["partners"].splitlines()
-            ],
-            key="organisation",
-            by=by,
-            at=at,
-        )
-        # An area that this person may not know of stays tied to the action.
-        relink(
-            record.area_links.filter(area__in=self.fields["areas"].queryset),  # type: ignore[attr-defined]
-            [ActionArea(action=record, area=area) for area in cleaned["areas"]],
-            key="area_id",
-            by=by,
-            at=at,
-        )
-        for name, key, links, kind in (
-            ("priorities", "priority", record.priority_links, ActionPriority),
-            ("programmes", "programme", record.programme_links, ProgrammeAction),
-        ):
-            if name in self.fields:
-                offered = self.fields[name].queryset  # type: ignore[attr-defined]
-                relink(
-                    links.filter(**{f"{key}__in": offered}),
-                    [kind(action=record, **{key: each}) for each in cleaned[name]],
-                    key=f"{key}_id",
-                    by=by,
-                    at=at,
-                )
+        for tie in TIES:
+            if tie.field in self.fields:
+                self.record_tie(tie, record, by=by, at=at)
+
+    def record_tie(self, tie: Tie, record: Action, *, by: User, at: datetime) -> None:
+        current = getattr(record, tie.links)
+        if tie.is_to_what_was_offered:
+            offered = self.fields[tie.field].queryset  # type: ignore[attr-defined]
+            current = current.filter(**{f"{tie.to}__in": offered})
+        wanted = [tie.kind(action=record, **{tie.to: each}) for each in self.chosen(tie)]
+        relink(current, wanted, key=tie.to, by=by, at=at)
+
+    def chosen(self, tie: Tie) -> list[Any]:
+        """The keys, or names, that the field of `tie` was filled in with."""
+        given = self.cleaned_data[tie.field]
+        if tie.field == "partners":
+            return list(given.splitlines())
+        return [given.pk] if tie.field == "lead" else [each.pk for each in given]
 
 
 class MilestoneForm(VisibleForm):

@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Max
 
 from accounts.forms import VisibleForm
 from accounts.models import User
@@ -112,8 +111,7 @@ class FundingLineForm(SectionedForm, VisibleForm):
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record._state.adding:
-            last = record.plan.funding_lines.aggregate(last=Max("order"))["last"]
-            record.order = (last or 0) + 1
+            record.order = record.plan.funding_lines.next_order()
         super().save_record(record, by=by, at=at)
         shown: Any = self.fields
         # An action that this person may not know of stays tied to the money.

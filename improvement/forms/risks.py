@@ -3,7 +3,6 @@ from typing import Any
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
@@ -154,7 +153,7 @@ class RiskForm(SectionedForm, VisibleForm):
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record._state.adding:
-            record.order = (record.plan.risks.aggregate(last=Max("order"))["last"] or 0) + 1
+            record.order = record.plan.risks.next_order()
         try:
             with transaction.atomic():
                 super().save_record(record, by=by, at=at)

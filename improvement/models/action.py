@@ -220,6 +220,12 @@ class Action(Record, Visible, Withdrawable):
     def council(self) -> Any:
         return self.plan.council
 
+    def keep_due_date_as_original(self) -> None:
+        """The due date as it stands is the original one from now on, in all three fields."""
+        self.original_due_on = self.due_on
+        self.original_due_precision = self.due_precision
+        self.original_due_as_stated = self.due_as_stated
+
     def lead(self) -> User | None:
         """The one accountable lead, who is the action's owner."""
         link = self.lead_links.current().select_related("user").first()

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from accounts.forms import OnceForm
 from accounts.models import Council, User
@@ -139,7 +138,7 @@ class AreaForm(VisibleForm):
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record.pk is None:
-            record.order = next_order(record.inspection.areas)
+            record.order = record.inspection.areas.next_order()
         super().save_record(record, by=by, at=at)
         wanted = {theme.pk: theme for theme in self.cleaned_data.get("themes") or ()}
         for name in self.cleaned_data["new_themes"]:
@@ -151,11 +150,6 @@ class AreaForm(VisibleForm):
         links = [AreaTheme(area=record, theme=theme) for theme in wanted.values()]
         relink(record.theme_links.all(), links, key="theme_id", by=by, at=at)
         work_out_dates(record.inspection, by=by, at=at)
-
-
-def next_order(rows: Any) -> int:
-    last: int | None = rows.aggregate(last=Max("order"))["last"]
-    return (last or 0) + 1
 
 
 class StrengthForm(VisibleForm):
@@ -187,7 +181,7 @@ class StrengthForm(VisibleForm):
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record.pk is None:
-            record.order = next_order(record.inspection.strengths)
+            record.order = record.inspection.strengths.next_order()
         super().save_record(record, by=by, at=at)
 
 

@@ -10,7 +10,6 @@ from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from govuk.dates import DatePartsField
 from govuk.forms import Radios
-from inspections.forms.area import next_order
 from inspections.forms.sections import WHO_MAY_READ, Section, SectionedForm, VisibleForm
 from inspections.models import EngagementMeeting, EvaluationTheme, Inspection, SelfEvaluation
 from inspections.models.self_evaluation import Accuracy
@@ -86,7 +85,7 @@ class ThemeForm(SectionedForm):
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record.pk is None:
-            record.order = next_order(record.evaluation.themes)
+            record.order = record.evaluation.themes.next_order()
         super().save_record(record, by=by, at=at)
 
 
