@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, Value
 
 from accounts.models import User
 from accounts.policy import Capability, access_of
@@ -30,6 +30,7 @@ from reports.clearing import ClearanceStanding, clearance_standings
 from reports.models import Clearance, CommitteeReport
 
 SOON_DAYS = 28  # what counts as due soon where no board meets
+MEETING_DAYS = 60  # how far ahead meetings are listed
 
 
 @dataclass(frozen=True)
@@ -178,70 +179,57 @@ class MyWork:
 
 def my_work(user: User, *, on: date) -> MyWork:
     """What `user` owes on the day `on`. The number of queries does not grow with the work."""
-    access = access_of(user)
-    drafting = access.councils(Capability.DRAFT_REPORT)
-    recording = access.councils(Capability.RECORD_INSPECTION)
     # Those who edit the plan's actions keep what young people are told as well.
-    in_plans = _in_plans(access.councils(Capability.EDIT_ACTION), on=on)
-    # Nobody decides what they asked for: one query for both, told apart by who asked.
-    to_decide = DueDateChange.objects.awaiting(user, on=on).order_by().values("pk")
-    changes = list(
-        DueDateChange.objects.visible_to(user)
-        .undecided()
-        .filter(Q(pk__in=to_decide) | Q(asked_by=user, action__withdrawn_at=None))
-        .select_related("action__plan__council", "asked_by")
-        .order_by("asked_at")
-    )
+    in_plans = _in_plans(access_of(user).councils(Capability.EDIT_ACTION), on=on)
+    changes = _date_changes(user, on=on)
     return MyWork(
         on=on,
         owed=_owed(user, on=on),
         date_changes=[change for change in changes if change.asked_by_id != user.pk],
-        closings=list(
-            Closing.objects.awaiting(user, on=on)
-            .select_related("action__plan__council", "proposed_by")
-            .order_by("proposed_at")
-        ),
+        closings=_closings(user, on=on),
         comments=in_plans.comments,
         asked=[change for change in changes if change.asked_by_id == user.pk],
         readings=_readings(user, on=on),
-        drafts=list(
-            CommitteeReport.objects.visible_to(user)
-            .filter(council_id__in=drafting, withdrawn_at=None)
-            .exclude(status="issued")
-            .select_related("council", "meeting__board")
-            .order_by(F("meeting__on").asc(nulls_last=True), "pk")
-        )
-        if drafting
-        else [],
-        statutory_dates=list(
-            StatutoryDate.objects.visible_to(user)
-            .filter(inspection__council_id__in=recording)
-            .outstanding()
-            .not_long_past(on=on)
-            .by_due_date()
-            .select_related("inspection__council")
-        )
-        if recording
-        else [],
+        drafts=_drafts(user),
+        statutory_dates=_statutory_dates(user, on=on),
         left=in_plans.left,
         clearances=_clearances(user),
-        challenges=list(
-            Challenge.objects.visible_to(user)
-            .waiting_for_or_answered_to(user)
-            .select_related("board__council", "asked_of")
-        ),
-        meetings=list(
-            Meeting.objects.visible_to(user)
-            .upcoming(on=on)
-            .filter(
-                board__members__user=user,
-                board__members__withdrawn_at=None,
-                board__withdrawn_at=None,
-                on__lte=on + timedelta(days=60),
-            )
-            .select_related("board__council")
-            .distinct()
-        ),
+        challenges=_challenges(user),
+        meetings=_meetings(user, on=on),
+    )
+
+
+def _date_changes(user: User, *, on: date) -> list[DueDateChange]:
+    """New dates that `user` is to decide or asked for, the longest asked first. One query."""
+    rows = DueDateChange.objects.awaiting_or_asked_by(user, on=on)
+    return list(rows.select_related("action__plan__council", "asked_by").order_by("asked_at"))
+
+
+def _closings(user: User, *, on: date) -> list[Closing]:
+    rows = Closing.objects.awaiting(user, on=on)
+    return list(rows.select_related("action__plan__council", "proposed_by").order_by("proposed_at"))
+
+
+def _drafts(user: User) -> list[CommitteeReport]:
+    rows = CommitteeReport.objects.drafted_by(user)
+    return list(rows.select_related("council", "meeting__board"))
+
+
+def _statutory_dates(user: User, *, on: date) -> list[StatutoryDate]:
+    rows = StatutoryDate.objects.recorded_by(user).outstanding().not_long_past(on=on)
+    return list(rows.by_due_date().select_related("inspection__council"))
+
+
+def _challenges(user: User) -> list[Any]:
+    rows = Challenge.objects.visible_to(user).waiting_for_or_answered_to(user)
+    return list(rows.select_related("board__council", "asked_of"))
+
+
+def _meetings(user: User, *, on: date) -> list[Meeting]:
+    """Meetings within two months of the boards that `user` sits on, the next one first."""
+    rows = Meeting.objects.visible_to(user).with_seat_of(user).upcoming(on=on)
+    return list(
+        rows.filter(on__lte=on + timedelta(days=MEETING_DAYS)).select_related("board__council")
     )
 
 

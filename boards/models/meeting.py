@@ -34,6 +34,14 @@ class MeetingQuerySet(ScopedQuerySet):
         """Meetings before the day `on`, the last one first."""
         return self.filter(on__lt=on, withdrawn_at=None).order_by("-on", "-pk")
 
+    def with_seat_of(self, user: "User") -> Self:
+        """Meetings of the boards that `user` is a member of."""
+        return self.filter(
+            board__members__user=user,
+            board__members__withdrawn_at=None,
+            board__withdrawn_at=None,
+        ).distinct()
+
     def with_state(self) -> Self:
         """Adds `last_step`, so that `state` asks no question of its own."""
         steps = MeetingStep.objects.filter(meeting=OuterRef("pk")).order_by("-number")

@@ -44,6 +44,61 @@ def tag(text: object, kind: str = "grey") -> SafeString:
     return format_html('<strong class="govuk-tag{}{}">{}</strong>', space, classes, text)
 
 
+@register.simple_block_tag
+def list_section(content: str, name: str, heading: str, count: int | None = None) -> str:
+    """A headed list of the rows in the block; nothing at all where there are none."""
+    if not content.strip():
+        return ""
+    counted = format_html(' <span class="los-count">({})</span>', count) if count else ""
+    return format_html(
+        '<section class="los-section" id="{0}" aria-labelledby="{0}-title">'
+        '<h2 class="govuk-heading-m" id="{0}-title">{1}{2}</h2>'
+        '<ul class="los-list">{3}</ul></section>',
+        name,
+        heading,
+        counted,
+        content,
+    )
+
+
+class ListRow(template.Node):
+    """See `list_row`."""
+
+    child_nodelists = ("link", "said")
+
+    def __init__(
+        self,
+        url: list[template.base.FilterExpression],
+        link: template.NodeList,
+        said: template.NodeList,
+    ) -> None:
+        self.url, self.link, self.said = url, link, said
+
+    def render(self, context: template.Context) -> SafeString:
+        said = self.said.render(context)
+        return format_html(
+            '<li class="los-list__item"><div class="los-list__main">'
+            '<a class="govuk-link govuk-!-font-weight-bold" href="{}">{}</a>{}</div></li>',
+            "".join(str(part.resolve(context)) for part in self.url),
+            self.link.render(context),
+            format_html('<p class="los-quiet">{}</p>', said) if said.strip() else "",
+        )
+
+
+@register.tag
+def list_row(parser: template.base.Parser, token: template.base.Token) -> ListRow:
+    """A row that leads somewhere: {% list_row url %}its link{% says %}more of it{% endlist_row %}.
+
+    The parts of `url` are joined. Where nothing more is said, no line is left for it.
+    """
+    url = [parser.compile_filter(part) for part in token.split_contents()[1:]]
+    link = parser.parse(("says",))
+    parser.delete_first_token()
+    said = parser.parse(("endlist_row",))
+    parser.delete_first_token()
+    return ListRow(url, link, said)
+
+
 @register.filter
 def london(moment: datetime | None) -> str:
     """Write a moment in London time: 3:45pm on 15 June 2023 (BST)."""

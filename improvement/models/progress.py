@@ -123,6 +123,15 @@ class DueDateChangeQuerySet(ScopedQuerySet):
         closed = Closing.objects.in_force().filter(action=OuterRef("action"))
         return scoped.filter(~Exists(closed), action__withdrawn_at=None).exclude(asked_by=user)
 
+    def awaiting_or_asked_by(self, user: User, *, on: date) -> Any:
+        """What `user` may decide on the day `on`, and what they asked for themselves.
+
+        Nobody decides what they asked for: `asked_by` tells the two apart.
+        """
+        to_decide = self.awaiting(user, on=on).order_by().values("pk")
+        asked = Q(asked_by=user, action__withdrawn_at=None)
+        return self.visible_to(user).undecided().filter(Q(pk__in=to_decide) | asked)
+
 
 class DueDateChange(Record):
     """A new date asked for, with its reason, and what someone else decided.

@@ -1,12 +1,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from accounts.policy import Capability, access_of
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet
 from govuk.dates import in_words
@@ -14,6 +15,9 @@ from inspections.models.inspection import Inspection
 from inspections.models.intervention import Intervention
 from inspections.statutory_rules import RULES, Rule, WorkedDate, compared, counted
 from inspections.working_days import BankHolidays, BeyondTheTable, add_working_days
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 LONG_PAST = timedelta(days=365)
 
@@ -33,6 +37,11 @@ class StatutoryDateQuerySet(ScopedQuerySet):
     def outstanding(self) -> Self:
         """Dates that still stand and have not been met, of inspections that were not withdrawn."""
         return self.standing().filter(met_on=None, inspection__withdrawn_at=None)
+
+    def recorded_by(self, user: "User") -> Self:
+        """Those of the councils whose inspections `user` records."""
+        recording = access_of(user).councils(Capability.RECORD_INSPECTION)
+        return self.visible_to(user).filter(inspection__council_id__in=recording)
 
     def by_due_date(self) -> Self:
         return self.order_by(Coalesce("override_on", "computed_on"), "pk")

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.policy import Capability, access_of
@@ -45,6 +45,16 @@ class ReportQuerySet(ScopedQuerySet):
             )
             known |= Q(Exists(asked), status=ReportStatus.DRAFT, council_id__in=clearing)
         return self.visible_to(user).filter(known)
+
+    def drafted_by(self, user: "User") -> Self:
+        """Those not yet issued, of the councils that `user` drafts for, the first meeting first."""
+        drafting = access_of(user).councils(Capability.DRAFT_REPORT)
+        return (
+            self.visible_to(user)
+            .filter(council_id__in=drafting, withdrawn_at=None)
+            .exclude(status=ReportStatus.ISSUED)
+            .order_by(F("meeting__on").asc(nulls_last=True), "pk")
+        )
 
 
 class ReportStatus(models.TextChoices):
