@@ -1,6 +1,8 @@
 """The equality impact of a report: one of three options, and whether its papers agree on it."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import TextChoices
 
@@ -20,6 +22,18 @@ WORDS = {
     EqualityOption.ATTACHED: "The members who decide have to consider an EIA first, which is"
     " attached.",
 }
+
+
+def words_for(options: Mapping[str, Any]) -> dict[EqualityOption, str]:
+    """What a section with these `options` prints of each: the council's own words, else ours.
+
+    `choices` of the options holds its words in order, "" where it has none of its own.
+    """
+    own: list[str] = options.get("choices", [])
+    typed = dict(zip(EqualityOption, own, strict=False))
+    return {option: typed.get(option) or words for option, words in WORDS.items()}
+
+
 _SENTENCE = re.compile(r"[.;\n]+")
 _EQUALITY = re.compile(r"equalit|impact assessment|\bEIA\b", re.IGNORECASE)
 _NONE = re.compile(

@@ -7,7 +7,7 @@ from django import forms
 from accounts.forms import VISIBILITY_FIELDS, FuzzyDate
 from accounts.narratives import NO_CHILD
 from govuk.forms import DatePartsField, Radios
-from reports.equality import WORDS, EqualityOption
+from reports.equality import EqualityOption, words_for
 from reports.forms import (
     VISIBILITY_LABELS,
     VISIBILITY_WIDGETS,
@@ -15,6 +15,7 @@ from reports.forms import (
     readers_of_part,
 )
 from reports.models import BackgroundPaper, CommitteeReport, Consultation
+from reports.models.template import SectionKind
 
 WHEN = ("on", "on_precision", "on_as_stated")
 WHEN_LABELS = {
@@ -86,11 +87,14 @@ class EqualityForm(PaperForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        of_it = self.instance.sections.filter(kind=SectionKind.EQUALITY).order_by("order", "pk")
+        section = of_it.first()
+        said = words_for(section.options if section is not None else {})
         self.fields["equality_option"] = forms.ChoiceField(
             label="Which option holds?",
             choices=[*EqualityOption.choices, ("", "Not said yet")],
             required=False,
-            widget=Radios(hints={option.value: words for option, words in WORDS.items()}),
+            widget=Radios(hints={option.value: words for option, words in said.items()}),
         )
 
     def clean(self) -> dict[str, Any]:

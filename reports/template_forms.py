@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.forms import OnceForm
 from accounts.models import Council, User
 from govuk.forms import Checkboxes, Radios
+from reports.equality import WORDS, EqualityOption
 from reports.models import TemplateVersion
 from reports.models.clearance import ClearanceKind
 from reports.models.template import NUMBERINGS, HeaderField, Numbers, ProgressLayout, SectionKind
@@ -268,6 +269,20 @@ class TemplateSectionForm(TemplateForm):
             "has_heading": options.get("has_heading", True),
             "is_boxed": options.get("is_boxed", False),
         }
+        typed = dict(zip(EqualityOption, options.get("choices", []), strict=False))
+        for option, words in WORDS.items():
+            self.fields[f"option_{option.value}"] = forms.CharField(
+                label=f"For equality impact: the council’s words for option {option.value}",
+                max_length=500,
+                required=False,
+                initial=typed.get(option, ""),
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=f"Leave empty for “{words}”",
+            )
+        self.order_fields([*self.before_boxes(), "has_heading", "is_boxed", "is_appendix"])
+
+    def before_boxes(self) -> list[str]:
+        return [name for name in self.fields if not name.startswith(("has_", "is_"))]
 
     def clean_heading(self) -> str:
         heading: str = self.cleaned_data["heading"]
@@ -293,6 +308,10 @@ class TemplateSectionForm(TemplateForm):
             before.pop(name, None)
             if cleaned[name] != usual:
                 before[name] = cleaned[name]
+        before.pop("choices", None)
+        choices = [cleaned[f"option_{option.value}"] for option in EqualityOption]
+        if any(choices) and cleaned["kind"] == SectionKind.EQUALITY:
+            before["choices"] = choices
         if cleaned["details"]:
             chosen = cleaned["details"]
             stood = [row for value, row in labels.items() if value in chosen]

@@ -16,7 +16,7 @@ from reports.document import (
     is_safe_href,
     prose,
 )
-from reports.equality import WORDS, EqualityOption
+from reports.equality import words_for
 from reports.facts import Facts
 from reports.live_sections.wording import Blocks, Options, of
 from reports.models import BackgroundPaper
@@ -73,11 +73,14 @@ def words_of(paper: BackgroundPaper) -> tuple[Inline, ...]:
 def equality_impact(facts: Facts, options: Options) -> Blocks:
     """All three options, one of them ticked, with where the assessment is."""
     report: Any = facts.report
-    said = options.get("choices") or list(WORDS.values())
     found: list[Block] = []
-    for option, words in zip(EqualityOption, said, strict=False):
+    for option, words in words_for(options).items():
         is_chosen = report.equality_option == option
-        parts = [f"{BOXES[is_chosen]} ", Strong(prose(f"{option.label}: ")), words]
+        parts: list[str | Inline] = [
+            f"{BOXES[is_chosen]} ",
+            Strong(prose(f"{option.label}: ")),
+            words,
+        ]
         if is_chosen and report.equality_attachment:
             parts.append(f" See {report.equality_attachment}.")
         if is_chosen and is_safe_href(report.equality_link):

@@ -76,6 +76,8 @@ def words_of(section: dict[str, Any]) -> list[str]:
         said.append(ProgressLayout(options["layout"]).label.lower())
     if options.get("numbers"):
         said.append(f"numbered: {Numbers(options['numbers']).label.lower()}")
+    if any(options.get("choices", ())):
+        said.append("its options in the council’s own words")
     if options.get("is_boxed"):
         said.append("in a box")
     if options.get("has_heading") is False:

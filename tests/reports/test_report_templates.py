@@ -7,9 +7,10 @@ from django.urls import reverse
 from accounts.policy import Role
 from reports import template_data
 from reports.document import Box, Fact, Heading, NumberedList, Paragraph, plain
+from reports.equality import WORDS
 from reports.models import CommitteeReport, TemplateVersion
 from reports.models.template import HeaderField, ProgressLayout, SectionKind
-from reports.paper import paper_of
+from reports.paper import Paper, paper_of
 from reports.template_forms import CHANGED, TemplateDetailsForm
 from reports.workflows import start_report
 from tests import make
@@ -357,6 +358,38 @@ def test_a_section_sent_as_it_stands_loses_nothing(clerk, code):
     sent["details"] = [name for name in HeaderField.values if name in fields]  # as a browser does
     clerk.post(url, sent)
     assert last_of(clerk.council, code).sections == template.sections
+
+
+def test_the_options_on_equality_are_in_the_words_of_the_version_of_the_template(clerk):
+    sections = [{"heading": "Equality", "kind": "equality"}]
+    template = make.make_template(clerk.council, sections=sections)
+    plan = make.make_plan(clerk.council)
+
+    def started(version):
+        new = CommitteeReport(council=clerk.council, template=version, plan=plan, title="Outcome")
+        return start_report(new, by=make.make_user(), at=make.NOON)
+
+    before = started(template)
+    url = url_of("edit_template_section", template, clerk.council, 1)
+    own = "The screening form shows that no assessment is needed."
+    clerk.post(url, section_fields(clerk, url) | {"option_1": own})
+    newest = last_of(clerk.council, template.code)
+    assert newest.sections[0]["options"] == {"choices": [own, "", ""]}
+    after = started(newest)
+
+    def printed(report):
+        [part] = Paper(report, today=TODAY).parts
+        return [plain(block.content)[12:] for block in part.blocks]
+
+    assert printed(after) == [own, WORDS["2"], WORDS["3"]]
+    assert printed(before) == list(WORDS.values())
+    page = clerk.get(reverse("reports:equality", args=[clerk.council.slug, after.pk]))
+    assert own in page.content.decode()
+
+    # Sent with nothing typed, the product's words stand again.
+    url = url_of("edit_template_section", newest, clerk.council, 1)
+    clerk.post(url, section_fields(clerk, url) | {"option_1": ""})
+    assert last_of(clerk.council, template.code).sections == sections
 
 
 def test_a_section_is_added_at_the_end(clerk):
