@@ -52,6 +52,8 @@ from improvement.models import Risk
 from improvement.risk_register import movement_between
 from improvement.status import ActionStatus, Impact, Rag
 
+SHOWN = 12  # of each kind, on a page about one plan
+LEAST_SHOWN = 3
 IMPACT_RANK = {"": 0, **{impact.value: rank for rank, impact in enumerate(Impact, start=1)}}
 
 
@@ -359,6 +361,12 @@ class WhatChanged:
     @property
     def is_first(self) -> bool:
         return self.then is None
+
+    @property
+    def most_shown(self) -> int:
+        """How many of each kind a page shows: fewer of each plan where there are several, so that
+        the page stays light. The pack of the meeting shows all."""
+        return max(SHOWN // max(len(self.plans), 1), LEAST_SHOWN)
 
     @property
     def open_challenges(self) -> Rows:

@@ -5,8 +5,9 @@ not, and the first page says which. It holds what its reader may know of: exempt
 named nor counted in the pack of somebody who may not read it.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,13 @@ from boards.agenda_list import Agenda, ItemLine
 from boards.what_changed import Attention, Item, PlanChanged, Section, WhatChanged
 from govuk.dates import LONDON, in_words
 from improvement.ratings import Ratings
+from reports.bound_papers import (
+    BoundPaper,
+    appendix_label,
+    bound_papers,
+    in_agenda_order,
+    in_groups,
+)
 from reports.document import (
     Appendix,
     Block,
@@ -31,16 +39,21 @@ from reports.document import (
     Strong,
     Table,
     Text,
+    moved_down,
     prose,
 )
 from reports.facts import short_date
 from reports.highlight_paper import basis, brief, highlights
+from reports.layout import heading_words, pages_about
 from reports.live_sections.wording import key_to_rag, lines, many, of, rag_tag
 from reports.markings import PART_1, PART_2
 from reports.paper import colour_of
 from reports.register_paper import action_register, measure_register, risk_register, tag
 
 ATTENTION_SHOWN = 12
+# By estimate, which is some way below what is printed: a longer pack takes more memory than the
+# making of one PDF may have.
+MOST_BOUND_PAGES = 120
 CHANGE_COLOURS = {
     "light-red": "red",
     "orange": "amber",
@@ -51,14 +64,41 @@ CHANGE_COLOURS = {
 
 
 @dataclass(frozen=True)
+class PackPart:
+    """One part of a pack: its name in addresses, its heading, and what it says, as blocks of a
+    paper by itself."""
+
+    name: str
+    opening: Heading | Appendix
+    write: Callable[[], Iterable[Block]]
+    starts_page: bool = False
+
+    @property
+    def title(self) -> str:
+        return heading_words(self.opening)
+
+    def bound(self) -> Iterator[Block]:
+        """The part as it stands in the whole pack."""
+        if self.starts_page:
+            yield PageBreak()
+        yield self.opening
+        yield from moved_down(self.write())
+
+
+@dataclass(frozen=True)
 class Pack:
-    """What a pack is made of: what changed, the agenda and its papers, and who may read it."""
+    """What a pack is made of: what changed, the agenda and its papers, and who may read it.
+
+    papers: the last issue of each paper of the meeting that its reader may see
+    (`boards.agenda_list.latest_papers`). binds_papers: whether they are appendices of it.
+    """
 
     found: WhatChanged
     agenda: Agenda
     papers: list[Any]
     ratings: Ratings
     is_exempt: bool
+    binds_papers: bool = True
 
     @property
     def marking(self) -> str:
@@ -70,12 +110,26 @@ class Pack:
         return f"{meeting.board}, {meeting.on_in_words}"
 
     def document(self) -> Document:
+        """The whole pack as one paper. Where its papers make it too long for one PDF, they are
+        left out, and it says so."""
+        whole = self.as_one()
+        if pages_about(whole.blocks) <= MOST_BOUND_PAGES:
+            return whole
+        return replace(self, binds_papers=False).as_one()
+
+    def as_one(self) -> Document:
+        return replace(
+            self.front(), blocks=tuple(block for part in self.parts for block in part.bound())
+        )
+
+    def front(self) -> Document:
+        """The pack without what it says: its title and head."""
         meeting, board = self.found.meeting, self.found.meeting.board
         return Document(
             title=str(board),
             subtitle=f"Meeting of {meeting.on_in_words}",
             council=board.council.name,
-            blocks=tuple(self.blocks()),
+            blocks=(),
             facts=tuple(self.header()),
             marking=self.marking,
             footer_reference="Board pack",
@@ -83,6 +137,18 @@ class Pack:
             colour=colour_of(board.council),
             contents="always",
             paper_kind="Board pack",
+        )
+
+    def sheet(self, part: PackPart, blocks: Sequence[Block]) -> Document:
+        """A part of the pack, or some of it, as a paper by itself."""
+        board = self.found.meeting.board
+        return Document(
+            title=part.title,
+            subtitle=self.title,
+            council=board.council.name,
+            blocks=tuple(blocks),
+            marking=self.marking,
+            colour=colour_of(board.council),
         )
 
     def header(self) -> Iterator[Fact]:
@@ -96,73 +162,67 @@ class Pack:
         if not self.found.is_frozen:
             yield Fact("Not frozen", "The meeting is not closed: a later pack may differ")
 
-    def blocks(self) -> Iterator[Block]:
-        yield Heading(1, "What changed since the last meeting")
+    @cached_property
+    def bound(self) -> list[BoundPaper]:
+        """The papers that the pack binds in, in the order of the agenda."""
+        if not self.binds_papers:
+            return []
+        return bound_papers(self.agenda, self.papers, with_exempt=self.is_exempt)
+
+    @cached_property
+    def parts(self) -> list[PackPart]:
+        """Everything in it, in the order in which a board reads."""
+        plans = self.found.plans
+        found = [
+            PackPart("changed", Heading(1, "What changed since the last meeting"), self.changed),
+            PackPart("agenda", Heading(1, "Agenda"), self.items),
+            PackPart("highlights", Heading(1, "Highlight report"), self.highlighted, True),
+            PackPart("challenges", Heading(1, "Challenges"), self.challenged, True),
+            PackPart("measures", Heading(1, "Measures"), partial(self.each, measure_register)),
+            PackPart("risks", Heading(1, "Risks"), partial(self.each, risk_register)),
+        ]
+        found += [
+            PackPart(paper.name, Appendix(paper.title, paper.label), paper.blocks)
+            for paper in self.bound
+        ]
+        for number, plan in enumerate(plans, start=len(self.bound) + 1):
+            opening = Appendix(f"Action register: {plan.title}", appendix_label(number))
+            write = partial(action_register, plan.now, ratings=self.ratings)
+            found.append(PackPart(f"actions-{plan.id}", opening, write))
+        return found
+
+    def changed(self) -> Iterator[Block]:
         yield key_to_rag(self.ratings)
         yield from changes(self.found)
-        yield Heading(1, "Agenda")
-        yield agenda_table(self.agenda)
-        yield PageBreak()
-        yield Heading(1, "Highlight report")
-        yield from highlights(self.found, self.agenda, self.ratings)
-        yield PageBreak()
-        yield Heading(1, "Challenges")
-        yield from challenges(self.found)
-        plans = self.found.plans
-        yield Heading(1, "Measures")
-        for plan in plans:
-            yield from under(plan, plans, measure_register(plan.now))
-        yield Heading(1, "Risks")
-        for plan in plans:
-            yield from under(plan, plans, risk_register(plan.now))
-        for plan in plans:
-            label = f"Appendix {plans.index(plan) + 1}"
-            yield Appendix(f"Action register: {plan.title}", label=label)
-            yield from action_register(plan.now, ratings=self.ratings)
-        yield Appendix("Papers of the agenda", label=f"Appendix {len(plans) + 1}")
-        yield from self.attached()
 
-    def attached(self) -> Iterator[Block]:
-        """The papers by name, each with the hash of its PDF: they are files of their own."""
-        yield Table(
-            "Papers issued for the meeting",
-            (
-                Column("Paper", 4),
-                Column("Issued", 1.5, holds="date"),
-                Column("SHA-256 of its PDF", 5),
-            ),
-            tuple(
-                (
-                    of(
-                        Link(
-                            (Text(f"{paper.title}, issue {paper.number}"),),
-                            settings.SITE_URL + paper.get_absolute_url(),
-                        ),
-                        is_heading=True,
-                    ),
-                    of(short_date(paper.issued_at.astimezone(LONDON).date())),
-                    of(*in_groups(paper.sha256)),
-                )
-                for paper in self.papers
-            ),
-            empty="No paper has been issued for the meeting.",
-        )
-        yield Paragraph.of(
-            "Papers are not bound into the pack: each is a file that was issued and never changes."
-            " The hash tells a copy of it from any other file.",
-            counted=False,
-        )
+    def items(self) -> Iterator[Block]:
+        labels = {paper.report_id: paper.label for paper in self.bound}
+        yield agenda_table(self.agenda, labels)
+        yield papers_table(self.agenda, self.papers, self.bound)
+        if self.papers and not self.binds_papers:
+            yield Paragraph.of(
+                "With its papers the pack is too long for one PDF, so they are not bound in: each"
+                " is a file of its own, and on our pages the pack holds them all.",
+                counted=False,
+            )
 
+    def highlighted(self) -> Iterator[Block]:
+        return highlights(self.found, self.agenda, self.ratings)
 
-def in_groups(digest: str) -> list[str | Inline]:
-    """A hash in four lines of sixteen, so that people can compare it."""
-    return lines(digest[start : start + 16] for start in range(0, len(digest), 16))
+    def challenged(self) -> Iterator[Block]:
+        return challenges(self.found)
+
+    def each(self, write: Callable[[Any], Iterable[Block]]) -> Iterator[Block]:
+        """What is written of each plan, below its name."""
+        for plan in self.found.plans:
+            yield from under(plan, self.found.plans, write(plan.now))
 
 
 def under(plan: PlanChanged, plans: list[PlanChanged], blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks below the name of their plan, where there is more than one."""
     if len(plans) > 1:
-        yield Heading(2, plan.title)
+        yield Heading(1, plan.title)
+        blocks = moved_down(blocks)
     yield from blocks
 
 
@@ -232,7 +292,7 @@ def change_cells(item: Item) -> Row:
 # Agenda
 
 
-def agenda_table(agenda: Agenda) -> Table:
+def agenda_table(agenda: Agenda, labels: Mapping[int, str]) -> Table:
     return Table(
         "Items of the meeting",
         (
@@ -242,12 +302,12 @@ def agenda_table(agenda: Agenda) -> Table:
             Column("Presented by", 2.2),
             Column("Paper", 3),
         ),
-        tuple(map(item_cells, agenda.items)),
+        tuple(item_cells(line, labels) for line in agenda.items),
         empty="No item is on the agenda yet.",
     )
 
 
-def item_cells(line: ItemLine) -> Row:
+def item_cells(line: ItemLine, labels: Mapping[int, str]) -> Row:
     """An item; of one that its reader may not read, what the public agenda says of it."""
     item = line.item
     number = of(str(line.number), is_heading=True)
@@ -260,16 +320,55 @@ def item_cells(line: ItemLine) -> Row:
         of(*lines([item.title, exempt])),
         of(item.get_kind_display()),
         of(item.presenter_post or "–"),
-        of(paper_of_item(line)),
+        of(paper_of_item(line, labels)),
     )
 
 
-def paper_of_item(line: ItemLine) -> str:
+def paper_of_item(line: ItemLine, labels: Mapping[int, str]) -> str:
     if line.issue is not None:
-        return f"{line.issue.title}, issue {line.issue.number}"
+        label = labels.get(line.issue.report_id, "")
+        return f"{label}{': ' if label else ''}{line.issue.title}, issue {line.issue.number}"
     if line.item.is_to_follow:
         return f"To follow: {line.item.late_reason}"
     return "Not issued yet" if line.item.report_id else "None"
+
+
+def papers_table(agenda: Agenda, papers: Iterable[Any], bound: Sequence[BoundPaper]) -> Table:
+    """What was issued for the meeting, with the hash of its PDF, and what is still to come."""
+    labels = {paper.report_id: paper for paper in bound}
+    rows = [
+        paper_cells(labels[issue.report_id].issue, labels[issue.report_id].label)
+        if issue.report_id in labels
+        else paper_cells(issue, "A file of its own")
+        for issue in in_agenda_order(agenda, papers)
+    ]
+    for line in agenda.items:
+        if line.issue is None and not line.is_kept_from_reader:
+            said = paper_of_item(line, {})
+            if said != "None":
+                name = of(f"Item {line.number}: {line.item.title}", is_heading=True)
+                rows.append((name, of(said), of("–"), of("–")))
+    return Table(
+        "Papers of the meeting",
+        (
+            Column("Paper", 3.6),
+            Column("In this pack", 2),
+            Column("Issued", 1.5, holds="date"),
+            Column("SHA-256 of its PDF", 3.4),
+        ),
+        tuple(rows),
+        empty="No paper has been issued for the meeting.",
+    )
+
+
+def paper_cells(issue: Any, where: str) -> Row:
+    link = Link((Text(str(issue)),), settings.SITE_URL + issue.get_absolute_url())
+    return (
+        of(link, is_heading=True),
+        of(where),
+        of(short_date(issue.issued_at.astimezone(LONDON).date())),
+        of(*in_groups(issue.sha256)),
+    )
 
 
 # Challenges

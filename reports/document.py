@@ -15,6 +15,7 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, Self, get_args
@@ -206,12 +207,19 @@ class Heading(Node):
 class Appendix(Node):
     """The start of an appendix, on a page of its own: Appendix("Action plan", label="Appendix 1").
 
-    What follows, up to the next appendix, belongs to it. Nothing in it is numbered.
+    What follows, up to the next appendix, belongs to it. Nothing in it is numbered, but what
+    already has a number keeps it. level: 1, or 2 for an appendix of a paper that is one itself.
     """
 
     kind: ClassVar = "appendix"
     text: str
     label: str = ""
+    level: int = 1
+
+    def __post_init__(self) -> None:
+        Node.__post_init__(self)
+        if self.level not in {1, 2}:
+            raise ValueError("An appendix's level is 1 or 2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -532,6 +540,24 @@ class Document(Node):
 def _one_of(value: str, allowed: Any) -> None:
     if value not in get_args(allowed):
         raise ValueError(f"{value!r} is none of {', '.join(get_args(allowed))}")
+
+
+# One paper in another
+
+
+def moved_down(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of a whole paper as part of another: headings and appendices one level lower.
+
+    Headings of the third level are the lowest there are, and stay. Numbers are kept.
+    """
+    for block in blocks:
+        match block:
+            case Heading():
+                yield dataclasses.replace(block, level=min(block.level + 1, 3))
+            case Appendix():
+                yield dataclasses.replace(block, level=2)
+            case _:
+                yield block
 
 
 # JSON

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
-from itertools import count
+from itertools import count, takewhile
 
 from govuk.charts import drawing
 from reports.document import (
@@ -75,6 +75,12 @@ def fragment(document: Document, *, title_level: int = 1) -> Html:
     return Html(_Writer(document, title_level=title_level).article())
 
 
+def weight(block: Block) -> int:
+    """Return about how many bytes a block takes in a page of ours."""
+    blank = Document(title="Paper", council="", blocks=())
+    return len(_Writer(blank, title_level=1).block(block).encode())
+
+
 def page(
     document: Document, *, styles: str, identifier: str, made_on: date, has_contents: bool
 ) -> str:
@@ -133,8 +139,10 @@ class _Writer:
         self.lists = count(1)
         self.starts: list[tuple[str, int]] = []
         self.blocks = [block for block in document.blocks if not is_wordless(block)]
+        # What an appendix holds may have numbers of its own, and moves nothing else.
+        body = takewhile(lambda block: not isinstance(block, Appendix), self.blocks)
         self.is_numbered = any(
-            isinstance(block, Heading | Paragraph) and block.number for block in self.blocks
+            isinstance(block, Heading | Paragraph) and block.number for block in body
         )
 
     def article(self, running: str = "") -> str:
@@ -173,7 +181,7 @@ class _Writer:
             if not isinstance(block, Heading | Appendix):
                 continue
             number += 1
-            if isinstance(block, Heading) and block.level > 1:
+            if block.level > 1:
                 continue
             target = f"#paper-{number}"
             number_apart = _number(block.number) if isinstance(block, Heading) else ""
@@ -205,7 +213,8 @@ class _Writer:
             case Heading():
                 return self.heading(block, min(block.level, self.level + 1), f"{P}__heading")
             case Appendix():
-                return self.heading(block, 1, f"{P}__heading {P}__appendix")
+                level = min(block.level, self.level + 1)
+                return self.heading(block, level, f"{P}__heading {P}__appendix")
             case Paragraph():
                 return self.paragraph(block)
             case BulletList() | NumberedList():

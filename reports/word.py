@@ -309,7 +309,7 @@ class _Writer:
             if not isinstance(block, Heading | Appendix):
                 continue
             number += 1
-            if isinstance(block, Heading) and block.level > 1:
+            if block.level > 1:
                 continue
             said = _run(heading_words(block), style="Hyperlink")
             lines.append(
@@ -363,7 +363,7 @@ class _Writer:
 
     def heading(self, heading: Heading | Appendix) -> str:
         if isinstance(heading, Appendix):
-            self.level, self.starts_page = 1, True
+            self.level, self.starts_page = min(heading.level, self.level + 1), True
         else:
             self.level = min(heading.level, self.level + 1)
         number = heading.number if isinstance(heading, Heading) else ""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from accounts.as_at import AsAt
 from accounts.models import Council, Grant, Membership, User
 from accounts.policy import Role
 from boards.models import (
@@ -551,13 +552,20 @@ def make_meeting(
     return _save(Meeting(board=board or make_board(), **given), by, at)
 
 
-def make_steps(meeting: Meeting, *steps: str, at: datetime | None = None, reason: str = "") -> None:
-    """Take steps of a meeting; `reason` is why it was reopened."""
+def make_steps(
+    meeting: Meeting,
+    *steps: str,
+    at: datetime | None = None,
+    reason: str = "",
+    past: AsAt | None = None,
+) -> None:
+    """Take steps of a meeting; `reason` is why it was reopened. `past`: as at which day it is
+    frozen, if not as things stand."""
     for number, step in enumerate(steps, start=meeting.steps.count() + 1):
         why = reason if step == "reopened" else ""
         taken = _save(MeetingStep(meeting=meeting, number=number, step=step, reason=why), at=at)
         if step == "closed":
-            freeze(taken, on=(at or NOON).date(), by=taken.by, at=at or NOON)
+            freeze(taken, on=(at or NOON).date(), by=taken.by, at=at or NOON, past=past)
 
 
 def make_terms(board: Board, **given: Any) -> TermsOfReference:

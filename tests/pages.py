@@ -432,6 +432,12 @@ PAGES: dict[str, Page] = {
     "overview:search": Page("read_plan"),
     "reports:check_paper": site("public"),
     "reports:board_pack": of_board("read_boards", "meeting", has_exempt=True),
+    "reports:board_pack_part": Page(
+        "read_boards",
+        lambda things: [things.meeting.pk, "agenda"],
+        reads="read_boards",
+        has_exempt=True,
+    ),
     "reports:board_pack_pdf": of_board("export", "meeting", has_exempt=True),
     "reports:highlight": of_board("read_boards", "meeting", has_exempt=True),
     "reports:highlight_pdf": of_board("export", "meeting", has_exempt=True),

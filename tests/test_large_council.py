@@ -4,9 +4,11 @@
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 
@@ -16,15 +18,19 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.as_at import end_of
 from accounts.models import User
+from boards.models import Meeting
 from impact.models import Measure
-from improvement.models import Action, Risk
+from improvement.models import Action, ImprovementPlan, Risk
+from tests import make
 from tests.queries import MOST
 
 pytestmark = pytest.mark.django_db
 LARGEST_BYTES = 150_000
 ONE_PLAN = "/{council}/plans/{plan}/"
 SETTINGS = "/{council}/settings/"
+MEETING = "/{council}/meetings/{meeting}/"
 PAGES = {
     "my work of an owner": "action_owner /my-work/",
     "my work of the director": "director /my-work/",
@@ -102,8 +108,9 @@ THINGS = {
     "measure": "director /{council}/measures/{measure}/",
     "risk": "director /{council}/risks/{risk}/",
     "board": "director /{council}/boards/{board}/",
-    "meeting": "director /{council}/meetings/{meeting}/",
+    "meeting": f"director {MEETING}",
 }
+MOST_OF_A_PACK = 35  # everything that a board sees of one plan, now and then
 MOST_OF_A_THING = 20  # each section of such a page asks its own question
 MOST_OF = {"overview": 15, "overview as at a day": 16, "action": 14, "action of its owner": 14}
 
@@ -124,6 +131,16 @@ class Large:
             response = client.get(url)
         return response.status_code, len(asked), len(response.content)
 
+    def pages_of_a_pack(self) -> list[str]:
+        """Those of a meeting of a board that holds one plan: what changed, the highlight report,
+        and each part of its pack, of a long part its first page and its last."""
+        about = MEETING.format(council=self.made["council"], meeting=self.made["of_one_plan"])
+        contents = self.clients["director"].get(f"{about}pack/").content.decode()
+        parts = re.findall(rf'href="({re.escape(about)}pack/(?!pdf)[a-z0-9-]+/)"', contents)
+        assert len(parts) == 7
+        pages = [f"{about}what-changed/", f"{about}highlights/", f"{about}pack/"]
+        return pages + [part + page for part in parts for page in ("", "?page=99")]
+
 
 def seeded(size: str) -> Large:
     out = StringIO()
@@ -135,7 +152,16 @@ def seeded(size: str) -> Large:
         clients[role].force_login(User.objects.get(email=account["email"]))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return Large(made | ids_of(made), clients)
+    plan = ImprovementPlan.objects.select_related("council").get(pk=made["plan"])
+    return Large(made | ids_of(made) | {"of_one_plan": meeting_about(plan).pk}, clients)
+
+
+def meeting_about(plan: ImprovementPlan) -> Meeting:
+    """A meeting of a board that holds this plan only, and last saw it half a year before."""
+    board = make.make_board(plan=plan, at=datetime(2026, 1, 1, tzinfo=UTC))
+    last = make.make_meeting(board, on=date(2026, 6, 1))
+    make.make_steps(last, "opened", "started", "closed", past=end_of(last.on))
+    return make.make_meeting(board, on=date(2026, 12, 1))
 
 
 @pytest.fixture(scope="module")
@@ -202,3 +228,18 @@ def test_a_page_asks_as_little_of_a_large_council_as_of_a_small_one(councils, wo
     asked = {size: council.visit((PAGES | THINGS)[words])[1] for size, council in councils.items()}
 
     assert asked["l"] - asked["s"] in (-2, -1, 0, 1, 2), asked
+
+
+def test_every_page_of_a_board_pack_asks_as_little_of_a_thousand_actions_as_of_few(councils):
+    """The board last saw the plan half a year before, and most of it changed since."""
+    asked = {}
+    for size, council in councils.items():
+        visits = [council.visit(f"director {url}") for url in council.pages_of_a_pack()]
+        asked[size] = [questions for _, questions, _ in visits]
+        sizes = [weight for _, _, weight in visits]
+        sys.stdout.write(f"\npack of {size}: {asked[size]} questions, {sizes} bytes")
+
+        assert {status for status, _, _ in visits} == {200}
+        assert max(sizes) < LARGEST_BYTES
+    assert asked["l"] == asked["s"]
+    assert max(asked["l"]) <= MOST_OF_A_PACK

@@ -108,6 +108,7 @@ def what_changed(request: SignedInRequest, pk: int) -> HttpResponse:
         "meeting": found,
         "found": changed_at(found, user=request.user, on=today),
         "today": today,
+        "all_url": reverse("reports:board_pack_part", args=[request.council.slug, pk, "changed"]),
         "rag_key": ratings_of(request.council).rag_key,
         "measure_key": MEASURE_KEY,
     }

@@ -1,7 +1,12 @@
-"""The pack of a meeting and its highlight report: as web pages, and as PDFs made on the spot."""
+"""The pack of a meeting and its highlight report: as web pages, and as PDFs made on the spot.
+
+A pack is long, so each part of it is a page of its own, and a long part is several.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,12 +22,13 @@ from boards.snapshot import reader_of
 from boards.what_changed import what_changed
 from govuk.dates import in_words
 from improvement.ratings import ratings_of
-from reports.board_pack import Pack
+from reports.board_pack import Pack, PackPart
 from reports.document import Document
 from reports.highlight_paper import highlight_report
 from reports.html import fragment
 from reports.paper import colour_of
 from reports.views.reports import made_now
+from reports.web_pages import in_pages
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,15 @@ class Asked:
     meeting: Meeting
     pack: Pack
     query: str
-    other_part: str  # the query of the other part, where the reader may choose
+    other_part: str  # the contents of the other part, where the reader may choose
+
+    def url(self, name: str, *more: str) -> str:
+        """The address of one of its pages, in the same part."""
+        council = self.meeting.board.council.slug
+        return reverse(f"reports:{name}", args=[council, self.meeting.pk, *more]) + self.query
+
+    def url_of(self, part: PackPart) -> str:
+        return self.url("board_pack_part", part.name)
 
     def highlight(self) -> Document:
         return highlight_report(
@@ -94,16 +108,51 @@ def reads_exempt(user: User, meeting: Meeting) -> bool:
 
 @opens(Capability.READ_BOARDS)
 def board_pack(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    """The first page of the pack: what it is of, and its contents."""
     asked = asked_for(request, meeting_id)
-    return paper_page(request, asked, asked.pack.document(), "reports:board_pack_pdf", "Board pack")
+    context = {
+        "paper": fragment(asked.pack.front()),
+        "contents": [(part.title, asked.url_of(part)) for part in asked.pack.parts],
+        **about(request, asked, "Board pack", pdf="board_pack_pdf"),
+    }
+    return render(request, "reports/board_pack.html", context)
+
+
+@opens(Capability.READ_BOARDS)
+def board_pack_part(request: SignedInRequest, meeting_id: int, name: str) -> HttpResponse:
+    """One part of the pack, or a page of it, with the parts before and after it."""
+    asked = asked_for(request, meeting_id)
+    parts = asked.pack.parts
+    place = next((place for place, part in enumerate(parts) if part.name == name), None)
+    if place is None:
+        raise Http404("No such part of the pack")
+    part = parts[place]
+    page = Paginator(in_pages(part.write()), 1).get_page(request.GET.get("page"))
+    context = {
+        "paper": fragment(asked.pack.sheet(part, page[0])),
+        "part": part,
+        "page": page,
+        "before": beside(asked, parts[place - 1] if place else None),
+        "after": beside(asked, parts[place + 1] if place + 1 < len(parts) else None),
+        "contents_url": asked.url("board_pack"),
+        **about(request, asked, part.title, pdf="board_pack_pdf"),
+    }
+    return render(request, "reports/board_pack_part.html", context)
+
+
+def beside(asked: Asked, part: PackPart | None) -> dict[str, str] | None:
+    """The title and the address of the part before or after."""
+    return {"title": part.title, "url": asked.url_of(part)} if part else None
 
 
 @opens(Capability.READ_BOARDS)
 def highlight(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     asked = asked_for(request, meeting_id)
-    return paper_page(
-        request, asked, asked.highlight(), "reports:highlight_pdf", "Highlight report"
-    )
+    context = {
+        "paper": fragment(asked.highlight()),
+        **about(request, asked, "Highlight report", pdf="highlight_pdf"),
+    }
+    return render(request, "reports/board_pack.html", context)
 
 
 @opens(Capability.EXPORT)
@@ -113,7 +162,7 @@ def board_pack_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
         request,
         asked,
         asked.pack.document(),
-        "reports:board_pack",
+        "board_pack",
         "Board pack",
         what=AccessEntry.What.BOARD_PACK,
     )
@@ -126,25 +175,22 @@ def highlight_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
         request,
         asked,
         asked.highlight(),
-        "reports:highlight",
+        "highlight",
         "Highlight report",
         what=AccessEntry.What.HIGHLIGHT,
     )
 
 
-def paper_page(
-    request: SignedInRequest, asked: Asked, document: Document, pdf: str, name: str
-) -> HttpResponse:
-    context = {
+def about(request: SignedInRequest, asked: Asked, name: str, *, pdf: str) -> dict[str, Any]:
+    """What the page of a pack or a highlight report shows around the paper."""
+    return {
         "meeting": asked.meeting,
         "name": name,
-        "paper": fragment(document),
-        "pdf_url": reverse(pdf, args=[request.council.slug, asked.meeting.pk]) + asked.query,
+        "pdf_url": asked.url(pdf),
         "may_export": may_open(request.user, Capability.EXPORT, request.council),
         "is_exempt": asked.pack.is_exempt,
         "other_part": asked.other_part,
     }
-    return render(request, "reports/board_pack.html", context)
 
 
 def paper_pdf(
@@ -163,7 +209,7 @@ def paper_pdf(
         document,
         title=f"{name} {asked.pack.title} {part}",
         on=timezone.localdate(),
-        back=reverse(page, args=[request.council.slug, asked.meeting.pk]) + asked.query,
+        back=asked.url(page),
         facts_on=asked.pack.found.now.on,
         entry=AccessEntry(
             council=request.council,

@@ -18,7 +18,7 @@ from impact.young_people import our_plan_of
 from improvement.ratings import ratings_of
 from reports.board_pack import Pack
 from reports.decision_paper import decision_paper
-from reports.document import Document, Fact
+from reports.document import Document, Fact, to_json
 from reports.evidence_pack import EvidencePack
 from reports.evidence_paper import evidence_paper
 from reports.highlight_paper import highlight_report
@@ -26,6 +26,7 @@ from reports.line_paper import line_paper
 from reports.markings import FOR_MEMBERS
 from reports.models import (
     CommitteeReport,
+    IssuedReport,
     Notice,
     ReportSection,
     SubmittedPlan,
@@ -182,12 +183,29 @@ def notice_of(world: World, *, kind: str) -> Document:
     return notice_paper(notice, ["Leader", "Lead member"])
 
 
+def issue_of(world: World, document: Document, **given: Any) -> IssuedReport:
+    """What left the building, without the record of it."""
+    return IssuedReport(
+        pk=1,
+        report=world.report,
+        number=2,
+        title=document.title,
+        document=to_json(document),
+        facts_sha256=document.digest(),
+        sha256=document.digest(),
+        issued_at=make.NOON,
+        **given,
+    )
+
+
 def pack_of(world: World, *, is_exempt: bool) -> Pack:
     reader = reader_of(world.council, with_exempt=is_exempt)
+    paper = issue_of(world, issued_report(world))
+    paper.part_2 = issue_of(world, part_2_pack(world), pack_of=paper) if is_exempt else None
     return Pack(
         found=what_changed(world.meeting, user=reader, on=TODAY),
         agenda=agenda_of(world.meeting, user=reader, on=TODAY, issues=(), drafts=()),
-        papers=[],
+        papers=[paper],
         ratings=ratings_of(world.council),
         is_exempt=is_exempt,
     )

@@ -1,7 +1,9 @@
 """The pack of a meeting and its highlight report: what they hold, for whom, and as a PDF."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
@@ -10,13 +12,25 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.policy import Role
-from boards.agenda_list import agenda_of
+from boards.agenda_list import agenda_of, latest_papers
 from boards.what_changed import what_changed
 from improvement.models import PlanInspection
 from improvement.ratings import ratings_of
 from reports.board_pack import Pack
-from reports.document import Appendix, Heading, Table, plain
+from reports.document import (
+    Appendix,
+    Box,
+    Document,
+    Fact,
+    Heading,
+    Paragraph,
+    Table,
+    plain,
+    to_json,
+)
 from reports.highlight_paper import highlight_report
+from reports.layout import check_code, heading_words
+from reports.models import IssuedReport
 from tests import make
 from tests.boards.test_boards import EXEMPT
 from tests.boards.test_meetings import board, council, plan, signed_in, today
@@ -151,7 +165,6 @@ def test_the_pack_has_its_parts_in_order_with_contents_and_bookmarks(busy, counc
         "Measures",
         "Risks",
         "Action register: The plan",
-        "Papers of the agenda",
     ]
     tables = {block.caption: block for block in document.blocks if isinstance(block, Table)}
     agenda = tables["Items of the meeting"]
@@ -168,7 +181,7 @@ def test_the_pack_has_its_parts_in_order_with_contents_and_bookmarks(busy, counc
         landscape = [page.mediabox[2] > page.mediabox[3] for page in opened.pages]
         total = len(opened.pages)
     assert [mark.partition(": ")[2] or mark for mark in marks] == [
-        *parts[:6], "Action register: The plan", "Papers of the agenda"
+        *parts[:6], "Action register: The plan"
     ]  # fmt: skip
     assert (any(landscape), landscape[0]) == (True, False)
     assert (f"Page 1 of {total}" in words, f"Page {total} of {total}" in words) == (True, True)
@@ -192,6 +205,192 @@ def test_the_pack_of_a_first_meeting_compares_nothing(board, plan, meeting, coun
     assert "no meeting before to compare with" in plain(document.blocks[2].content)
 
 
+# The papers of the agenda
+
+
+def issued(plan, meeting, *blocks, number=1, **given):
+    """What left the building for the meeting, with those blocks in it."""
+    title = given.pop("title", "Progress of the plan")
+    pack_of = given.pop("pack_of", None)
+    report = pack_of.report if pack_of else make.make_report(plan, meeting=meeting, title=title)
+    document = Document(
+        title=title,
+        council="Anyshire",
+        blocks=blocks,
+        facts=(Fact("Report to", "The board"), Fact("Issue", str(number))),
+        marking="Part 1 (public)",
+    )
+    record = to_json(document)
+    left = IssuedReport(
+        report=report,
+        number=number,
+        report_version=1,
+        title=title,
+        meeting=meeting,
+        pack_of=pack_of,
+        document=record,
+        facts_sha256=sha256(record.encode()).hexdigest(),
+        facts_on=NOW.date(),
+        frozen_at=NOW,
+        frozen_by=report.by,
+        pdf=f"{title}.pdf",
+        size=1,
+        sha256=sha256(title.encode()).hexdigest(),
+        issued_at=NOW,
+        **given,
+    )
+    left.save(by=report.by, at=NOW)
+    return left
+
+
+PAPER = (
+    Heading(1, "Purpose", "1"),
+    Paragraph.of("To tell the board where it stands.", number="1.1"),
+    Heading(2, "Below"),
+    Appendix("The figures", "Appendix 1"),
+    Paragraph.of("They are few."),
+)
+
+
+@pytest.fixture
+def with_papers(busy, plan):
+    """The second item has a paper with a Part 2 pack, the third one that is exempt as a whole; one
+    paper came besides."""
+    besides = issued(plan, busy, *PAPER, title="Besides")
+    paper = issued(plan, busy, *PAPER)
+    exempt = (*PAPER, Appendix("Zqcanary prices", "Part 2"))
+    issued(plan, busy, *exempt, pack_of=paper, **EXEMPT)
+    withheld = issued(plan, busy, Paragraph.of("Zqcanary"), title="Zqcanary paper", **EXEMPT)
+    make.make_item(busy, title="Where it stands", report=paper.report)
+    make.make_item(busy, title="Zqcanary item", report=withheld.report, **EXEMPT)
+    return {"besides": besides, "paper": paper, "withheld": withheld}
+
+
+def openings(document):
+    return [
+        (block.level, heading_words(block))
+        for block in document.blocks
+        if isinstance(block, Heading | Appendix)
+    ]
+
+
+def papers_in(meeting, user, **given):
+    return replace(
+        pack_of(meeting, user, **given),
+        agenda=agenda_of(
+            meeting, user=user, on=NOW.date(), issues=latest_papers(meeting, user=user), drafts=()
+        ),
+        papers=latest_papers(meeting, user=user),
+    )
+
+
+def test_the_papers_of_the_agenda_are_appendices_of_the_pack(busy, with_papers, council):
+    """In the order of the agenda, with their numbers, one level lower; told by hash and code."""
+    document = papers_in(busy, make.make_member(council, Role.VIEWER)).document()
+    inside = [(2, "1 Purpose"), (3, "Below"), (2, "Appendix 1: The figures")]
+    assert openings(document)[6:] == [
+        (1, "Appendix A: Progress of the plan"),
+        *inside,
+        (1, "Appendix B: Besides"),
+        *inside,
+        (1, "Appendix C: Action register: The plan"),
+    ]
+    (stamp,) = (
+        plain(block.blocks[0].content)
+        for block in document.blocks
+        if isinstance(block, Box) and "SHA-256" in plain(block.blocks[0].content)
+        and with_papers["paper"].sha256[:16] in plain(block.blocks[0].content)
+    )  # fmt: skip
+    paper = with_papers["paper"]
+    digest = " ".join(paper.sha256[start : start + 16] for start in (0, 16, 32, 48))
+    assert stamp == (
+        "Issue 1, issued 15 July 2026. Bound in word for word. The PDF that was issued is the"
+        f" record: its SHA-256 is {digest}, and the check code at its foot is"
+        f" {check_code(paper.facts_sha256)}."
+    )
+    tables = {block.caption: block for block in document.blocks if isinstance(block, Table)}
+    assert [
+        [plain(cell.content) for cell in row[:2]] for row in tables["Papers of the meeting"].rows
+    ] == [
+        ["Progress of the plan, issue 1", "Appendix A"],
+        ["Besides, issue 1", "Appendix B"],
+        ["Item 2: Homes", "To follow: Figures are checked."],
+    ]
+    items = [plain(row[4].content) for row in tables["Items of the meeting"].rows]
+    assert items[2] == "Appendix A: Progress of the plan, issue 1"
+    pdf = made(document)
+    assert_accessible(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
+        (title,) = outline.root
+        bound = title.children[6]
+        assert (bound.title, [each.title for each in bound.children]) == (
+            "Appendix A: Progress of the plan", ["1 Purpose", "Appendix 1: The figures"],
+        )  # fmt: skip
+
+
+def test_part_2_binds_what_its_reader_may_see_and_part_1_nothing_of_it(busy, with_papers, council):
+    clerk = make.make_member(council, Role.CLERK)
+    part_2 = papers_in(busy, clerk, is_exempt=True).document()
+    said = [words for level, words in openings(part_2) if level == 1][6:9]
+    assert said == [
+        "Appendix A: Progress of the plan", "Appendix B: Zqcanary paper", "Appendix C: Besides",
+    ]  # fmt: skip
+    assert (2, "Part 2: Zqcanary prices") in openings(part_2)
+    # Handed to Part 1 by mistake, they are not bound in either.
+    part_1 = replace(papers_in(busy, clerk), found=papers_in(busy, clerk).found)
+    names = [paper.issue for paper in part_1.bound]
+    assert names == [with_papers["paper"], with_papers["besides"]]
+    viewer, clerks = signed_in(council, Role.VIEWER), signed_in(council, Role.CLERK)
+    assert "Zqcanary" not in words_of(viewer, "board_pack", busy)
+    assert "Zqcanary prices" in words_of(clerks, "board_pack", busy)
+    assert "Zqcanary" not in words_of(clerks, "board_pack", busy, "?part=1")
+    page = reverse(
+        "reports:board_pack_part",
+        args=["anyshire", busy.pk, f"paper-{with_papers['withheld'].pk}"],
+    )
+    answers = [clerks.get(page), clerks.get(page + "?part=1"), viewer.get(page)]
+    assert [answer.status_code for answer in answers] == [200, 404, 404]
+
+
+def test_a_paper_that_was_reached_into_is_not_bound_in(busy, with_papers, council):
+    IssuedReport.objects.filter(title="Besides").update(document="{}")
+    document = papers_in(busy, make.make_member(council, Role.VIEWER)).document()
+    boxes = [plain(block.blocks[0].content) for block in document.blocks if isinstance(block, Box)]
+    assert boxes[-1] == (
+        "Issue 1, issued 15 July 2026. It is not bound in: what is kept of it is no longer what"
+        " was issued. Tell your administrator."
+    )
+
+
+def test_papers_too_long_for_one_pdf_are_left_out_of_it_and_it_says_so(busy, plan, council):
+    issued(plan, busy, *(Paragraph.of("Words and words. " * 500) for _ in range(60)))
+    pack = papers_in(busy, make.make_member(council, Role.VIEWER))
+    document = pack.document()
+    said = [plain(block.content) for block in document.blocks if isinstance(block, Paragraph)]
+    assert any(words.startswith("With its papers the pack is too long") for words in said)
+    assert "Appendix A: Action register: The plan" in [words for _, words in openings(document)]
+    tables = {block.caption: block for block in document.blocks if isinstance(block, Table)}
+    (row, _) = tables["Papers of the meeting"].rows
+    assert plain(row[1].content) == "A file of its own"
+    assert [paper.label for paper in pack.bound] == ["Appendix A"]  # on our pages it is there
+
+
+def test_the_pages_of_a_pack_lead_from_one_to_the_next(busy, with_papers, council):
+    client = signed_in(council, Role.CLERK)
+    here, found = url("board_pack", busy) + "agenda/?part=1", []
+    while here:
+        html = client.get(here).content.decode()
+        found.append(re.search(r"<h1[^>]*>([^<]+)", html)[1])
+        after = re.search(r'pagination__next">\s*<a[^>]*href="([^"]+)"', html)
+        here = after[1] if after else ""
+    assert found == [
+        "Agenda", "Highlight report", "Challenges", "Measures", "Risks",
+        "Appendix A: Progress of the plan", "Appendix B: Besides",
+        "Appendix C: Action register: The plan",
+    ]  # fmt: skip
+    assert client.get(url("board_pack", busy) + "nothing/").status_code == 404
+
+
 # The pages
 
 
@@ -200,8 +399,16 @@ def url(name, meeting):
 
 
 def words_of(client, name, meeting, query=""):
-    html = client.get(url(name, meeting) + query).content.decode().partition("<main")[2]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    """What its page says; of a pack, what the pages of all its parts say."""
+    pages = [url(name, meeting) + query]
+    if name == "board_pack":
+        html = client.get(pages[0]).content.decode()
+        pages += re.findall(
+            rf'href="({re.escape(url(name, meeting))}(?!pdf)[a-z0-9-]+/[^"]*)"', html
+        )
+        assert len(pages) > 7
+    said = [client.get(page).content.decode().partition("<main")[2] for page in pages]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join(said)))
 
 
 @pytest.mark.parametrize("name", ["board_pack", "highlight"])
@@ -224,12 +431,9 @@ def test_exempt_matter_is_in_part_2_only_and_part_1_can_be_made_by_those_entitle
     assert seen(Role.VIEWER) == seen(Role.BOARD_MEMBER) == (False, False, True)
     assert seen(Role.CLERK) == (True, True, False)
     assert seen(Role.CLERK, "?part=1") == seen(Role.VIEWER, "?part=2") == (False, False, True)
-    part_1 = words_of(signed_in(council, Role.CLERK), name, busy, "?part=1").partition(
-        "Part 1 (no exempt"
-    )[2]
-    viewers = words_of(signed_in(council, Role.VIEWER), name, busy).partition("Part 1 (no exempt")[
-        2
-    ]
+    link = "This one holds no exempt matter. See Part 2, with exempt matter "
+    part_1 = words_of(signed_in(council, Role.CLERK), name, busy, "?part=1").replace(link, "")
+    viewers = words_of(signed_in(council, Role.VIEWER), name, busy)
     assert part_1 == viewers != ""
     # The agenda says that there is an item, as the law wants it, and no more.
     assert ("Exempt item" in viewers, "Withheld" in viewers) == (name == "board_pack",) * 2

@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db
 
 REPORTS = Path(__file__).parents[2] / "reports"
 SIZES = (5, 200, 1_000) if THOROUGH else (5,)
-# Shown on a page to whoever clears a part of a report: no file is made of it.
-NO_PAPER = {"excerpt"}
+# Shown on our pages only, no file is made of it: some of a report for whoever clears it, some of a
+# pack; and what a block weighs there.
+NO_PAPER = {"excerpt", "sheet", "weight"}
 
 
 @pytest.mark.parametrize("actions", SIZES)
