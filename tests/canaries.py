@@ -1,12 +1,14 @@
 """Exempt texts in every field that can hold one, and how to find them again in what leaves.
 
 Each field of each kind of record has a text of its own ("ZQ017R4": field 17, row 4), planted in the
-rows that somebody must be entitled to read, and in their history.
+rows that somebody must be entitled to read, and in their history; in another council's; and in
+days gone by ("ZQ017R9") of what is open now, and was exempt once.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile, is_zipfile
@@ -87,11 +89,14 @@ def held_back(model: Any) -> list[int]:
     return sorted(set(rows.filter(exempt).values_list("pk", flat=True)))
 
 
-def plant() -> Planted:
-    """Write a canary into each such field of each such row, now and in all its history."""
+def plant(theirs: Iterable[Any] = ()) -> Planted:
+    """Write a canary into each such field of each such row, now and in all its history, and into
+    the records of `theirs`."""
     planted = Planted()
+    elsewhere = [thing for thing in theirs if isinstance(thing, models.Model)]
     for model in rooms_models():
-        ids = held_back(model)
+        exempt = held_back(model)
+        ids = exempt + [row.pk for row in elsewhere if type(row) is model and exempt]
         names = texts_of(model) if ids else []
         if issubclass(model, Visible) and ids:
             planted.kinds.add(model._meta.label)
@@ -120,6 +125,82 @@ def write(model: Any, pk: int, name: str, words: str) -> bool:
     if hasattr(model, "history"):
         past = model.history.model
         models.QuerySet(past).filter(id=pk).update(**{name: words[:longest]})
+    return True
+
+
+def plant_in_the_past(planted: Planted, things: Iterable[Any], *, until: datetime) -> int:
+    """Make each open record exempt for days gone by, until the moment `until`; how many.
+
+    Its words were the canaries then, of the number of their field.
+    """
+    done = 0
+    for thing in things:
+        if not isinstance(thing, Visible) or not hasattr(thing, "history"):
+            continue
+        past = type(thing).history.model.objects
+        last = past.filter(id=thing.pk).latest("history_date", "history_id")
+        said = {
+            name: f"ZQ{planted.fields.index(field):03}R9"
+            for name in texts_of(type(thing))
+            if (field := f"{type(thing)._meta.label}.{name}") in planted.fields
+        }
+        exempt = {**said, "visibility": "exempt", "exempt_paragraphs": "1"}
+        for moment, more in ((last.history_date + timedelta(hours=1), exempt), (until, {})):
+            values = {
+                each.attname: getattr(last, each.attname)
+                for each in last._meta.concrete_fields
+                if not each.primary_key
+            }
+            row = past.model(**{**values, **more, "history_date": moment, "history_type": "~"})
+            past.bulk_create([row])
+        done += 1
+    return done
+
+
+# Ties that stay within one plan or one meeting: what they lead to is exempt with it.
+WITHIN = {"strand", "programme", "batch", "undoes", "step"}
+
+
+def tie_to_exempt(most: int = 3) -> set[str]:
+    """Tie open records to exempt ones, wherever a record may lead to another; the ties by name.
+
+    Links get another row. What names another record by itself names an exempt one now.
+    """
+    tied = set()
+    for model in rooms_models():
+        inherited = tuple(getattr(model._default_manager.all(), "exempt_at", None) or ())
+        open_rows = models.QuerySet(model).exclude(pk__in=held_back(model))
+        for tie in model._meta.concrete_fields:
+            leads = tie.related_model if tie.is_relation and tie.name not in WITHIN else None
+            if leads is None or any(at.split("__")[0] == tie.name for at in inherited):
+                continue  # what it leads to makes it exempt too
+            exempt = held_back(leads)[-most:]
+            rows = open_rows.exclude(**{f"{tie.attname}__in": exempt})[: 2 * most] if exempt else ()
+            for row in list(rows):
+                for to in exempt:
+                    if lead(row, tie, to, is_link=not inherited):
+                        tied.add(f"{model.__name__}.{tie.name}")
+    return tied
+
+
+def lead(row: Any, tie: Any, to: int, *, is_link: bool) -> bool:
+    """False where the record may not lead there."""
+    try:
+        with transaction.atomic():
+            if is_link:
+                kept = {
+                    each.attname: getattr(row, each.attname)
+                    for each in row._meta.concrete_fields
+                    if not each.primary_key
+                }
+                models.QuerySet(type(row)).bulk_create([type(row)(**{**kept, tie.attname: to})])
+            else:
+                models.QuerySet(type(row)).filter(pk=row.pk).update(**{tie.attname: to})
+                if hasattr(row, "history"):
+                    past = models.QuerySet(row.history.model)
+                    past.filter(id=row.pk).update(**{tie.attname: to})
+    except IntegrityError:
+        return False
     return True
 
 

@@ -1,13 +1,16 @@
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from accounts.policy import access_of
+from accounts.policy import Capability, access_of, can
+from accounts.scope import Visibility, Visible
 
 if TYPE_CHECKING:
     from accounts.models import Council, User
@@ -60,6 +63,14 @@ class AskedPaper(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reports:asked", args=[self.council.slug, self.pk])
 
+    def may_hold_what_is_exempt_now(self) -> bool:
+        """Whether anything in the council was made exempt after it was asked for, by somebody who
+        may not read all that is exempt there. One query."""
+        if can(self.asked_by, Capability.READ_EXEMPT, self.council):
+            return False
+        first, *others = made_exempt_since(self.council, self.asked_at)
+        return first.union(*others, all=True).exists()
+
     @property
     def is_made(self) -> bool:
         return self.size is not None
@@ -81,3 +92,27 @@ class AskedPaper(models.Model):
     @staticmethod
     def folder() -> Path:
         return Path(settings.DATA_DIR) / "asked"
+
+
+def made_exempt_since(council: "Council", at: datetime) -> "list[models.QuerySet[Any]]":
+    """For each kind of record with a history, those of `council` that were open until `at`, and
+    were recorded as exempt later."""
+    found = []
+    for kind in apps.get_models():
+        if not issubclass(kind, Visible) or not hasattr(kind, "history"):
+            continue
+        versions, every = kind.history.model.objects, kind._default_manager
+        open_before = versions.filter(id=OuterRef("pk"), history_date__lte=at).exclude(
+            visibility=Visibility.EXEMPT
+        )
+        exempt_after = versions.filter(
+            id=OuterRef("pk"), history_date__gt=at, visibility=Visibility.EXEMPT
+        )
+        rows: Any = every.all()
+        found.append(
+            rows.in_council(council)
+            .filter(Exists(open_before), Exists(exempt_after))
+            .order_by()
+            .values_list("pk", flat=True)
+        )
+    return found

@@ -42,5 +42,7 @@ def find_asked(request: SignedInRequest, asked_id: UUID) -> AskedPaper:
     found = kept.filter(pk=asked_id).first()
     if found is None:
         raise Http404("No paper here")
-    found.council = request.council
+    found.council, found.asked_by = request.council, request.user
+    if found.may_hold_what_is_exempt_now():
+        raise Http404("No paper here: it may hold what is exempt now")
     return found

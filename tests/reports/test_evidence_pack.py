@@ -397,6 +397,21 @@ def test_the_access_log_tells_an_administrator_no_title_of_an_exempt_plan(place)
     assert (f"Exempt improvement plan {place.plan.pk}" in told, "The plan" in told) == (True, False)
 
 
+def test_the_access_log_tells_an_administrator_no_count_of_exempt_matter(place):
+    director = place.client(Role.DIRECTOR)
+    with today_is(TODAY):
+        director.get(place.url("pdf", f"?chosen=1&part=area-{place.a.pk}"))
+        director.get(
+            place.url("pdf", f"?chosen=1&part=area-{place.a.pk}&with_exempt=on&as_at=2026-06-01")
+        )
+    counted, with_exempt = AccessEntry.objects.order_by("pk")
+    assert (counted.with_exempt, with_exempt.with_exempt) == (False, True)
+    url = reverse("accounts:access_log", args=[place.council.slug])
+    for role, told in ((Role.ADMINISTRATOR, [True, False]), (Role.DIRECTOR, [True, True])):
+        page = place.client(role).get(url).content.decode()
+        assert [entry.how_much in page for entry in (counted, with_exempt)] == told
+
+
 def test_an_entry_of_the_access_log_is_never_changed_or_deleted(place):
     entry = AccessEntry(
         council=place.council, plan=place.plan, what="pack_pdf", how_much="All", sha256="0" * 64
