@@ -26,7 +26,7 @@ from improvement.models import (
 from improvement.models.action import updates_for
 from improvement.status import ActionStatus, Rag
 from inspections.models import StatutoryDate
-from reports.clearing import ClearanceStanding, clearance_standings
+from reports.clearing import ClearanceStanding, clearance_standings, hidden_from
 from reports.models import Clearance, CommitteeReport
 
 SOON_DAYS = 28  # what counts as due soon where no board meets
@@ -234,7 +234,11 @@ def _meetings(user: User, *, on: date) -> list[Meeting]:
 
 
 def _clearances(user: User) -> list[ClearanceStanding]:
-    """What `user` is asked to clear and has not yet, the first meeting first."""
+    """What `user` is asked to clear and has not yet, the first meeting first.
+
+    None whose exempt part she may not read: its page would refuse her, and the report's own page of
+    clearances tells those who asked.
+    """
     if not access_of(user).councils_at_all(Capability.CLEAR_PART):
         return []
     rows = (
@@ -243,7 +247,10 @@ def _clearances(user: User) -> list[ClearanceStanding]:
         .select_related("asked_of", "report__council", "report__meeting__board", "report__by")
         .order_by(F("report__meeting__on").asc(nulls_last=True), "pk")
     )
-    return [standing for standing in clearance_standings(list(rows)) if standing.waits_for_answer]
+    asked = list(rows)
+    unread = hidden_from(user, asked) if asked else set()
+    standings = clearance_standings([each for each in asked if each.pk not in unread])
+    return [standing for standing in standings if standing.waits_for_answer]
 
 
 def _readings(user: User, *, on: date) -> list[MeasureStanding]:

@@ -1,5 +1,6 @@
 """The forms of clearances: of whom each is asked, one more, and what an officer says to one."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,14 @@ from accounts.narratives import NO_CHILD
 from accounts.policy import Role
 from govuk.forms import Checkboxes, Radios
 from improvement.forms.editing import PersonField, people_in_roles
-from reports.clearing import ClearanceStanding, ClearanceState, clearance_standings, writers_of
+from reports.clearing import (
+    ClearanceStanding,
+    ClearanceState,
+    clearance_standings,
+    hidden_from,
+    reads_all_of,
+    writers_of,
+)
 from reports.models import Clearance, ClearanceAnswer, CommitteeReport
 from reports.models.clearance import ClearanceOutcome, clearances_url
 
@@ -24,6 +32,7 @@ READ_AGAIN = (
     "The text was changed since you opened this page. Read it again below before you say whether"
     " it is cleared"
 )
+UNREAD = "This officer may not read the exempt part of what it covers. Choose one who may"
 PRINTED_OPENLY = (
     "Some of the text is exempt, and your comment is printed in the open part too: say nothing"
     " exempt in it."
@@ -50,6 +59,7 @@ class ClearanceRow:
     standing: ClearanceStanding
     officer: forms.BoundField | None
     again: forms.BoundField | None
+    is_unread: bool  # whoever was asked may not read an exempt part of what it covers
 
 
 class AskForm(OnceForm):
@@ -89,10 +99,35 @@ class AskForm(OnceForm):
         return ",".join(f"{clearance.pk}:{clearance.version}" for clearance in rows)
 
     def rows(self) -> list[ClearanceRow]:
+        unread = self.unread()
         return [
-            ClearanceRow(standing, self.box("officer", standing), self.box("again", standing))
+            ClearanceRow(
+                standing,
+                self.box("officer", standing),
+                self.box("again", standing),
+                standing.clearance.pk in unread,
+            )
             for standing in self.standings
         ]
+
+    def unread(self) -> set[int]:
+        """The ids of the open ones whose officer cannot clear them: part of it was made exempt."""
+        asked: dict[User, list[Clearance]] = defaultdict(list)
+        for standing in self.open:
+            if standing.clearance.asked_of is not None:
+                asked[standing.clearance.asked_of].append(standing.clearance)
+        return {pk for officer, theirs in asked.items() for pk in hidden_from(officer, theirs)}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for standing in self.open:
+            name = f"officer_{standing.clearance.pk}"
+            chosen = cleaned.get(name)
+            if not chosen or chosen == standing.clearance.asked_of:
+                continue
+            if not reads_all_of(chosen, standing.clearance):
+                self.add_error(name, UNREAD)
+        return cleaned
 
     def box(self, name: str, standing: ClearanceStanding) -> forms.BoundField | None:
         field = f"{name}_{standing.clearance.pk}"

@@ -155,7 +155,8 @@ class ClearanceStanding:
         if clearance.asked_of is not None and clearance.asked_at is not None:
             asked += f". It was asked of {clearance.asked_of} on {day_of(clearance.asked_at)}"
         if self.changes:
-            asked += f". It was given for other words: {'; '.join(self.changes)}"
+            said = "given" if answer is not None and answer.is_given else "refused"
+            asked += f". It was {said} for other words: {'; '.join(self.changes)}"
         return f"{asked}."
 
     @property
@@ -309,7 +310,21 @@ def writers_of(report: CommitteeReport) -> set[int]:
 
 def reads_all_of(user: User, clearance: Clearance) -> bool:
     """Whether `user` may read every section that it covers: exempt ones take a grant."""
-    every = ReportSection.objects.filter(report=clearance.report_id, is_left_out=False)
-    if not clearance.covers_whole_report:
-        every = every.filter(pk__in=clearance.sections)
-    return every.visible_to(user).count() == every.count()
+    return not hidden_from(user, [clearance])
+
+
+def hidden_from(user: User, clearances: Collection[Clearance]) -> set[int]:
+    """The ids of those that cover a section which `user` may not read, in one query."""
+    every = ReportSection.objects.filter(
+        report__in={clearance.report_id for clearance in clearances}, is_left_out=False
+    )
+    unread = every.exclude(pk__in=every.visible_to(user).values("pk"))
+    hidden: dict[int, set[int]] = defaultdict(set)
+    for report_id, pk in unread.values_list("report_id", "pk"):
+        hidden[report_id].add(pk)
+    return {
+        clearance.pk
+        for clearance in clearances
+        if (found := hidden[clearance.report_id])
+        and (clearance.covers_whole_report or found & set(clearance.sections))
+    }

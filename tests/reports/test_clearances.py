@@ -176,6 +176,17 @@ def test_a_change_asks_again_and_says_why(report, change, of_money, of_the_whole
         assert standing.state == (ClearanceState.AGAIN if changes else ClearanceState.GIVEN)
 
 
+def test_what_is_missing_says_what_was_answered_for_other_words(report):
+    clearance = finance(report)
+    said = []
+    for outcome in ("given", "refused"):
+        make.make_clearance_answer(clearance, outcome)
+        change_words(report) if outcome == "given" else leave_out(report)
+        (standing,) = clearance_standings([clearance])
+        said.append(standing.missing.split(". ")[1].split(":")[0])
+    assert said == ["It was given for other words", "It was refused for other words"]
+
+
 def test_the_words_that_were_cleared_are_cleared_when_they_come_back(report):
     clearance = finance(report)
     make.make_clearance_answer(clearance)
@@ -336,9 +347,20 @@ def test_what_is_exempt_takes_a_grant_to_clear(report):
     open_words = "your comment is printed in the open part too"
     assert client.get(give_url(clearance)).status_code == 403
     assert "ZQSECRET" not in client.get(report.get_absolute_url()).content.decode()
+    clerk = signed_in(report.council, Role.CLERK)
+    told = "Finance Officer cannot clear it:"
+    mine = reverse("overview:my_work")
+    assert told in clerk.get(address("clearances", report)).content.decode()
+    assert client.get(mine).context["work"].clearances == []
+    other = officer_of(report, "Other Officer")
+    url, field = address("clearances", report), f"officer_{clearance.pk}"
+    refused = clerk.post(url, fields_of(clerk, url) | {field: str(other.pk)})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
     make.make_grant(officer, plan=report.plan, with_exempt=True)
     page = client.get(give_url(clearance))
     assert (page.status_code, open_words in page.content.decode()) == (200, True)
+    assert told not in clerk.get(address("clearances", report)).content.decode()
+    assert [it.clearance for it in client.get(mine).context["work"].clearances] == [clearance]
     edit(report.sections.get(heading="Financial implications"), visibility="members")
     assert open_words not in client.get(give_url(clearance)).content.decode()
 
