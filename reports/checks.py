@@ -11,9 +11,12 @@ from reports.equality import contradiction
 from reports.facts import ActionRow
 from reports.markdown import MOST_CHARACTERS
 from reports.models import CommitteeReport, ReportSection
-from reports.models.template import SectionKind
+from reports.models.template import INSPECTION_KINDS, SectionKind
 from reports.narrowing import rows_in
 from reports.paper import Paper, options_of
+
+# What prints nothing but its nil wording where no inspection is chosen.
+OF_INSPECTION = INSPECTION_KINDS | {SectionKind.PROGRESS}
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,9 @@ def header_gaps(paper: Paper) -> Iterator[Gap]:
         yield Gap("No meeting is chosen.", url)
     if not report.report_of:
         yield Gap("It does not say whose report it is.", url)
-    if report.inspection_id is None:
+    if report.inspection_id is None and any(
+        row.kind in OF_INSPECTION for row in report.sections.printed()
+    ):
         yield Gap("No inspection is chosen: its live sections are empty.", url)
     if report.visibility == "members":
         yield Gap("It is not marked as public or exempt, so no page says Part 1 or Part 2.", url)

@@ -19,7 +19,13 @@ from inspections.models import Inspection
 from reports import narrowing_forms
 from reports.markdown import TooMuchText, blocks_of
 from reports.models import CommitteeReport, IssuedReport, ReportSection, TemplateVersion
-from reports.models.template import GENERAL, LIVE_KINDS, RECORDED_KINDS
+from reports.models.template import (
+    GENERAL,
+    LIVE_KINDS,
+    RECORDED_KINDS,
+    WORDLESS_KINDS,
+    SectionKind,
+)
 from reports.workflows import (
     TAKEN_BACK,
     NotTheDraftSeen,
@@ -309,11 +315,15 @@ class SectionRow:
             return "Written", "light-green"
         if section.kind in RECORDED_KINDS:
             return "Filled in from its own page", "blue"
+        if section.kind in WORDLESS_KINDS:
+            return "Heading only", "grey"
         return "Empty", "yellow"
 
     @property
     def prints(self) -> str:
         section = self.section
+        if self.state[0] == "Empty" and section.kind == SectionKind.HEADER_LINE:
+            return f"Prints “{section.nil_wording or '–'}”"
         if self.state[0] == "Empty":
             return f"Prints “{section.nil_wording or 'None recorded'}”"
         return ""

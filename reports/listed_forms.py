@@ -29,6 +29,12 @@ WHEN_HELP = {"on_as_stated": "Such as spring 2026. Printed in place of the date.
 class ListedForm(FuzzyDate, PaperForm):
     """One row of a report. An exempt one is printed only in a report that is exempt itself."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It always holds, a day at first: without a date it says nothing.
+        exact = self.fields["on_precision"]
+        exact.required = exact.widget.is_required = True
+
     def readers(self) -> list[tuple[str, str]]:
         return readers_of_part(self.instance.visibility)
 

@@ -81,6 +81,9 @@ _WHY = {
 def _documents(notice: Notice) -> Iterator[Part]:
     board = notice.meeting.board
     documents = [line.strip() for line in notice.documents.split("\n") if line.strip()]
+    # The report is a document before the meeting; a notice is public, so only a public title.
+    if not documents and notice.report is not None and notice.report.visibility == "public":
+        documents = [notice.report.title]
     listed: Block = BulletList.of(*documents) if documents else _line(NO_DOCUMENTS)
     yield "Documents to be considered", [listed]
     yield "Where copies can be had", [_line(notice.address)]

@@ -61,7 +61,10 @@ class ChallengeForm(VisibleForm):
         empty_label="Nobody on this list",
     )
     asked_of = PersonField(
-        User.objects.none(), label="Asked of", help_text="One person, who owes the answer."
+        User.objects.none(),
+        label="Asked of",
+        help_text="One person, who owes the answer.",
+        error_messages={"required": "Select who is to answer"},
     )
     action = ReferenceField(label="Action", help_text="Its reference in the plan, such as A3.")
     measure = ReferenceField(label="Measure", help_text="Its reference in the plan, such as M2.")

@@ -52,9 +52,7 @@ class StepForm(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        day = self.meeting.on
-        is_a_day = self.meeting.on_precision == "day"
-        if self.step in (Step.STARTED, Step.CLOSED) and is_a_day and day > self.on:
+        if day := self.meeting.waits_until(on=self.on):
             verb = "start" if self.step == Step.STARTED else "be closed"
             raise forms.ValidationError(f"It is on {in_words(day)} and cannot {verb} before")
         return cleaned

@@ -105,6 +105,11 @@ class Meeting(Record, Visible, Withdrawable):
         """The only step that can be taken next."""
         return FOLLOWS[self.state]
 
+    def waits_until(self, *, on: date) -> date | None:
+        """Its day, where it has not come by `on` and the next step is not taken before it."""
+        is_ahead = self.on_precision == Precision.DAY and self.on > on
+        return self.on if is_ahead and self.follows in (Step.STARTED, Step.CLOSED) else None
+
     def reasons_not_to_withdraw(self) -> list[str]:
         reasons = super().reasons_not_to_withdraw()
         if self.state in (MeetingState.IN_PROGRESS, MeetingState.CLOSED):

@@ -65,6 +65,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "board": found.board,
         "steps": found.taken,
         "next_step": STEPS[found.follows][0],
+        "waits_until": found.waits_until(on=today),
         "agenda": agenda,
         "present": present_at(found),
         "snapshots": snapshots_of(request, found),

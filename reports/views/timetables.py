@@ -174,7 +174,8 @@ def about(request: SignedInRequest, found: Notice) -> dict[str, Any]:
         paper = notice_paper(found, members_on(found), is_published=not found.is_draft)
     elif published.is_as_frozen:
         paper = from_json(published.document)
-    may_publish = may_keep and found.is_draft
+    today = timezone.localdate()
+    may_publish = may_keep and found.is_draft and found.published_on <= today
     may_finish = published is not None and not published.is_issued
     return {
         "notice": found,
@@ -185,9 +186,7 @@ def about(request: SignedInRequest, found: Notice) -> dict[str, Any]:
         "may_keep": may_keep,
         "may_withdraw": found.withdrawn_at is None
         and may_keep_boards(request.user, request.council),
-        "publish_form": PublishNoticeForm(notice=found, on=timezone.localdate())
-        if may_publish
-        else None,
+        "publish_form": PublishNoticeForm(notice=found, on=today) if may_publish else None,
         "try_form": MakeNoticeFilesForm(notice=found)
         if may_finish and may_keep_boards(request.user, request.council)
         else None,

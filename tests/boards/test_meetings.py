@@ -143,6 +143,8 @@ def test_a_meeting_does_not_begin_before_its_day(clerk, board, taken, words):
     answer = send(clerk, "take_step", meeting)
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
     assert meeting.steps.count() == len(taken)
+    html = clerk.get(meeting.get_absolute_url()).content.decode()
+    assert (url("take_step", meeting) in html, "started on the day" in html) == (False, True)
 
 
 def test_of_two_clerks_who_close_it_one_does(meeting):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.policy import Role
+from accounts.records import Precision
 from reports.checks import gaps_of
 from reports.document import BulletList, Link, Table, plain
 from reports.equality import contradiction
@@ -171,6 +172,15 @@ def test_an_assessment_that_is_to_be_considered_can_be_found(report, option, fie
     assert list(response.context["form"].errors) == [field]
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("areas", True), ("measures", False)])
+@pytest.mark.django_db
+def test_the_inspection_is_missed_where_a_section_is_filled_from_it(kind, expected):
+    report = make.make_report()
+    record(ReportSection(report=report, heading="Live", kind=kind, order=2))
+    said = [gap.words for gap in gaps_of(Paper(report, today=ON))]
+    assert ("No inspection is chosen: its live sections are empty." in said) == expected
+
+
 def undated(client, url) -> dict[str, str]:
     """What the form of a row sends when no day is typed."""
     sent = fields_of(client, url) | {"on_precision": "day"}
@@ -189,6 +199,8 @@ def undated(client, url) -> dict[str, str]:
 def test_a_row_is_added_changed_and_withdrawn(report, model, add, edit_one, field):
     lead = signed_in(report.council, Role.PLAN_LEAD)
     url = address(add, report)
+    exact = lead.get(url).context["form"]["on_precision"]
+    assert [each.choice_label for each in exact] == Precision.labels
     lead.post(url, undated(lead, url) | {field: "Youth Council"})
     row = model.objects.get()
     assert lead.get(row.get_absolute_url()).content.decode().count("Youth Council") >= 1

@@ -14,8 +14,9 @@ from accounts.policy import Role
 from boards.models import Meeting
 from inspections.models import BankHoliday
 from reports.document import Heading
+from reports.html import fragment
 from reports.models import CommitteeRules, Notice, PublishedNotice
-from reports.notice_paper import notice_paper
+from reports.notice_paper import NO_DOCUMENTS, notice_paper
 from reports.timetable import exceptions_of, timetable_of
 from tests import make
 from tests.clock import today_is
@@ -290,6 +291,29 @@ def test_each_notice_has_what_the_regulations_want(kind, expected):
     assert headings(a_notice(meeting, kind, date(2022, 5, 11), **ALL_TYPED)) == expected
 
 
+@pytest.mark.parametrize(
+    ("visibility", "documents", "expected"),
+    [
+        ("public", "", "The paper"),
+        ("public", "The budget", "The budget"),
+        ("members", "", NO_DOCUMENTS),
+    ],
+)
+def test_a_notice_names_its_public_report_where_no_document_is_typed(
+    visibility, documents, expected
+):
+    meeting = a_meeting(date(2022, 6, 9))
+    plan = make.make_plan(meeting.board.council)
+    report = make.make_report(plan, title="The paper", visibility=visibility)
+    notice = a_notice(
+        meeting, "key_decision", date(2022, 5, 11), report=report, documents=documents, **ALL_TYPED
+    )
+    html = fragment(notice_paper(notice, []))
+    listed = html.partition("Documents to be considered")[2].partition("Where copies")[0]
+    said = {words for words in ("The paper", "The budget", NO_DOCUMENTS) if words in listed}
+    assert said == {expected}
+
+
 ALL_TYPED = {
     "matter": "The plan",
     "address": "Town hall",
@@ -347,7 +371,9 @@ def test_a_notice_that_changed_or_is_for_later_is_not_published():
     )
     with today_is(date(2022, 5, 10)):
         clerk = signed_in(council, Role.CLERK)
-        answer = send(clerk, at, to)
+        html = clerk.get(at).content.decode()
+        assert (post_form(html, to), "from that day on" in html) == (None, True)
+        answer = clerk.post(to, {"token": "a" * 20, "seen": notice.version})
         assert (answer.status_code, "Publish it then" in answer.content.decode()) == (422, True)
     with today_is(date(2022, 5, 11)):
         clerk = signed_in(council, Role.CLERK)
