@@ -25,10 +25,11 @@ from reports.document import (
     prose,
 )
 from reports.facts import short_date
+from reports.highlight_paper import height_of
 from reports.live_sections.wording import beside, key_to_rag, lines, many, of, rag_tag
 from reports.register_paper import name_of, tag
 
-MEASURES_SHOWN, RISKS_SHOWN, NEXT_SHOWN = 8, 5, 8
+MEASURES_SHOWN, RISKS_SHOWN, NEXT_SHOWN = 5, 5, 6
 WORST_FIRST = ("red", "amber", "green")
 
 
@@ -41,7 +42,7 @@ def one_page(plan: PlanSeenThen, *, ratings: Ratings, on: date) -> Iterator[Bloc
     else:
         yield Paragraph.of("It answers no finding of an inspection.")
     yield Heading(1, "Where it stands")
-    yield from _standing(plan, ratings)
+    yield from _standing(plan)
     yield Heading(1, "Are children better off?")
     order = {kind: place for place, kind in enumerate(WORST_FIRST)}
     measures = sorted(plan.measures, key=lambda row: order.get(row["kind"], len(order)))
@@ -59,7 +60,7 @@ def one_page(plan: PlanSeenThen, *, ratings: Ratings, on: date) -> Iterator[Bloc
         empty="No measure shows yet whether the plan changes anything.",
     )
     yield Heading(1, "What threatens it")
-    risks = [row for row in plan.risks if not row["is_closed"]]
+    risks = gravest_first([row for row in plan.risks if not row["is_closed"]])
     yield Table(
         shown_of(risks, RISKS_SHOWN, "open risk"),
         (Column("Risk", 5), Column("Rating", 3, holds="tag"), Column("Movement", 3)),
@@ -84,9 +85,12 @@ def one_page(plan: PlanSeenThen, *, ratings: Ratings, on: date) -> Iterator[Bloc
         ),
         empty="No due date lies ahead.",
     )
+    # Last: a key keeps to what follows it, and would take the first table to another page.
+    if plan.ratings:
+        yield key_to_rag(ratings)
 
 
-def _standing(plan: PlanSeenThen, ratings: Ratings) -> Iterator[Block]:
+def _standing(plan: PlanSeenThen) -> Iterator[Block]:
     statuses = [each for each in plan.statuses if each.code != ActionStatus.WITHDRAWN]
     said = ", ".join(f"{each.count} {each.label.lower()}" for each in statuses)
     total = many(len(plan.standing), "action")
@@ -96,7 +100,17 @@ def _standing(plan: PlanSeenThen, ratings: Ratings) -> Iterator[Block]:
         for place, each in enumerate(plan.ratings):
             rated += [", " if place else "", f"{each.count} ", rag_tag(each.code or None)]
         yield Paragraph.of(*rated)
-        yield key_to_rag(ratings)
+
+
+def gravest_first(risks: list[Any]) -> list[Any]:
+    """Of one scale the gravest first, the unrated last; of several, in the order of the plan."""
+    if len({row["scale_id"] for row in risks if row["heights"]}) > 1:
+        return risks
+    return sorted(
+        risks,
+        key=lambda row: height_of(row["heights"]) if row["heights"] else (-1, -1, -1),
+        reverse=True,
+    )
 
 
 def _risk(row: Any) -> Row:

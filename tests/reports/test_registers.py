@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from govuk.dates import LONDON
+from reports.plan_in_brief import gravest_first
 from tests import make
 from tests.clock import today_is
 from tests.papers import make_pdf_once
@@ -111,3 +112,19 @@ def test_a_plan_that_the_snapshot_does_not_have_is_not_there(place):
     args = [place.council.slug, place.meeting.pk, 1, make.make_plan(place.council).pk]
     url = reverse("reports:seen_line_pdf", args=args)
     assert place.client("viewer").get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("scales", "expected"),
+    [
+        pytest.param([1, 1, None, 1], ["R4", "R1", "R2", "R3"], id="one scale"),
+        pytest.param([1, 2, None, 1], ["R1", "R2", "R3", "R4"], id="two do not compare"),
+    ],
+)
+def test_a_plan_on_a_page_names_the_gravest_risks_first(scales, expected):
+    heights = [(1, 2, 2), (0, 1, 1), None, (2, 4, 4)]
+    rows = [
+        {"reference": f"R{place}", "scale_id": scale, "heights": height}
+        for place, (scale, height) in enumerate(zip(scales, heights, strict=True), start=1)
+    ]
+    assert [row["reference"] for row in gravest_first(rows)] == expected
