@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.as_at import AsAt, rows_as_at, visible_by_id, visible_rows
@@ -33,6 +35,8 @@ STATE_KINDS = {
     VersionState.SUPERSEDED: "grey",
 }
 RESPONSE_KINDS = {"accepted": "light-green", "does_not_reflect": "light-red"}
+
+A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -117,10 +121,21 @@ def newest_name(plan: ImprovementPlan, *, past: AsAt | None) -> str:
     return name_of(newest) if newest else ""
 
 
-def versions_of(plan: ImprovementPlan, *, user: User, past: AsAt | None) -> list[VersionShown]:
-    """The versions of `plan`, the newest first: a fixed number of queries."""
+def page_of_versions(plan: ImprovementPlan, asked: QueryDict, *, past: AsAt | None) -> Any:
+    """The page asked for of a plan's versions, the newest first: by number, or with a version."""
+    rows = standing_versions(plan, past.moment if past else None).order_by("-number")
+    number = asked.get("page")
+    if (version := asked.get("v", "")).isdecimal() and len(version) < 6:
+        number = str(rows.filter(number__gt=int(version)).count() // A_PAGE + 1)
+    return Paginator(rows, A_PAGE).get_page(number)
+
+
+def versions_of(
+    plan: ImprovementPlan, *, user: User, past: AsAt | None, page: Any = None
+) -> list[VersionShown]:
+    """The versions of `plan` on the page, or its first page: a fixed number of queries."""
     at = past.moment if past else None
-    versions = list(standing_versions(plan, at).order_by("-number"))
+    versions = list(page if page is not None else page_of_versions(plan, QueryDict(), past=past))
     if not versions:
         return []
     ids = [version.id for version in versions]

@@ -80,15 +80,20 @@ class AskForm(OnceForm):
         self.fields["seen"].initial = self.stamp()
         self.open = [standing for standing in standings if not standing.is_given]
         officers = officers_for(report, on=on) if self.open else User.objects.none()
+        choices: list[Any] = []
         for standing in self.open:
             clearance = standing.clearance
-            self.fields[f"officer_{clearance.pk}"] = PersonField(
+            field: Any = PersonField(
                 label=f"Who clears it: {clearance}",
                 queryset=officers,
                 required=False,
                 empty_label="Nobody yet",
                 initial=clearance.asked_of_id,
             )
+            # The same officers for each: asked of the database once.
+            choices = choices or list(field.choices)
+            field.choices = choices
+            self.fields[f"officer_{clearance.pk}"] = field
             if standing.state == ClearanceState.REFUSED:
                 self.fields[f"again_{clearance.pk}"] = forms.BooleanField(
                     label=f"Ask again: {clearance}", required=False

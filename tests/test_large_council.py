@@ -19,11 +19,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.as_at import end_of
-from accounts.models import User
+from accounts.models import Council, User
 from boards.models import Meeting
 from impact.models import Measure
 from improvement.models import Action, ImprovementPlan, Risk
 from tests import make
+from tests.many_records import add_records
 from tests.queries import MOST
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,18 @@ PAGES = {
     "boards": "director /{council}/boards/",
     "plans seen": "director /{council}/boards/plans-seen/",
     "reports": "director /{council}/reports/",
+    "decisions of meetings": "clerk /{council}/decision-records/",
+    "timetable of a meeting": "clerk /{council}/meetings/{old_meeting}/timetable/",
+    "forward plan": "clerk /{council}/boards/{old_board}/forward-plan/",
+    "forward plan, last page": "clerk /{council}/boards/{old_board}/forward-plan/?page=9999",
+    "reporting history": "clerk /{council}/boards/{old_board}/history/",
+    "challenge log": "director /{council}/boards/{old_board}/challenges/",
+    "challenge log as at a day": "director /{council}/boards/{old_board}/challenges/"
+    "?as_at=2026-10-01",
+    "versions": "plan_lead /{council}/plans/{empty_plan}/versions/",
+    "versions as at a day": "plan_lead /{council}/plans/{empty_plan}/versions/?as_at=2026-11-20",
+    "report templates": f"clerk {SETTINGS}report-templates/",
+    "access log": f"director {SETTINGS}access-log/",
     "people": f"administrator {SETTINGS}people/",
     "grants": f"administrator {SETTINGS}grants/",
     "holidays": f"administrator {SETTINGS}holidays/",
@@ -108,9 +121,12 @@ THINGS = {
     "measure": "director /{council}/measures/{measure}/",
     "risk": "director /{council}/risks/{risk}/",
     "board": "director /{council}/boards/{board}/",
+    "clearances of a report": "clerk /{council}/reports/{report}/clearances/",
+    "board of many years": "director /{council}/boards/{old_board}/",
     "meeting": f"director {MEETING}",
 }
 MOST_OF_A_PACK = 35  # everything that a board sees of one plan, now and then
+RECORDS = {"s": 10, "l": 1000}  # of each kind that a council keeps for years
 MOST_OF_A_THING = 20  # each section of such a page asks its own question
 MOST_OF = {"overview": 15, "overview as at a day": 16, "action": 14, "action of its owner": 14}
 
@@ -144,12 +160,16 @@ class Large:
 
 def seeded(size: str) -> Large:
     out = StringIO()
-    call_command("seed_demo", size=size, seed=1, json=True, on="2026-11-22", stdout=out)
+    call_command(
+        "seed_demo", size=size, seed=1, json=True, on="2026-11-22", papers_later=True, stdout=out
+    )
     made = json.loads(out.getvalue())
     clients = {}
     for role, account in made["accounts"].items():
         clients[role] = Client()
         clients[role].force_login(User.objects.get(email=account["email"]))
+    council = Council.objects.get(slug=made["council"])
+    made |= add_records(council, made, RECORDS[size])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     plan = ImprovementPlan.objects.select_related("council").get(pk=made["plan"])

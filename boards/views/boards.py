@@ -25,7 +25,7 @@ from improvement.models import ImprovementPlan, SavedView
 from improvement.permissions import may_keep_view
 
 A_PAGE = 50
-MOST_DELEGATIONS = 20  # older ones are under Decisions of meetings
+MOST_HERE = 20  # the rest is in its forward plan, its history and under Decisions of meetings
 
 
 @opens(Capability.READ_BOARDS)
@@ -68,11 +68,11 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
         "relations": relations.of(found, others=others),
         "related_from": relations.towards(found, others=others),
         "plans": plans.filter(board_links__board=found, board_links__ended_at=None),
-        "upcoming": meetings.upcoming(on=today),
+        "upcoming": meetings.upcoming(on=today)[:MOST_HERE],
         "latest_terms": found.terms.standing().latest_first().first(),
         "past": past,
         **delegations_of(request, found),
-        "seen": plans_seen_by(request).filter(board=found),
+        "seen": plans_seen_by(request).filter(board=found).order_by("-on", "-pk")[:MOST_HERE],
         "may_keep": may_keep_boards(request.user, request.council),
         "today": today,
     }
@@ -84,8 +84,8 @@ def delegations_of(request: SignedInRequest, found: Board) -> dict[str, Any]:
     resolutions: Any = Board._meta.get_field("resolutions_to_it").related_model._default_manager
     delegated = resolutions.visible_to(request.user).delegating()
     return {
-        "delegated_to_it": delegated.filter(to_board=found)[:MOST_DELEGATIONS],
-        "delegated_by_it": delegated.filter(decision__meeting__board=found)[:MOST_DELEGATIONS],
+        "delegated_to_it": delegated.filter(to_board=found)[:MOST_HERE],
+        "delegated_by_it": delegated.filter(decision__meeting__board=found)[:MOST_HERE],
     }
 
 

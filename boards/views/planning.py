@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import CharField, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from boards.calendar_list import occasions_of
+from boards.calendar_list import Occasion, occasions_of
 from boards.forms import SeriesForm, TermsForm
 from boards.models import Board, Meeting, TermsOfReference
 from boards.permissions import may_keep_boards
@@ -27,14 +28,13 @@ def forward_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The meetings to come with their themes, and what is expected at each."""
     found = find(Board, request, pk=pk)
     today = timezone.localdate()
-    meetings = meetings_of(request, found).upcoming(on=today).with_state()
+    meetings = meetings_of(request, found).upcoming(on=today)
     planned = plans_seen_by(request).filter(board=found, meeting=None, on__gte=today)
-    page = Paginator(meetings, A_PAGE).get_page(request.GET.get("page"))
-    alone = planned if page.number == 1 else ()
+    page, occasions = occasions_on_page(request, meetings, planned)
     context = {
         "board": found,
         "page": page,
-        "occasions": occasions_of(request.user, meetings=page.object_list, alone=alone),
+        "occasions": occasions,
         "may_keep": may_keep_boards(request.user, request.council) and not found.withdrawn_at,
     }
     return render(request, "boards/forward_plan.html", context)
@@ -45,13 +45,33 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which plan and which paper the board saw when, the latest first."""
     found = find(Board, request, pk=pk)
     today = timezone.localdate()
-    meetings = meetings_of(request, found).past(on=today).with_state()
-    page = Paginator(meetings, A_PAGE).get_page(request.GET.get("page"))
+    meetings = meetings_of(request, found).past(on=today)
     seen = plans_seen_by(request).filter(board=found, meeting=None, on__lt=today)
-    alone = seen if page.number == 1 else ()
-    occasions = occasions_of(request.user, meetings=page.object_list, alone=alone)
-    context = {"board": found, "page": page, "occasions": occasions[::-1]}
+    page, occasions = occasions_on_page(request, meetings, seen, is_latest_first=True)
+    context = {"board": found, "page": page, "occasions": occasions}
     return render(request, "boards/history.html", context)
+
+
+def occasions_on_page(
+    request: SignedInRequest, meetings: Any, seen: Any, *, is_latest_first: bool = False
+) -> tuple[Any, list[Occasion]]:
+    """A page of meetings and of plans seen outside any, in the order of their days."""
+    here, outside = (
+        rows.order_by().annotate(of=Value(of, CharField())).values_list("on", "of", "id")
+        for of, rows in (("meeting", meetings), ("seen", seen))
+    )
+    order = ("-on", "-of", "-id") if is_latest_first else ("on", "of", "id")
+    days = here.union(outside, all=True).order_by(*order)
+    page = Paginator(days, A_PAGE).get_page(request.GET.get("page"))
+    ids: dict[str, list[int]] = {"meeting": [], "seen": []}
+    for _, of, pk in page:
+        ids[of].append(pk)
+    occasions = occasions_of(
+        request.user,
+        meetings=meetings.filter(pk__in=ids["meeting"]).with_state(),
+        alone=seen.filter(pk__in=ids["seen"]),
+    )
+    return page, occasions[::-1] if is_latest_first else occasions
 
 
 def meetings_of(request: SignedInRequest, board: Board) -> Any:

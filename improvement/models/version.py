@@ -76,7 +76,7 @@ class PlanVersion(Record, Withdrawable):
 
     def get_absolute_url(self) -> str:
         page = reverse("improvement:versions", args=[self.plan.council.slug, self.plan_id])
-        return f"{page}#v{self.number}"
+        return f"{page}?v={self.number}#v{self.number}"
 
     @property
     def name(self) -> str:

@@ -21,7 +21,7 @@ from improvement.permissions import (
     may_edit_version,
     may_record_response,
 )
-from improvement.version_list import versions_of
+from improvement.version_list import page_of_versions, versions_of
 from improvement.views.crumbs import Crumbs, plan_crumbs
 from improvement.views.plans import FORM_PAGE, nothing_then
 
@@ -36,9 +36,11 @@ def versions(request: SignedInRequest, pk: int) -> HttpResponse:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
         return nothing_then(request, plan, past)
+    page = page_of_versions(plan, request.GET, past=past)
     context = {
         "plan": shown,
-        "versions": versions_of(plan, user=request.user, past=past),
+        "page": page,
+        "versions": versions_of(plan, user=request.user, past=past, page=page),
         "past": past,
         "today": today,
         "first_on": plan.first_recorded_on(),

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.core.paginator import Paginator
 
 from boards.models import Meeting
 from boards.permissions import may_keep_boards
@@ -13,6 +14,7 @@ from reports.models import CommitteeRules, Notice
 from reports.timetable import exceptions_of, timetable_of
 
 register = template.Library()
+A_PAGE = 50
 
 
 @register.inclusion_tag("reports/_timetable.html", takes_context=True)
@@ -29,10 +31,11 @@ def timetable(
     own: Any = getattr(meeting.board.council, "committee_rules", None)
     rules = own or CommitteeRules(council=council)
     return {
+        "request": request,
         "council": council,
         "meeting": meeting,
         "is_whole": is_whole,
-        "notices": notices,
+        "page": Paginator(notices, A_PAGE).get_page(request.GET.get("page")) if is_whole else (),
         "deadlines": timetable_of(meeting, rules, notices, bank_holidays=table, on=on),
         "exceptions": exceptions_of(meeting, rules, notices, bank_holidays=table),
         "may_keep": may_keep_boards(request.user, council),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,7 +13,7 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.views.withdrawing import withdraw
 from reports.clearance_forms import AddClearanceForm, AskForm, GiveClearanceForm, officers_for
-from reports.clearing import clearance_standings, clearances_of
+from reports.clearing import clearance_standings
 from reports.html import fragment
 from reports.models import Clearance
 from reports.paper import Paper
@@ -25,6 +26,8 @@ from reports.permissions import (
 )
 from reports.views.reports import about, crumbs_of, find_draft, find_report
 
+A_PAGE = 20  # each with a choice of officers
+
 
 @opens(Capability.DRAFT_REPORT, post=True)
 def clearances(request: SignedInRequest, report_id: int) -> HttpResponse:
@@ -34,11 +37,17 @@ def clearances(request: SignedInRequest, report_id: int) -> HttpResponse:
     if request.method == "POST":
         require(may_edit_report(request.user, found))
     today = timezone.localdate()
-    form = AskForm(sent(request), report=found, standings=clearances_of(found), on=today)
+    needed = found.clearances.standing().select_related("asked_of", "asked_by").order_by("pk")
+    page = Paginator(needed, A_PAGE).get_page(request.GET.get("page"))
+    for clearance in page:
+        clearance.report = found
+    standings = clearance_standings(list(page))
+    form = AskForm(sent(request), report=found, standings=standings, on=today)
     if form.is_valid() and form.record(by=request.user, at=timezone.now()):
         messages.success(request, "Asked. It is on their list of My work now")
         return redirect("reports:clearances", request.council.slug, found.pk)
     context = {
+        "page": page,
         "rows": form.rows(),
         "names": dict(found.sections.values_list("pk", "heading")),
         "has_officers": officers_for(found, on=today).exists(),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from reports.template_forms import (
 )
 from reports.template_preview import preview_of
 
+A_PAGE = 50
 CHANGED = "Recorded as version {}. Reports that were made before keep theirs."
 
 
@@ -40,9 +42,14 @@ def report_templates(request: SignedInRequest) -> HttpResponse:
     """Every template the council may use, each as its last version."""
     require(may_keep_templates(request.user, request.council))
     made_here = Count("reports", filter=Q(reports__council=request.council))
-    rows = TemplateVersion.objects.current_in(request.council).annotate(made=made_here)
-    templates = [(row, row.address(request.council)) for row in rows.order_by("name", "pk")]
+    is_former = ExpressionWrapper(~Q(withdrawn_because=""), BooleanField())
+    current = TemplateVersion.objects.current_in(request.council)
+    rows = current.annotate(made=made_here, is_former=is_former)
+    ordered = rows.order_by("is_former", "name", "pk")
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    templates = [(row, row.address(request.council)) for row in page]
     context = {
+        "page": page,
         "offered": [pair for pair in templates if pair[0].is_offered],
         "former": [pair for pair in templates if not pair[0].is_offered],
     }

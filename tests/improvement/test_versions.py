@@ -94,7 +94,7 @@ def test_a_version_is_added_and_changed_until_it_is_submitted(place):
     changed = place.send(lead, edit, {"label": "Phase 2", "revised_because": "Asked"})
     version.refresh_from_db()
     assert (answer.status_code, changed.status_code, version.name) == (302, 302, "Phase 2")
-    assert answer.url == f"{place.url(f'plans/{place.plan.pk}/versions/')}#v1"
+    assert answer.url == f"{place.url(f'plans/{place.plan.pk}/versions/')}?v=1#v1"
 
     VersionStep(plan_version=version, state="submitted", on=date(2026, 5, 1)).save(
         by=place.people[lead], at=NOON
