@@ -1,5 +1,7 @@
 """Who may keep boards, their members and their meetings, and who may challenge."""
 
+from datetime import date
+
 from accounts.models import Council, User
 from accounts.policy import Capability, Reach, can, may_open, reaches
 from boards.models import Board, Challenge, Meeting, Outcome
@@ -29,6 +31,16 @@ def may_run_meeting(user: User, meeting: Meeting) -> bool:
 def may_keep_meeting(user: User, meeting: Meeting) -> bool:
     """The same people, until it is closed: its agenda and who was there."""
     return may_run_meeting(user, meeting) and not meeting.is_closed
+
+
+def may_sum_up(user: User, meeting: Meeting, *, on: date) -> bool:
+    """The same people, and who chairs the board on the day `on`, until it is closed: the words
+    above its highlight report."""
+    if may_keep_meeting(user, meeting):
+        return True
+    is_open = meeting.withdrawn_at is None and not meeting.is_closed
+    chaired = Board.objects.filter(pk=meeting.board_id).chaired_by(user, on=on)
+    return is_open and may_ask(user, meeting.board) and chaired.exists()
 
 
 def may_minute(user: User, meeting: Meeting) -> bool:

@@ -1,11 +1,14 @@
 """The highlight report of a meeting: one side of A4 on where the plan stands and what is asked.
 
 Everything in it is worked out from what the board sees (`boards.what_changed`), so that nobody
-types it again. Each part holds as much as one page allows: the pack has the rest.
+types it again; but for a few lines that the clerk or the chair may write above it. Each part holds
+as much as one page allows: the pack has the rest.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from math import ceil
 from typing import Any
 
 from boards.agenda_list import Agenda
@@ -16,24 +19,34 @@ from improvement.ratings import Ratings
 from improvement.status import ActionStatus, Rag
 from reports.document import (
     Block,
+    Box,
     BulletList,
     Cell,
     Column,
     Document,
     Inline,
+    Inlines,
     LineBreak,
+    NumberedList,
+    Paragraph,
     Row,
     Strong,
     Table,
+    plain,
     prose,
 )
 from reports.facts import short_date
 from reports.live_sections.wording import RAG_COLOURS, beside, many, rag_tag
+from reports.markdown import blocks_of
 from reports.register_paper import name_of
 
+Summed = Paragraph | BulletList | NumberedList
+
 # As much as one page holds, whatever the records say.
-SHOWN = 3  # things in each part
+SHOWN, SHOWN_BELOW_A_SUMMARY = 3, 2  # things in each part
 ONE_LINE, TWO_LINES = 78, 140  # letters
+ACROSS, MOST_LINES = 84, 5  # of the summary: usual letters in a line, and lines
+WIDE = 1.35  # how much wider than a usual letter a capital, an m or a w is
 LONGEST_NAME = 60
 WENT_WELL = ("closed", "delivered", "better", "measure_better", "impact_up", "risk_down")
 
@@ -57,25 +70,29 @@ def highlight_report(
 
 def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator[Block]:
     """The blocks of the report, in the order in which a board reads."""
+    blocks, _ = summary_of(found.meeting.summary)
+    if blocks:
+        yield Box((Paragraph.of(Strong(prose("Summary"))), *blocks))
+    some = partial(listed, shown=SHOWN_BELOW_A_SUMMARY if blocks else SHOWN)
     rows = [
         part("Where it stands", *position(found)),
         part("RAG ratings of open actions", *rated(found)),
-        listed("What went well", went_well(found), "Nothing was closed or improved since."),
-        listed(
+        some("What went well", went_well(found), "Nothing was closed or improved since."),
+        some(
             "Off track, and the recovery",
             off_track(found),
             "No action is red or overdue.",
             most=TWO_LINES,
         ),
-        listed("Top risks", top_risks(found), "No open risk is rated."),
-        listed(
+        some("Top risks", top_risks(found), "No open risk is rated."),
+        some(
             "Measures off target",
             measures(found),
             "None is off target or moves the wrong way.",
             most=TWO_LINES,
         ),
-        listed("Decisions asked for", decisions(found, agenda), "None."),
-        listed("Next steps", next_steps(found), "No open action falls due."),
+        some("Decisions asked for", decisions(found, agenda), "None."),
+        some("Next steps", next_steps(found), "No open action falls due."),
     ]
     yield Table(
         basis(found),
@@ -84,6 +101,41 @@ def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator
         note="Worked out from the records of the plan. Complete means closed with evidence."
         f" {key_in_brief(ratings)}",
     )
+
+
+def summary_of(words: str) -> tuple[tuple[Summed, ...], str]:
+    """The typed summary in paragraphs and lists, and what else was typed, in a word: "table"."""
+    kept, left_out = [], ""
+    for block in blocks_of(words):
+        if isinstance(block, Paragraph | BulletList | NumberedList):
+            kept.append(block)
+        else:
+            left_out = block.kind
+    return tuple(kept), left_out
+
+
+def lines_about(blocks: Iterable[Summed]) -> int:
+    """How many lines the summary takes, at most: with one between two blocks."""
+    lines = -1
+    for block in blocks:
+        lines += 1
+        said = [block.content] if isinstance(block, Paragraph) else [*said_in(block)]
+        for words in said:
+            lines += sum(max(ceil(width_of(line) / ACROSS), 1) for line in plain(words).split("\n"))
+    return lines
+
+
+def width_of(line: str) -> float:
+    """How wide the words are, in usual letters."""
+    return sum(WIDE if letter.isupper() or letter in "mw@%" else 1 for letter in line)
+
+
+def said_in(block: BulletList | NumberedList) -> Iterator[Inlines]:
+    """The words of every item of a list, and of the lists in it."""
+    for item in block.items:
+        yield item.content
+        if item.nested:
+            yield from said_in(item.nested)
 
 
 def key_in_brief(ratings: Ratings) -> str:
@@ -114,12 +166,14 @@ def part(heading: str, *content: str | Inline) -> Row:
     return Cell.of(heading, is_heading=True), Cell.of(*content)
 
 
-def listed(heading: str, said: Sequence[str], none: str, *, most: int = ONE_LINE) -> Row:
+def listed(
+    heading: str, said: Sequence[str], none: str, *, shown: int, most: int = ONE_LINE
+) -> Row:
     """A part as a list of its first lines; its heading says of how many."""
     if not said:
         return part(heading, none)
-    first = [brief(line, most) for line in said[:SHOWN]]
-    of_all = beside(f"{SHOWN} of {len(said)}") if len(said) > SHOWN else ()
+    first = [brief(line, most) for line in said[:shown]]
+    of_all = beside(f"{shown} of {len(said)}") if len(said) > shown else ()
     named = Cell.of(heading, *of_all, is_heading=True)
     return named, Cell((), below=BulletList.of(*first))
 

@@ -65,6 +65,7 @@ urlpatterns = [
     path(MEETING + "pack/pdf/", board_packs.board_pack_pdf, name="board_pack_pdf"),
     path(MEETING + "pack/<slug:name>/", board_packs.board_pack_part, name="board_pack_part"),
     path(MEETING + "highlights/", board_packs.highlight, name="highlight"),
+    path(MEETING + "highlights/summary/", board_packs.sum_up, name="sum_up"),
     path(MEETING + "highlights/pdf/", board_packs.highlight_pdf, name="highlight_pdf"),
     path(NOTICE, timetables.notice, name="notice"),
     path(NOTICE + "edit/", timetables.edit_notice, name="edit_notice"),

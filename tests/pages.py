@@ -35,6 +35,7 @@ class Page:
     own: bool = True
     owners_only: bool = False  # of something that only who made it may change
     asked: bool | None = None  # of something that was asked: only of whom it was, or never of them
+    chair: bool = False  # who chairs the board may too
     asked_know: bool = False  # whoever was asked knows of it, with no right to read its kind
 
     def url(self, name: str, slug: str, things: Any) -> str:
@@ -440,6 +441,7 @@ PAGES: dict[str, Page] = {
     ),
     "reports:board_pack_pdf": of_board("export", "meeting", has_exempt=True),
     "reports:highlight": of_board("read_boards", "meeting", has_exempt=True),
+    "reports:sum_up": Page(BOARDS, ids("meeting"), reads="read_boards", chair=True),
     "reports:highlight_pdf": of_board("export", "meeting", has_exempt=True),
     "reports:reports": Page("read_plan"),
     # A paper asked for is there for the one who asked: tests/reports/test_making.py.

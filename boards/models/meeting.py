@@ -60,6 +60,7 @@ class Meeting(Record, Visible, Withdrawable):
     title = models.CharField(max_length=200, blank=True)
     theme = models.CharField(max_length=160, blank=True)
     note = models.TextField(blank=True, max_length=20_000)
+    summary = models.TextField("summary for the highlight report", blank=True, max_length=500)
 
     kept_by = ("reports", "decision_records")
     objects = MeetingQuerySet.as_manager()

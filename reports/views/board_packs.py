@@ -6,18 +6,21 @@ A pack is long, so each part of it is a page of its own, and a long part is seve
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
 from accounts.models import AccessEntry, User
+from accounts.pages import render_form, sent
 from accounts.policy import Capability, access_of, can, may_open, opens, require
 from accounts.scope import find
 from boards.agenda_list import agenda_of, latest_papers
 from boards.models import Meeting
+from boards.permissions import may_sum_up
 from boards.snapshot import reader_of
 from boards.what_changed import what_changed
 from govuk.dates import in_words
@@ -27,6 +30,7 @@ from reports.document import Document
 from reports.highlight_paper import highlight_report
 from reports.html import fragment
 from reports.paper import colour_of
+from reports.summary_form import SummaryForm
 from reports.views.reports import made_now
 from reports.web_pages import in_pages
 
@@ -150,9 +154,27 @@ def highlight(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     asked = asked_for(request, meeting_id)
     context = {
         "paper": fragment(asked.highlight()),
+        "summary_url": asked.url("sum_up") if may_sum_up_now(request, asked.meeting) else "",
         **about(request, asked, "Highlight report", pdf="highlight_pdf"),
     }
     return render(request, "reports/board_pack.html", context)
+
+
+@opens(Capability.KEEP_BOARDS, post=True)
+def sum_up(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    """The few lines that stand first in the highlight report of a meeting."""
+    meeting = find(Meeting, request, related=("board__council",), pk=meeting_id)
+    require(may_sum_up_now(request, meeting))
+    form = SummaryForm(sent(request), instance=meeting)
+    if form.is_valid() and form.record(by=request.user, at=timezone.now()):
+        messages.success(request, "Summary recorded")
+        return redirect(form.back())
+    context = {"page_title": f"Summary of {meeting}", "back": form.back()}
+    return render_form(request, "boards/form.html", form, **context)
+
+
+def may_sum_up_now(request: SignedInRequest, meeting: Meeting) -> bool:
+    return may_sum_up(request.user, meeting, on=timezone.localdate())
 
 
 @opens(Capability.EXPORT)

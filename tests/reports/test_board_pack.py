@@ -1,6 +1,7 @@
 """The pack of a meeting and its highlight report: what they hold, for whom, and as a PDF."""
 
 import re
+import secrets
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from accounts.policy import Role
 from boards.agenda_list import agenda_of, latest_papers
+from boards.models import BoardMember
 from boards.what_changed import what_changed
 from improvement.models import PlanInspection
 from improvement.ratings import ratings_of
@@ -28,7 +30,7 @@ from reports.document import (
     plain,
     to_json,
 )
-from reports.highlight_paper import highlight_report
+from reports.highlight_paper import MOST_LINES, highlight_report, lines_about, summary_of
 from reports.layout import check_code, heading_words
 from reports.models import IssuedReport
 from tests import make
@@ -40,6 +42,8 @@ from tests.reports.test_pdf import assert_accessible, made, text_of
 __all__ = ["board", "council", "plan", "today"]
 pytestmark = pytest.mark.django_db
 FAR = date(2026, 12, 1)
+# As long as it may be, in the widest lines.
+SUMMARY = "\n".join(["MOMENTUM " * 7] * 5)
 
 
 @pytest.fixture
@@ -122,6 +126,7 @@ def test_the_highlight_report_says_it_all_from_the_records(busy, council):
 
 
 def test_the_highlight_report_is_one_page_and_accessible(busy, council):
+    assert lines_about(summary_of(SUMMARY)[0]) == MOST_LINES
     pdf = made(highlight_of(pack_of(busy, make.make_member(council, Role.VIEWER))))
     assert pages_in(pdf) == 1
     assert_accessible(pdf)
@@ -133,6 +138,7 @@ def test_the_highlight_report_is_one_page_whatever_the_records_say(busy, board, 
     board.name = words[:160].strip()
     board.save(by=make.make_user(), at=NOW)
     busy.theme = words[:160].strip()
+    busy.summary = SUMMARY
     busy.save(by=make.make_user(), at=NOW)
     busy = type(busy).objects.select_related("board__council").get(pk=busy.pk)
     scale = make.make_risk_scale(council)
@@ -149,8 +155,42 @@ def test_the_highlight_report_is_one_page_whatever_the_records_say(busy, board, 
         for month in (3, 4, 5):
             make.make_reading(measure, date(2026, month, 30), 80 - month)
         make.make_item(busy, title=words.strip(), kind="decision")
+    assert lines_about(summary_of(SUMMARY)[0]) == MOST_LINES
     pdf = made(highlight_of(pack_of(busy, make.make_member(council, Role.VIEWER))))
     assert pages_in(pdf) == 1
+
+
+def test_the_chair_writes_a_summary_and_pack_and_report_begin_with_it(busy, board, council):
+    chair = make.make_member(council, Role.BOARD_MEMBER)
+    seat = BoardMember(board=board, user=chair, post="Independent chair", is_chair=True)
+    seat.save(by=chair, at=NOW)
+    client = Client()
+    client.force_login(chair)
+    here, report = url("sum_up", busy), url("highlight", busy)
+    assert "Write a summary" in client.get(report).content.decode()
+
+    def send(words):
+        return client.post(
+            here, {"summary": words, "token": secrets.token_hex(), "version": busy.version}
+        )
+
+    for words, said in (
+        ("Line\n\n" * 6, "it takes 11 lines, and the report stays on one page with 5"),
+        ("| A | B |\n|---|---|\n| 1 | 2 |", "the report has no room for a table"),
+    ):
+        refused = send(words)
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+    answer = send("**Steady.** Two risks grew:\n\n- staff\n- homes")
+    assert (answer.status_code, answer["Location"]) == (302, report)
+    for name in ("highlight", "board_pack"):
+        said = words_of(signed_in(council, Role.VIEWER), name, busy)
+        assert "Summary Steady. Two risks grew: staff homes" in said
+    busy.refresh_from_db()
+    assert [row.summary for row in busy.history.order_by("history_id")] == ["", busy.summary]
+    make.make_steps(busy, "opened", "started", "closed", at=NOW)
+    assert (client.get(here).status_code, "summary/" in client.get(report).content.decode()) == (
+        403, False,
+    )  # fmt: skip
 
 
 def test_the_pack_has_its_parts_in_order_with_contents_and_bookmarks(busy, council):
