@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOO_LARGE = 3  # the child's exit status when it has no more memory
 PATIENCE = 5
 COMMAND = (sys.executable, "-m", "reports.pdf_child")
+SPARE = "spare"
 _log = logging.getLogger(__name__)
 
 
@@ -128,7 +129,7 @@ def spare_child() -> Iterator[None]:
     """Within it a child is ready before it is asked for: reading in WeasyPrint takes a third of
     the time of a short paper. For a process that makes one paper after another, and where nobody's
     request waits for them."""
-    _spares.append(_Child())
+    _spares.append(_Child(is_spare=True))
     try:
         yield
     finally:
@@ -137,13 +138,16 @@ def spare_child() -> Iterator[None]:
 
 
 class _Child:
-    """A process that reads in WeasyPrint, warms up, waits for its one order, and ends."""
+    """A process that reads in WeasyPrint, waits for its one order, and ends.
 
-    def __init__(self) -> None:
+    is_spare: it warms up while it waits, and comes after the pages.
+    """
+
+    def __init__(self, *, is_spare: bool) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="line-of-sight-pdf-")
         (Path(self.folder.name) / "fonts.conf").write_text(_font_settings(), "utf-8")
         self.process = subprocess.Popen(
-            COMMAND,
+            [*COMMAND, *([SPARE] if is_spare else [])],
             cwd=ROOT,
             env=_environment(self.folder.name),
             stdin=subprocess.PIPE,
@@ -173,24 +177,24 @@ class _Child:
 _spares: list[_Child] = []
 
 
-def _child() -> _Child:
-    """The spare one, if there is one that still waits."""
+def _spare_that_waits() -> _Child | None:
     while _spares:
         spare = _spares.pop()
         if spare.process.poll() is None:
             return spare
         spare.end()
-    return _Child()
+    return None
 
 
 def _in_a_child(order: bytes, limits: Limits) -> bytes:
     has_spares = bool(_spares)
     seconds = limits.seconds * (PATIENCE if has_spares else 1)
     try:
-        status, made, said = _child().take(order, seconds)
+        child = _spare_that_waits() or _Child(is_spare=has_spares)
+        status, made, said = child.take(order, seconds)
     finally:
         if has_spares:
-            _spares.append(_Child())
+            _spares.append(_Child(is_spare=True))
     if status == 0 and made.startswith(b"%PDF-"):
         return made
     words = said.decode("utf-8", "replace")[-2000:]

@@ -3,6 +3,8 @@
 For SQLite, and for PostgreSQL (DATABASE_URL, else the server on this machine), each with a council
 of 36 actions and one of 2,000. Pages are asked for in one process, without a network: CPU is that
 of the process and, for PostgreSQL, of its server process. Then gunicorn answers eight visitors.
+Papers are asked for as people do, of gunicorn and the maker of papers beside it, while somebody
+else goes on looking at pages.
 """
 
 import argparse
@@ -10,10 +12,13 @@ import getpass
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -66,6 +71,10 @@ PAGES = {
     "Report, preview": "/{council}/reports/{report}/",
 }
 WARM, VISITORS, SECONDS = 3, 8, 10
+# Each asks for a paper of their own: who asks for the same one again within the hour gets it.
+DRAFTERS = ("plan_lead", "clerk", "director")
+OTHERS_PAGES = ("Overview", "Plan", "Action")  # as somebody sees them while a paper is made
+LOOKS_EVERY, QUIET = 0.2, 5  # seconds: for a paper; before it, so that a spare child has warmed up
 
 
 # In the process that is measured
@@ -183,29 +192,25 @@ def server_cpu() -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def seconds_of_pdf(on: date, times: int) -> dict[int, float]:
-    """Seconds from the records to the bytes of a committee report, by number of actions."""
+def councils_with_papers(on: date) -> dict[int, dict[str, Any]]:
+    """Make a council for each size of report; what it holds, by number of actions."""
     import django
 
     django.setup()
     from accounts.models import User
+    from improvement.models import Action
     from overview import demonstration
-    from reports.models import CommitteeReport
-    from reports.paper import paper_of
-    from reports.pdf import make_pdf
 
-    told = {}
+    councils = {}
     for actions in PDF_GOALS:
         demonstration.SIZES["bench"] = replace(demonstration.SIZES["s"], actions=actions)
         made = demonstration.demonstration("bench", actions, on, by=User.objects.system(), today=on)
-        report = CommitteeReport.objects.get(pk=made["report"])
-        took = []
-        for _ in range(times):
-            began = time.perf_counter()
-            make_pdf(paper_of(report, today=on), made_on=on)
-            took.append(time.perf_counter() - began)
-        told[actions] = median(took)
-    return told
+        open_to_members = Action.objects.filter(
+            plan=made["plan"], withdrawn_at=None, visibility="members"
+        )
+        made["action"] = open_to_members.order_by("-pk").values_list("pk", flat=True)[0]
+        councils[actions] = made
+    return councils
 
 
 # In the process that drives
@@ -279,6 +284,118 @@ def crowd(environment: dict[str, str], made: dict[str, Any]) -> dict[str, float]
     return {"wall": median(took), "wall95": high(took), "rate": len(took) / SECONDS}
 
 
+@contextmanager
+def maker_of_papers(environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "make_papers"], cwd=ROOT, env=environment
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(600)
+
+
+def cpu_of_children(process: "subprocess.Popen[bytes]") -> float:
+    """Seconds of processor time of its children that have ended."""
+    words = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[13]) + int(words[14])) / os.sysconf("SC_CLK_TCK")
+
+
+def seconds_to_paper(visitor: Visitor, path: str) -> float:
+    """Seconds from asking for a draft to having it, looking again and again where it takes long."""
+    began = time.perf_counter()
+    answer = visitor.get(path)
+    if answer.status == 302:
+        page = visitor.get(answer.location)
+        while "data-being-made" in page.text:
+            time.sleep(LOOKS_EVERY)  # as somebody does who looks again: no page tells by itself
+            page = visitor.get(answer.location)
+        found = re.search(r'class="govuk-button" href="([^"]+)"', page.text)
+        assert found is not None, page.text
+        answer = visitor.get(found[1])
+    took = time.perf_counter() - began
+    assert answer.text.startswith("%PDF-"), answer.text[:2000]
+    return took
+
+
+def looked_at(
+    visitor: Visitor, made: dict[str, Any], is_over: Callable[[], bool]
+) -> dict[str, list[float]]:
+    """Milliseconds of the pages of somebody who looks at one after another, until it is over."""
+    took: dict[str, list[float]] = defaultdict(list)
+    for name in cycle(OTHERS_PAGES):
+        began = time.perf_counter()
+        if is_over():
+            return took
+        answer = visitor.get(PAGES[name].format(**made))
+        assert answer.status == 200, f"{name} answers {answer.status}"
+        took[name].append(1000 * (time.perf_counter() - began))
+    raise AssertionError("a cycle never ends")
+
+
+def papers(environment: dict[str, str], councils: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What papers take through the queue, and what pages do while the longest is made."""
+    told: dict[str, Any] = {"seconds": {}, "cpu": {}}
+    with serving(environment) as site, maker_of_papers(environment) as maker:
+
+        def asked_by(role: str, made: dict[str, Any]) -> float:
+            visitor = Visitor(site).sign_in(made["accounts"][role])
+            time.sleep(QUIET)  # nobody asks for papers one after another, and the machine rests
+            return seconds_to_paper(visitor, f"/{made['council']}/reports/{made['report']}/pdf/")
+
+        asked_by(DRAFTERS[-1], councils[str(min(PDF_GOALS))])  # after what the councils brought
+        for actions, made in councils.items():
+            used = cpu_of_children(maker)
+            told["seconds"][actions] = [asked_by(role, made) for role in DRAFTERS[:-1]]
+            told["cpu"][actions] = (cpu_of_children(maker) - used) / len(DRAFTERS[:-1])
+        other = Visitor(site).sign_in(made["accounts"]["action_owner"])
+        looked_at(other, made, over_in(2))  # to warm up
+        told["alone"] = looked_at(other, made, over_in(SECONDS))
+        with ThreadPoolExecutor(1) as asking:
+            paper: Future[float] = asking.submit(asked_by, DRAFTERS[-1], made)
+            time.sleep(QUIET)  # as long as they wait before they ask
+            told["meanwhile"] = looked_at(other, made, paper.done)
+        told["beside"] = paper.result()
+    return told
+
+
+def over_in(seconds: float) -> Callable[[], bool]:
+    until = time.perf_counter() + seconds
+    return lambda: time.perf_counter() > until
+
+
+def paper_tables(told: dict[str, dict[str, Any]]) -> str:
+    """The tables of what papers took, by database."""
+    heads = ["report", *(f"{name}, {what}" for name in told for what in ("s", "CPU s")), "goal"]
+    rows = []
+    for actions, most in PDF_GOALS.items():
+        row = [f"{actions:,} actions"]
+        for found in told.values():
+            row.append(" and ".join(f"{one:.1f}" for one in found["seconds"][str(actions)]))
+            row.append(f"{found['cpu'][str(actions)]:.1f}")
+        rows.append([*row, f"{goal(most)} s"])
+    beside = " and ".join(f"{found['beside']:.1f}" for found in told.values())
+    pages = [
+        [
+            f"{name}, {database}",
+            *(f"{median(some):.0f} / {high(some):.0f}" for some in (alone, meanwhile)),
+            f"{median(meanwhile) / median(alone):.1f} / {high(meanwhile) / high(alone):.1f}",
+            "≤ 2",
+        ]
+        for database, found in told.items()
+        for name, alone in found["alone"].items()
+        for meanwhile in [found["meanwhile"][name]]
+    ]
+    return (
+        "\n## Draft of the committee report, from asking to having it\n\n"
+        f"{table(heads, rows)}\n\n"
+        "## Pages of somebody else while the report of 1,000 actions is made\n\n"
+        f"It took {beside} s beside them. Wall ms, p50 / p95.\n\n"
+        f"{table(['page', 'alone', 'meanwhile', 'times as long', 'goal'], pages)}\n"
+    )
+
+
 def table(heads: list[str], rows: list[list[str]]) -> str:
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -317,26 +434,27 @@ def page_rows(told: dict[str, dict[str, float]]) -> list[list[str]]:
     return rows
 
 
-def drive(times: int, sizes: list[str]) -> None:
+def drive(times: int, sizes: list[str], *, papers_only: bool) -> None:
     on = date.today()  # noqa: DTZ011
     out = sys.stdout
     out.write(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start, {on}\n"
     )
-    pdf: dict[str, dict[str, float]] = {}
+    made_papers: dict[str, dict[str, Any]] = {}
     for database, url in databases():
         with database_named(url):
-            for size in sizes:
+            say(f"{database}, papers")
+            with made_site(on=on) as (environment, _):
+                councils = child(environment, "--councils", given=on.isoformat())
+                made_papers[database] = papers(environment, councils)
+            for size in () if papers_only else sizes:
                 say(f"{database}, {SIZES[size]}: seeding")
                 with made_site((size, 1), on=on) as (environment, [made]):
                     say("  pages")
                     told = child(environment, "--measure", "--times", str(times), given=made)
                     say("  gunicorn")
                     served = crowd(environment, made)
-                    if size == "s":
-                        say("  PDF")
-                        pdf[database] = child(environment, "--pdf", given=on.isoformat())
                 out.write(f"\n## {database}, {SIZES[size]}\n\n")
                 out.write(
                     table(
@@ -359,27 +477,24 @@ def drive(times: int, sizes: list[str]) -> None:
                     f" a second, p50 {served['wall']:.0f} ms, p95 {served['wall95']:.0f} ms\n"
                 )
                 out.flush()
-    out.write("\n## PDF of the committee report, seconds\n\n")
-    rows = [
-        [f"{actions} actions", *(f"{told[str(actions)]:.1f}" for told in pdf.values()), goal(most)]
-        for actions, most in PDF_GOALS.items()
-    ]
-    out.write(table(["report", *pdf, "goal"], rows) + "\n")
+    out.write(paper_tables(made_papers))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="how often each page is asked for")
     parser.add_argument("--sizes", nargs="+", choices=list(SIZES), default=list(SIZES))
+    parser.add_argument("--papers", action="store_true", help="papers only, and no other pages")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--pdf", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--councils", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
         sys.stdout.write(json.dumps(measure(json.load(sys.stdin), given.times)))
-    elif given.pdf:
-        sys.stdout.write(json.dumps(seconds_of_pdf(date.fromisoformat(json.load(sys.stdin)), 3)))
+    elif given.councils:
+        on = date.fromisoformat(json.load(sys.stdin))
+        sys.stdout.write(json.dumps(councils_with_papers(on)))
     else:
-        drive(given.times, given.sizes)
+        drive(given.times, given.sizes, papers_only=given.papers)
 
 
 if __name__ == "__main__":

@@ -112,10 +112,10 @@ async function lookFor(status, times) {
   if (!answer.ok || answer.redirected || !(await answer.text()).includes("data-being-made")) {
     status.textContent = status.dataset.beingMade;
   } else if (times > 1) {
-    setTimeout(() => lookFor(status, times - 1), 3000);
+    setTimeout(() => lookFor(status, times - 1), 1000);
   }
 }
 
 if (ready) {
-  setTimeout(() => lookFor(ready, 40), 3000);
+  setTimeout(() => lookFor(ready, 120), 1000);
 }

@@ -12,7 +12,9 @@ import page
 import pikepdf
 import pypdfium2
 import pytest
+from weasyprint import HTML
 
+from reports import pdf, pdf_child
 from reports.document import (
     Appendix,
     Cell,
@@ -28,6 +30,7 @@ from reports.document import (
     Tag,
     Text,
 )
+from reports.html import page as page_of
 from reports.pdf import make_pdf
 from tests.reports.papers import KEY, action_table, paper, rich_paper
 
@@ -355,6 +358,44 @@ def test_a_paper_is_named_by_its_digest_where_nothing_else_names_it():
 
     said = " ".join(text_of(make_pdf(document, made_on=MADE_ON)).split())
     assert f"Facts {' '.join(wrap(document.digest()[:16], 4))}" in said
+
+
+def test_nothing_is_lost_in_haste(monkeypatch, tmp_path):
+    """What is left out of WeasyPrint's work changes nothing that is seen or read out. But for the
+    rules of tables: they lie where they lay, with their edges smoothed once and not twice."""
+    (tmp_path / "no-rules.css").write_text("th, td { border: 0 !important }")
+
+    def drawn_by(child: str) -> bytes:
+        code = "from pathlib import Path; from reports import pdf_child as c; "
+        code += f"c.STYLES += (Path({str(tmp_path / 'no-rules.css')!r}),); {child}"
+        monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", code))
+        return made(rich_paper(marking="DRAFT"))
+
+    hasty, without = drawn_by("c.main()"), drawn_by("c.make_haste = lambda: None; c.main()")
+    assert hasty != without
+    assert pictures(hasty) == pictures(without)
+    assert text_of(hasty) == text_of(without)
+    with pikepdf.open(BytesIO(hasty)) as one, pikepdf.open(BytesIO(without)) as other:
+        assert tags_of(one) == tags_of(other)
+
+
+def pictures(made_pdf: bytes) -> list[bytes]:
+    with pypdfium2.PdfDocument(made_pdf) as read:
+        return [bytes(one.render(scale=1).buffer) for one in read]
+
+
+def test_a_page_read_as_xml_is_the_same_as_read_as_html():
+    def shown(page: HTML) -> list[object]:
+        each = page.etree_element.iter()
+        return [(one.tag, attributes(one), one.text, one.tail) for one in each]
+
+    def attributes(element: Any) -> dict[str, str]:
+        return {name: value for name, value in element.items() if "xmlns" not in name}
+
+    given = {"styles": "", "identifier": "x", "made_on": MADE_ON, "has_contents": True}
+    for document in (rich_paper(), paper(Paragraph.of("a < b & c > d \u00a0 e\n")), paper()):
+        words = page_of(document, **given)
+        assert shown(pdf_child.Page(words)) == shown(HTML(string=words))
 
 
 def test_a_link_without_words_says_its_address():

@@ -19,7 +19,7 @@ from reports.models.asked import KEPT
 from reports.pdf import spare_child
 from reports.workflows import put_all_into_queue
 
-LOOKS_EVERY = 0.2  # seconds: part of what somebody waits for a short paper
+LOOKS_EVERY = 0.1  # seconds: part of what somebody waits for a short paper
 _log = logging.getLogger(__name__)
 
 
