@@ -26,6 +26,7 @@ from reports.models.template import (
     WORDLESS_KINDS,
     SectionKind,
 )
+from reports.paper import grouped, is_only_a_heading
 from reports.workflows import (
     TAKEN_BACK,
     NotTheDraftSeen,
@@ -300,6 +301,7 @@ class SectionRow:
     section: ReportSection
     place: forms.BoundField
     printed: forms.BoundField
+    has_parts: bool = False
 
     @property
     def state(self) -> tuple[str, str]:
@@ -315,7 +317,7 @@ class SectionRow:
             return "Written", "light-green"
         if section.kind in RECORDED_KINDS:
             return "Filled in from its own page", "blue"
-        if section.kind in WORDLESS_KINDS:
+        if section.kind in WORDLESS_KINDS or is_only_a_heading(section, has_parts=self.has_parts):
             return "Heading only", "grey"
         return "Empty", "yellow"
 
@@ -355,8 +357,15 @@ class SectionsForm(OnceForm):
         return ",".join(f"{section.pk}:{section.version}" for section in self.sections)
 
     def rows(self) -> list[SectionRow]:
+        groups = grouped([section for section in self.sections if not section.is_left_out])
+        heads = {group[0].pk for group in groups if len(group) > 1}
         return [
-            SectionRow(section, self[f"place_{section.pk}"], self[f"printed_{section.pk}"])
+            SectionRow(
+                section,
+                self[f"place_{section.pk}"],
+                self[f"printed_{section.pk}"],
+                section.pk in heads,
+            )
             for section in self.sections
         ]
 

@@ -163,6 +163,15 @@ def grouped(sections: Sequence[ReportSection]) -> Iterator[list[ReportSection]]:
         yield group
 
 
+def is_only_a_heading(section: ReportSection, *, has_parts: bool) -> bool:
+    """Whether its parts speak for it: it has some, and neither words nor a nil wording of its own.
+
+    "None recorded" above them would contradict what they say.
+    """
+    has_words = bool(section.text.strip() or section.nil_wording.strip())
+    return has_parts and section.kind == SectionKind.TEXT and not has_words
+
+
 def laid_out(parts: Iterable[Part], *, label: str = "") -> Iterator[Block]:
     """The blocks of sections below their headings; with a `label` each from a page of its own."""
     for part in parts:
@@ -284,6 +293,9 @@ class Paper:
     def filled_in(self, groups: list[list[ReportSection]], facts: Facts) -> Iterator[Part]:
         for group in groups:
             for section in group:
+                if section is group[0] and is_only_a_heading(section, has_parts=len(group) > 1):
+                    yield Part(section, (), is_nil=False)
+                    continue
                 yield replace(self.filled(section, facts), is_below=section is not group[0])
 
     def filled(self, section: ReportSection, facts: Facts) -> Part:

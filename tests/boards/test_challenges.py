@@ -124,6 +124,15 @@ def test_how_far_it_has_come_is_worked_out(board, given, is_answered, expected):
     assert Challenge.objects.with_state().get().state == expected
 
 
+def test_a_question_of_nobody_is_told_whom_to_choose(client, board, people):
+    member = people[Role.BOARD_MEMBER]
+    words = {**asked(member), "asked_of": ""}
+    assert (
+        "Select who is to answer"
+        in send(client, log(board, "ask/"), member, **words).content.decode()
+    )
+
+
 def test_one_question_from_asking_to_the_difference(client, board, plan, people, owner):
     action = make_action(plan, reference="A1")
     proof = make_evidence(action, title="Audit of July")

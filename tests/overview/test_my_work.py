@@ -13,6 +13,7 @@ from tests.make import (
     NOON,
     make_action,
     make_board,
+    make_challenge,
     make_closing,
     make_council,
     make_date_change,
@@ -165,3 +166,16 @@ def test_an_administrator_is_led_to_the_people_and_not_to_a_plan(client):
     page = client.get(reverse("overview:my_work")).content.decode()
     assert f'href="{reverse("accounts:people", args=[council.slug])}"' in page
     assert "plan stands" not in page
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "challenge to answer"), (2, "challenges to answer")]
+)
+def test_one_thing_is_not_called_many(client, plan, count, words):
+    owner = make_member(plan.council, Role.ACTION_OWNER)
+    board = plan.council.boards.get()
+    for number in range(count):
+        make_challenge(board, question=f"Question {number}?", of=owner)
+    client.force_login(owner)
+    page = client.get(reverse("overview:my_work")).content.decode()
+    assert f'<span class="los-stat__words">{words}</span>' in page

@@ -17,6 +17,7 @@ from reports.document import (
     plain,
     to_json,
 )
+from reports.forms import SectionsForm
 from reports.html import fragment
 from reports.models import CommitteeReport, ReportSection
 from reports.paper import appendix, paper_of
@@ -81,6 +82,38 @@ def test_an_empty_section_prints_its_nil_wording_as_it_was_typed():
     blocks = paper_of(report, today=TODAY).blocks
     place = next(n for n, b in enumerate(blocks) if getattr(b, "text", "") == section.heading)
     assert plain(blocks[place + 1].content) == "Not required at this time"
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "after"),
+    [
+        pytest.param({}, ("Heading only", ""), "The parts", id="its parts speak for it"),
+        pytest.param({"text": "Words."}, ("Written", ""), "Words.", id="words"),
+        pytest.param({"nil_wording": "Nil"}, ("Empty", "Prints “Nil”"), "Nil", id="nil wording"),
+    ],
+)
+def test_a_section_without_words_says_nothing_over_its_parts(given, state, after):
+    report = make.make_report()
+    for order, words in enumerate(({"heading": "Whole", **given}, {"heading": "The parts"}), 5):
+        level = 2 if order == 5 else 3
+        record(ReportSection(report=report, kind="text", order=order, level=level, **words))
+    blocks = paper_of(report, today=TODAY).blocks
+    place = next(n for n, b in enumerate(blocks) if getattr(b, "text", "") == "Whole")
+    below = blocks[place + 1]
+    assert (below.text if isinstance(below, Heading) else plain(below.content)) == after
+    row = SectionsForm(report=report).rows()[-2]
+    assert (row.state[0], row.prints) == state
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("group", ("Heading only", "")), ("header_line", ("Empty", "Prints “–”"))],
+)
+def test_the_list_of_sections_says_what_each_prints(kind, expected):
+    report = make.make_report()
+    record(ReportSection(report=report, heading="Head", kind=kind, order=5))
+    row = SectionsForm(report=report).rows()[-1]
+    assert (row.state[0], row.prints) == expected
 
 
 def test_a_section_that_is_left_out_is_not_printed():
