@@ -193,6 +193,27 @@ def count_difference(stated: int | None, listed: int) -> str:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One of two inspections that stand beside each other."""
+
+    inspection: Inspection
+    areas: list[Any]
+    strengths: Iterable[Any]
+
+    @property
+    def groups(self) -> list[AreaGroup]:
+        return groups_of(self.areas)
+
+    @property
+    def listed_count(self) -> int:
+        return listed_count(self.areas)
+
+    @property
+    def difference(self) -> str:
+        return count_difference(self.inspection.stated_areas_count, self.listed_count)
+
+
+@dataclass(frozen=True)
 class Followed:
     """What one area of the previous inspection became in this one, or one of this one came from."""
 

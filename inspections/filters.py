@@ -59,6 +59,7 @@ class LineageFilter(forms.Form):
         choices=[("", "Any"), *State.choices],
         required=False,
     )
+    as_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @property
     def state_chosen(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from accounts.as_at import AsAt
 from accounts.models import Council, User
 from inspections.comparison import count_difference, listed_count
 from inspections.models import (
@@ -20,6 +21,7 @@ from inspections.models import (
     StrengthLineage,
 )
 from inspections.models.area import LineageRelation
+from inspections.past import council_inspections_then, of_council_then
 
 
 class State(models.TextChoices):
@@ -213,11 +215,19 @@ class Reading:
         return counted
 
 
-def lineage_of(council: Council, user: User) -> Lineage:
-    """Follow every area that inspectors found and `user` may know of. Four queries.
+@dataclass(frozen=True)
+class Recorded:
+    """What a line is read from: inspections from the first, areas from the last found, the links
+    between areas, and those to strengths, each with both its ends."""
 
-    The council's own reading is left out: it is no finding that an inspection takes up again.
-    """
+    inspections: list[Inspection]
+    areas: list[AreaForImprovement]
+    links: list[AreaLineage]
+    turns: list[StrengthLineage]
+
+
+def recorded_now(council: Council, user: User) -> Recorded:
+    """Four queries."""
     inspections = list(
         Inspection.objects.visible_to(user)
         .in_council(council)
@@ -237,12 +247,6 @@ def lineage_of(council: Council, user: User) -> Lineage:
         area.inspection = known[area.inspection_id]
     ids = [area.pk for area in areas]
     links = AreaLineage.objects.current().filter(before__in=ids).order_by("pk")
-    seen = set(ids)
-    reading = Reading(
-        inspections,
-        areas,
-        [link for link in links if link.after_id is None or link.after_id in seen],
-    )
     strengths = Strength.objects.visible_to(user).in_council(council).standing()
     turns = (
         StrengthLineage.objects.current()
@@ -250,12 +254,51 @@ def lineage_of(council: Council, user: User) -> Lineage:
         .select_related("strength__inspection__council", "area__inspection__council")
         .order_by("-area__inspection__started_on", "pk")
     )
+    return Recorded(inspections, areas, list(links), list(turns))
+
+
+def recorded_then(council: Council, user: User, past: AsAt) -> Recorded:
+    """The same, as it had been recorded by a past day."""
+    inspections = council_inspections_then(council, user=user, past=past)[::-1]
+    known = {row.pk: row for row in inspections}
+    areas = [
+        area
+        for area in of_council_then(AreaForImprovement, council, known, user=user, past=past)
+        if not area.is_own_reading
+    ]
+    areas.sort(key=lambda row: (row.kind, row.order, row.pk))
+    areas.sort(key=lambda row: row.inspection.started_on, reverse=True)
+    found = {area.pk: area for area in areas}
+    strengths = {
+        row.pk: row for row in of_council_then(Strength, council, known, user=user, past=past)
+    }
+    links = AreaLineage.objects.as_at(past.moment).filter(before__in=list(found)).order_by("pk")
+    rows = StrengthLineage.objects.as_at(past.moment).filter(area__in=list(found)).order_by("pk")
+    turns = [row for row in rows if row.strength_id in strengths]
+    for turn in turns:
+        turn.area, turn.strength = found[turn.area_id], strengths[turn.strength_id]
+    turns.sort(key=lambda row: row.area.inspection.started_on, reverse=True)
+    return Recorded(inspections, areas, list(links), turns)
+
+
+def lineage_of(council: Council, user: User, past: AsAt | None = None) -> Lineage:
+    """Follow every area that inspectors found and `user` may know of, now or as at a past day.
+
+    The council's own reading is left out: it is no finding that an inspection takes up again.
+    """
+    read = recorded_now(council, user) if past is None else recorded_then(council, user, past)
+    seen = {area.pk for area in read.areas}
+    reading = Reading(
+        read.inspections,
+        read.areas,
+        [link for link in read.links if link.after_id is None or link.after_id in seen],
+    )
     return Lineage(
         lines=tuple(reading.lines()),
         counted=tuple(
             reading.count(row)
-            for row in reversed(inspections)
+            for row in reversed(read.inspections)
             if row.pk in reading.lists_areas or row.stated_areas_count is not None
         ),
-        turns=tuple(turns),
+        turns=tuple(read.turns),
     )

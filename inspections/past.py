@@ -7,22 +7,33 @@ read it. Frameworks, their grades and the council have no history, and stand as 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
-from accounts.as_at import AsAt, as_recorded, rows_as_at, visible_by_id, visible_rows
+from accounts.as_at import (
+    AsAt,
+    NothingThen,
+    as_recorded,
+    rows_as_at,
+    visible_by_id,
+    visible_rows,
+)
 from accounts.models import Council, User
 from inspections.models import (
     AreaForImprovement,
     AreaLineage,
     AreaTheme,
+    EngagementMeeting,
+    EvaluationTheme,
     Inspection,
     InspectionNote,
     InspectionPeriod,
     Intervention,
     Judgement,
     Letter,
+    SelfEvaluation,
     StatedValue,
     StatementScore,
     StatutoryDate,
@@ -166,7 +177,7 @@ def of_council_then(
     """Copies of what `user` may know of in the council, without the withdrawn. What hangs on an
     inspection has it as it was, and is left out where it is not among `inspections`."""
     at = model.objects.none().council_at
-    rows = visible_rows(model, user, past.moment).filter(**{at: council}, withdrawn_at=None)
+    rows = rows_open_then(model, user=user, past=past).filter(**{at: council}, withdrawn_at=None)
     found = []
     for row in rows.order_by("id"):
         copy = row.instance
@@ -178,6 +189,98 @@ def of_council_then(
             copy.inspection = inspections[copy.inspection_id]
         found.append(copy)
     return found
+
+
+def rows_open_then(model: Any, *, user: User, past: AsAt) -> Any:
+    """The rows of history that stood then and that `user` may know of: what made a record exempt
+    then, by itself or by what it belonged to, keeps it hidden."""
+    rows = visible_rows(model, user, past.moment)
+    for name in model.objects.none().exempt_at:
+        if name and "__" not in name:
+            belongs_to = model._meta.get_field(name).related_model
+            seen = rows_open_then(belongs_to, user=user, past=past).values("id")
+            rows = rows.filter(Q(**{f"{name}_id": None}) | Q(**{f"{name}_id__in": seen}))
+    return rows
+
+
+def interventions_then(
+    council: Council, *, user: User, past: AsAt
+) -> tuple[list[Intervention], list[SupportPartner]]:
+    """Every intervention, the latest first, with `dates_now`; and every support partner."""
+    known = {row.pk: row for row in council_inspections_then(council, user=user, past=past)}
+    found = of_council_then(Intervention, council, known, user=user, past=past)
+    found.sort(key=lambda row: (row.issued_on or date.min, row.pk), reverse=True)
+    by_id = {row.pk: row for row in found}
+    rows = visible_rows(StatutoryDate, user, past.moment)
+    for row in rows.filter(intervention_id__in=list(by_id), withdrawn_at=None):
+        copy = row.instance
+        copy.intervention = by_id[copy.intervention_id]
+        copy.inspection = copy.intervention.inspection
+        by_id[copy.intervention_id].__dict__.setdefault("dates_now", []).append(copy)
+    for each in found:
+        dates = each.__dict__.setdefault("dates_now", [])
+        dates.sort(key=lambda row: (row.due_on, row.pk))
+    partners = of_council_then(SupportPartner, council, known, user=user, past=past)
+    for partner in partners:
+        partner.intervention = by_id.get(partner.intervention_id)
+    return found, sorted(partners, key=lambda row: (row.provider, row.pk))
+
+
+def evaluations_then(
+    council: Council, *, user: User, past: AsAt
+) -> tuple[list[Any], list[EngagementMeeting]]:
+    """Every version of the self-evaluation, the latest first, with `is_superseded`; and the annual
+    engagement meetings, the latest first."""
+    evaluations = of_council_then(SelfEvaluation, council, {}, user=user, past=past)
+    judged = visible_by_id(
+        Inspection, (row.inspection_id for row in evaluations), user=user, at=past.moment
+    )
+    superseded = {row.supersedes_id for row in evaluations}
+    for row in evaluations:
+        row.is_superseded = row.pk in superseded
+        if row.inspection_id is not None:
+            row.inspection = judged[row.inspection_id].instance
+            row.inspection.council = council
+    meetings = of_council_then(EngagementMeeting, council, {}, user=user, past=past)
+    about = visible_by_id(
+        SelfEvaluation, (row.evaluation_id for row in meetings), user=user, at=past.moment
+    )
+    for meeting in meetings:
+        if meeting.evaluation_id is not None:
+            meeting.evaluation = about[meeting.evaluation_id].instance
+            meeting.evaluation.council = council
+    for rows in (evaluations, meetings):
+        rows.sort(key=lambda row: (row.on, row.pk), reverse=True)
+    return evaluations, meetings
+
+
+@dataclass
+class EvaluationThen:
+    """One version of the self-evaluation as it had been recorded, with all that its page shows."""
+
+    evaluation: SelfEvaluation
+    themes: list[EvaluationTheme]
+    before: SelfEvaluation | None
+    after: SelfEvaluation | None
+    meetings: list[EngagementMeeting]
+
+
+def evaluation_then(it: SelfEvaluation, *, user: User, past: AsAt) -> EvaluationThen:
+    """Raises `NothingThen` where it was not recorded by then, or `user` might not have read it."""
+    row = rows_open_then(SelfEvaluation, user=user, past=past).filter(id=it.pk).first()
+    if row is None:
+        raise NothingThen("Nothing here by then")
+    versions, meetings = evaluations_then(it.council, user=user, past=past)
+    shown = next((each for each in versions if each.pk == it.pk), row.instance)
+    shown.council = it.council
+    themes = rows_as_at(EvaluationTheme, past.moment).filter(evaluation_id=it.pk, withdrawn_at=None)
+    return EvaluationThen(
+        evaluation=shown,
+        themes=list(themes.order_by("order", "id")),
+        before=next((each for each in versions if each.pk == shown.supersedes_id), None),
+        after=next((each for each in versions if each.supersedes_id == it.pk), None),
+        meetings=[each for each in meetings if each.evaluation_id == it.pk],
+    )
 
 
 # One inspection

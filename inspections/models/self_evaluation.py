@@ -1,11 +1,12 @@
 """What the council says of itself before inspectors come, and the yearly conversation about it."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.records import Record, Withdrawable, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
 from govuk.dates import in_words
@@ -29,9 +30,11 @@ class SelfEvaluationQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
-    def with_place(self) -> Self:
-        """With `is_superseded`: whether a later version stands in its place."""
-        later = self.model._default_manager.filter(supersedes=OuterRef("pk"), withdrawn_at=None)
+    def with_place(self, user: User) -> Self:
+        """With `is_superseded`: whether a later version that `user` may know of stands in its
+        place."""
+        later: Any = self.model._default_manager.all()
+        later = later.visible_to(user).filter(supersedes=OuterRef("pk"), withdrawn_at=None)
         return self.annotate(is_superseded=Exists(later))
 
 

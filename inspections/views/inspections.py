@@ -19,6 +19,7 @@ from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from inspections.comparison import (
     JudgementRow,
+    Side,
     compare_areas,
     count_difference,
     groups_of,
@@ -190,37 +191,72 @@ def past_inspection(request: SignedInRequest, record: Inspection, past: AsAt) ->
 
 @opens(Capability.READ_PLAN)
 def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """One inspection beside its previous one. Nothing is added up."""
+    """One inspection beside its previous one, now or as at a past day. Nothing is added up."""
     it = find(Inspection, request, related=("framework", "outcome"), pk=inspection_id)
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    if past is not None:
+        return past_comparison(request, it, past)
     previous, _ = neighbours_of(request, it)
-    now = areas_of(request, it)
-    before = areas_of(request, previous) if previous else []
+    now = Side(it, areas_of(request, it), strengths_of(request, it))
+    before = None
+    if previous is not None:
+        before = Side(previous, areas_of(request, previous), strengths_of(request, previous))
+    return comparison_page(
+        request,
+        now,
+        before,
+        judgements=[*score_rows(it, previous), *judgements_of(it, previous)],
+        may_record=may_record_inspections(request.user, request.council),
+        today=today,
+        crumbs=crumbs_to(request, it),
+    )
+
+
+def past_comparison(request: SignedInRequest, record: Inspection, past: AsAt) -> HttpResponse:
+    """The same page as recorded by a past day."""
+    user = request.user
+    try:
+        then = inspection_then(record, user=user, past=past)
+    except NothingThen:
+        return nothing_then(request, record, past)
+    it, previous = then.inspection, then.previous
+    now = Side(it, then.areas, then.strengths)
+    before = None
+    if previous is not None:
+        earlier = inspection_then(previous, user=user, past=past)
+        before = Side(previous, earlier.areas, earlier.strengths)
+    scores = scores_then(it, past), scores_then(previous, past)
+    judged = judgements_then(it, past), judgements_then(previous, past)
+    return comparison_page(
+        request,
+        now,
+        before,
+        judgements=[
+            *score_rows(it, previous, scores=scores),
+            *judgement_rows(it, previous, judgements=judged[0], judgements_before=judged[1]),
+        ],
+        past=past,
+        here_url=reverse("inspections:compare", args=[request.council.slug, record.pk]),
+        crumbs=crumbs_to(request, it, past=past),
+    )
+
+
+def comparison_page(
+    request: SignedInRequest, now: Side, before: Side | None, *, judgements: Any, **more: Any
+) -> HttpResponse:
+    it, previous = now.inspection, before.inspection if before else None
     return render(
         request,
         "inspections/compare.html",
         {
             "inspection": it,
             "previous": previous,
-            "judgements": [
-                *outcome_rows(it, previous),
-                *score_rows(it, previous),
-                *judgements_of(it, previous),
-            ],
+            "judgements": [*outcome_rows(it, previous), *judgements],
             "printed_at": timezone.now(),
-            "areas": compare_areas(now, before),
-            "both": [
-                {
-                    "inspection": each,
-                    "groups": groups_of(listed),
-                    "listed_count": listed_count(listed),
-                    "difference": count_difference(each.stated_areas_count, listed_count(listed)),
-                    "strengths": strengths_of(request, each),
-                }
-                for each, listed in ((it, now), (previous, before))
-                if each is not None
-            ],
-            "may_record": may_record_inspections(request.user, request.council),
-            "crumbs": crumbs_to(request, it),
+            "areas": compare_areas(now.areas, before.areas if before else []),
+            "both": [side for side in (now, before) if side],
+            **more,
         },
     )
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import sent
 from accounts.permissions import may_set_exempt
@@ -23,6 +24,7 @@ from inspections.forms.intervention import (
     WithdrawInterventionForm,
 )
 from inspections.models import BankHoliday, Intervention, StatutoryDate, SupportPartner
+from inspections.past import interventions_then
 from inspections.permissions import may_read_inspections, may_record_inspections
 from inspections.views.contents import content_to_record, form_page
 from inspections.views.inspections import require_recording, timeline_crumb
@@ -30,7 +32,8 @@ from inspections.views.inspections import require_recording, timeline_crumb
 
 @opens(Capability.READ_PLAN)
 def interventions(request: SignedInRequest) -> HttpResponse:
-    """Every intervention with the days that follow from it, and every support partner."""
+    """Every intervention with the days that follow from it, and every support partner, now or as
+    at a past day."""
     require(may_read_inspections(request.user, request.council))
     dates = (
         StatutoryDate.objects.visible_to(request.user)
@@ -38,27 +41,34 @@ def interventions(request: SignedInRequest) -> HttpResponse:
         .by_due_date()
         .select_related("inspection__council", "intervention")
     )
-    partners = SupportPartner.objects.visible_to(request.user).in_council(request.council)
-    rows = (
+    partners: Any = SupportPartner.objects.visible_to(request.user).in_council(request.council)
+    rows: Any = (
         Intervention.objects.visible_to(request.user)
         .in_council(request.council)
         .standing()
         .select_related("inspection__council")
         .prefetch_related(Prefetch("dates", dates, to_attr="dates_now"))
     )
+    partners = partners.standing().select_related("inspection__council", "intervention")
     today, table = timezone.localdate(), BankHoliday.objects.table(request.council)
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    if past is not None:
+        rows, partners = interventions_then(request.council, user=request.user, past=past)
+    on = past.on if past else today
     return render(
         request,
         "inspections/interventions.html",
         {
             "interventions": [
-                (row, [date.in_words(on=today, bank_holidays=table) for date in row.dates_now])
+                (row, [date.in_words(on=on, bank_holidays=table) for date in row.dates_now])
                 for row in rows
             ],
-            "partners": partners.standing().select_related("inspection__council", "intervention"),
-            "may_record": may_record_inspections(request.user, request.council),
-            "may_set_exempt": may_set_exempt(request.user, request.council),
-            "crumbs": [timeline_crumb(request)],
+            "partners": partners,
+            "may_record": past is None and may_record_inspections(request.user, request.council),
+            "may_set_exempt": past is None and may_set_exempt(request.user, request.council),
+            "past": past,
+            "today": today,
+            "crumbs": [timeline_crumb(request, past)],
         },
     )
 

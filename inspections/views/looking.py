@@ -45,9 +45,11 @@ def timeline(request: SignedInRequest) -> HttpResponse:
 
 @opens(Capability.READ_PLAN)
 def lineage(request: SignedInRequest) -> HttpResponse:
-    """Each area for improvement through every inspection."""
+    """Each area for improvement through every inspection, now or as at a past day."""
     require(may_read_inspections(request.user, request.council))
-    found = lineage_of(request.council, request.user)
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    found = lineage_of(request.council, request.user, past)
     chosen = LineageFilter(request.GET)
     state = chosen.state_chosen
     lines = [line for line in found.lines if state in ("", line.state)]
@@ -58,6 +60,9 @@ def lineage(request: SignedInRequest) -> HttpResponse:
             "filter": chosen,
             "lineage": found,
             "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
+            "past": past,
+            "today": today,
+            "clear_url": request.path + (past.query if past else ""),
             "printed_at": timezone.now(),
         },
     )

@@ -1,11 +1,14 @@
 """The self-evaluation by theme, its versions, and the annual engagement meeting."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.as_at import AsAt, NothingThen, as_at_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -20,45 +23,59 @@ from inspections.forms.self_evaluation import (
     ThemeForm,
 )
 from inspections.models import EngagementMeeting, EvaluationTheme, SelfEvaluation
+from inspections.past import evaluation_then, evaluations_then
 from inspections.permissions import (
     may_edit_evaluation,
     may_read_inspections,
     may_record_inspections,
 )
 from inspections.views.contents import content_to_record, form_page
-from inspections.views.inspections import require_recording, timeline_crumb
+from inspections.views.inspections import nothing_then, require_recording, timeline_crumb
 
 
 def crumbs_to_evaluations(
-    request: SignedInRequest, it: SelfEvaluation | None = None
+    request: SignedInRequest, it: SelfEvaluation | None = None, *, past: AsAt | None = None
 ) -> list[tuple[str, str]]:
     url = reverse("inspections:self_evaluations", args=[request.council.slug])
-    crumbs = [timeline_crumb(request), ("Self-evaluation", url)]
+    tail = past.query if past else ""
+    crumbs = [timeline_crumb(request, past), ("Self-evaluation", url + tail)]
     return [*crumbs, (str(it), it.get_absolute_url())] if it else crumbs
 
 
 @opens(Capability.READ_PLAN)
 def self_evaluations(request: SignedInRequest) -> HttpResponse:
-    """Every version, newest first, and the meetings about them."""
+    """Every version, newest first, and the meetings about them, now or as at a past day."""
     require(may_read_inspections(request.user, request.council))
-    rows = SelfEvaluation.objects.visible_to(request.user).in_council(request.council)
-    meetings = EngagementMeeting.objects.visible_to(request.user).in_council(request.council)
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    rows = SelfEvaluation.objects.visible_to(request.user).in_council(request.council).standing()
+    versions: Any = rows.with_place(request.user).select_related("inspection", "council")
+    meetings: Any = EngagementMeeting.objects.visible_to(request.user).in_council(request.council)
+    meetings = meetings.standing().select_related("evaluation__council")
+    if past is not None:
+        versions, meetings = evaluations_then(request.council, user=request.user, past=past)
     return render(
         request,
         "inspections/self_evaluations.html",
         {
-            "evaluations": rows.standing().with_place().select_related("inspection", "council"),
-            "meetings": meetings.standing().select_related("evaluation__council"),
-            "may_record": may_record_inspections(request.user, request.council),
-            "may_set_exempt": may_set_exempt(request.user, request.council),
+            "evaluations": versions,
+            "meetings": meetings,
+            "may_record": past is None and may_record_inspections(request.user, request.council),
+            "may_set_exempt": past is None and may_set_exempt(request.user, request.council),
+            "past": past,
+            "today": today,
         },
     )
 
 
 @opens(Capability.READ_PLAN)
 def self_evaluation(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
-    """One version, theme by theme, and what inspectors said of it."""
+    """One version, theme by theme, and what inspectors said of it, now or as at a past day."""
     it = find(SelfEvaluation, request, pk=evaluation_id)
+    today = timezone.localdate()
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    if past is not None:
+        return past_self_evaluation(request, it, past)
     seen = SelfEvaluation.objects.visible_to(request.user).standing()
     meetings = EngagementMeeting.objects.visible_to(request.user).standing()
     return render(
@@ -72,7 +89,26 @@ def self_evaluation(request: SignedInRequest, evaluation_id: int) -> HttpRespons
             "meetings": meetings.filter(evaluation=it),
             "may_edit": may_edit_evaluation(request.user, it),
             "may_set_exempt": may_set_exempt(request.user, request.council),
+            "today": today,
             "crumbs": crumbs_to_evaluations(request),
+        },
+    )
+
+
+def past_self_evaluation(request: SignedInRequest, it: SelfEvaluation, past: AsAt) -> HttpResponse:
+    """The same page as recorded by a past day: nothing can be changed on it."""
+    try:
+        then = evaluation_then(it, user=request.user, past=past)
+    except NothingThen:
+        return nothing_then(request, it, past)
+    return render(
+        request,
+        "inspections/self_evaluation.html",
+        vars(then)
+        | {
+            "past": past,
+            "here_url": it.get_absolute_url(),
+            "crumbs": crumbs_to_evaluations(request, past=past),
         },
     )
 

@@ -11,11 +11,13 @@ from inspections.models import (
     AreaLineage,
     AreaTheme,
     EngagementMeeting,
+    EvaluationTheme,
     InspectionNote,
     InspectionPeriod,
     Intervention,
     Judgement,
     Letter,
+    SelfEvaluation,
     StatedValue,
     Strength,
     StrengthLineage,
@@ -238,9 +240,7 @@ def test_the_area_of_a_past_day_offers_no_change_and_its_links_stay_there(found)
     main = page.content.decode().partition("<h1")[2].partition("</main>")[0]
     links = set(re.findall(r'href="(/[^"]+)"', main))
     assert links
-    # The lines of all areas are shown as they stand: no link to them says otherwise.
-    left = {link for link in links if f"as_at={PAST}" not in link}
-    assert left == {f"/{found.council.slug}/inspections/areas/"}
+    assert {link for link in links if f"as_at={PAST}" not in link} == set()
 
 
 @pytest.mark.parametrize(("who", "status"), [("director", 200), ("viewer", 404)])
@@ -354,3 +354,136 @@ def test_the_lists_of_a_past_day_ask_no_more_for_many(found, page):
         assert_queries_do_not_grow(
             lambda: client.get(f"/{found.council.slug}/{page}?as_at={PAST}"), add_row=add, most=20
         )
+
+
+# What follows inspections, and two of them side by side
+
+
+class Followed(Found):
+    """With what each of the pages shows, recorded in May; `pages` has their addresses."""
+
+    def __init__(self):
+        super().__init__()
+        self.fill_the_inspection()
+        first = self.earlier.inspection
+        self.keep(self.inspection, previous=first, stated_areas_count=4)
+        self.keep(Judgement(inspection=first, area=self.judged, grade=self.grades[1]))
+        self.keep(Strength(inspection=first, wording="Leaders are stable"))
+        self.evaluation = self.keep(
+            SelfEvaluation(
+                council=self.council, title="May view", on=date(2026, 4, 1),
+                inspection=self.inspection, accuracy="accurate", accuracy_note="They agreed",
+            )
+        )  # fmt: skip
+        words = {"position": "Where May stood", "priorities": "May first"}
+        self.part = self.keep(EvaluationTheme(evaluation=self.evaluation, name="Homes", **words))
+        talk = {"on": date(2026, 5, 2), "evaluation": self.evaluation, "notes": "A good talk"}
+        self.talk = self.keep(EngagementMeeting(council=self.council, **talk))
+        root = f"/{self.council.slug}/inspections/"
+        self.pages = {
+            "interventions": f"{root}interventions/",
+            "self-evaluations": f"{root}self-evaluation/",
+            "self-evaluation": self.evaluation.get_absolute_url(),
+            "lineage": f"{root}areas/",
+            "compare": f"{self.inspection.get_absolute_url()}compare/",
+        }
+
+    def change_what_follows(self):
+        self.change_everything()
+        self.change_the_inspection()
+        self.keep(self.part, AFTER, position="June position")
+        self.keep(self.talk, AFTER, notes="June talk")
+        self.keep(self.evaluation, AFTER, accuracy_note="June accuracy")
+        self.keep(
+            SelfEvaluation(
+                council=self.council, title="June view", on=date(2026, 6, 2), version_label="2",
+                supersedes=self.evaluation, revised_because="June came",
+            ),
+            AFTER,
+        )  # fmt: skip
+        late = make.make_area(self.inspection, short_title="June finding", at=AFTER)
+        self.keep(AreaLineage(before=self.earlier, after=late, relation="merged"), AFTER)
+
+
+@pytest.fixture
+def followed():
+    return Followed()
+
+
+SHOWN_THEN = {
+    "interventions": ["A notice", "The department", "A partner", "May visit"],
+    "self-evaluations": ["May view", "In use", "A good talk", "accurate (May visit)"],
+    "self-evaluation": ["Homes", "Where May stood", "They agreed", "A good talk"],
+    "lineage": ["Supervision", "Reworded from", "Oversight", "First visit", "Teams are stable"],
+    "compare": ["First visit", "Supervision", "Teams are stable", "Leaders are stable", "Still"],
+}
+SHOWN_LATER = {
+    "interventions": ["June notice", "June partner", "Renamed visit"],
+    "self-evaluations": ["June view", "Superseded", "June talk"],
+    "self-evaluation": ["June position", "June accuracy", "June talk", "Superseded"],
+    "lineage": ["Oversight now", "Renamed area", "Renamed strength", "June finding"],
+    "compare": ["Renamed visit", "Oversight now", "June finding", "June strength"],
+}
+
+
+@pytest.mark.parametrize("page", SHOWN_THEN)
+def test_what_follows_inspections_is_shown_as_it_had_been_recorded(followed, page):
+    url = followed.pages[page]
+    then, may = followed.said(url, as_at=PAST), followed.said(url)
+    followed.change_what_follows()
+    assert followed.said(url, as_at=PAST) == then
+    now = followed.said(url)
+    assert [words for words in SHOWN_THEN[page] if words not in then or words not in may] == []
+    for words in SHOWN_LATER[page]:
+        assert (words in then, words in now) == (False, True), words
+    shown = followed.visit(url, who="plan_lead", as_at=PAST).content.decode()
+    main = shown.partition('id="main-content"')[2].partition("</main>")[0]
+    assert "As at 1 June 2026." in main
+    assert re.findall(r'href="[^"]*/(?:edit|add|withdraw|new-version)[^"]*"', main) == []
+
+
+@pytest.mark.parametrize("page", [*SHOWN_THEN, "timeline"])
+def test_what_was_exempt_then_with_its_inspection_stays_hidden(followed, page):
+    """The inspection was exempt, and so was all that belonged to it; both are open now."""
+    followed.keep(followed.inspection, BEFORE, **EXEMPT)
+    followed.keep(followed.inspection, AFTER, **OPEN)
+    url = followed.pages.get(page) or f"/{followed.council.slug}/inspections/timeline/"
+    names = {"self-evaluation": "They agreed", "self-evaluations": "May view"}
+    named = names.get(page, "May visit")
+    said = [followed.said(url, who=who, as_at=PAST) for who in ("director", "viewer")]
+    assert [named in words for words in said] == [True, False]
+    assert [words for words in ("A partner", "May view", "A good talk") if words in said[1]] == []
+
+
+def test_a_newer_version_that_is_exempt_leaves_the_older_one_in_use(followed):
+    newer = SelfEvaluation(
+        council=followed.council, title="New", on=TODAY, supersedes=followed.evaluation, **EXEMPT
+    )
+    followed.keep(newer)
+    url = followed.pages["self-evaluations"]
+    for asked in ({}, {"as_at": PAST}):
+        told = [followed.said(url, who=who, **asked) for who in ("director", "viewer")]
+        assert ["Superseded" in words for words in told] == [True, False]
+
+
+@pytest.mark.parametrize("page", SHOWN_THEN)
+def test_what_follows_of_a_past_day_asks_no_more_for_many(followed, page):
+    def add():
+        it = followed.inspection
+        later = make.make_area(it, at=BEFORE)
+        before = make.make_area(followed.earlier.inspection, at=BEFORE)
+        followed.keep(AreaLineage(before=before, after=later, relation="merged"))
+        followed.keep(Strength(inspection=it, wording="Another"))
+        made = {"inspection": it, "title": "Adviser", "body": "The department"}
+        followed.keep(Intervention(kind="adviser", **made))
+        view = followed.keep(
+            SelfEvaluation(council=followed.council, title="Own", on=BEFORE.date(), inspection=it)
+        )
+        followed.keep(EngagementMeeting(council=followed.council, on=TODAY, evaluation=view))
+
+    add()
+    url = f"{followed.pages[page]}?as_at={PAST}"
+    client = Client()
+    with today_is(TODAY):
+        client.force_login(followed.people["viewer"])
+        assert_queries_do_not_grow(lambda: client.get(url), add_row=add, most=50)

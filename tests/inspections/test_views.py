@@ -274,7 +274,7 @@ def test_southend_stands_beside_2016_with_the_same_grades_and_4_areas_against_12
 
     assert [row.movement_words for row in response.context["judgements"]] == ["= Same"] * 4
     assert [
-        (each["inspection"].stated_areas_count, each["listed_count"], each["difference"])
+        (each.inspection.stated_areas_count, each.listed_count, each.difference)
         for each in response.context["both"]
     ] == [(4, 4, ""), (12, 0, "None of them is listed here.")]
     assert "New or not, cannot be told (4)" in text_of(response)
