@@ -6,7 +6,7 @@ is left out here, before anything is listed or counted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ from accounts.records import Precision, Withdrawable
 from accounts.scope import Visibility, Visible
 from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
 from impact.measure_status import MeasureStanding, standings_of
-from impact.models import Measure
+from impact.models import Measure, MeasureAction, MeasureArea
 from improvement.exceptions import notes_for
 from improvement.models import (
     Action,
@@ -28,12 +28,14 @@ from improvement.models import (
     ActionLead,
     ActionTheme,
     ExceptionNote,
+    FundingAction,
     FundingLine,
     ImprovementPlan,
     Milestone,
     ProgressUpdate,
     Risk,
-    RiskScale,
+    RiskAction,
+    RiskArea,
     Strand,
 )
 from improvement.models.action import with_moves, with_progress
@@ -43,7 +45,6 @@ from improvement.risk_register import (
     closed_risks,
     latest_of,
     risk_ratings_of,
-    scales_of,
 )
 from improvement.status import OPEN, ActionStatus, Rag
 from improvement.strands import strands_of
@@ -162,6 +163,14 @@ class Subject(Protocol):
     def inspection_id(self) -> int | None: ...
     @property
     def meeting(self) -> Meeting | None: ...
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What measures, risks or lines of money hang on: actions and areas, by their id."""
+
+    actions: Mapping[int, Sequence[int]]
+    areas: Mapping[int, Sequence[int]]
 
 
 class Facts:
@@ -396,14 +405,36 @@ class Facts:
         return [(risk, latest_of(ratings[risk.pk])) for risk in risks if risk.pk not in closed]
 
     @cached_property
-    def risk_scales(self) -> list[RiskScale]:
-        """The scales that the current ratings stand on, one a version."""
-        return scales_of(rating for _, rating in self.risks)
-
-    @cached_property
     def money(self) -> list[FundingLine]:
         rows = FundingLine.objects.filter(plan=self.plan)
         return self.standing(rows, "order", "id") if self.is_plan_open else []
+
+    @cached_property
+    def measure_ties(self) -> Ties:
+        return self._ties(MeasureAction, MeasureArea, "measure")
+
+    @cached_property
+    def risk_ties(self) -> Ties:
+        return self._ties(RiskAction, RiskArea, "risk")
+
+    @cached_property
+    def money_ties(self) -> Ties:
+        return self._ties(FundingAction, None, "line")
+
+    def _ties(self, actions: Any, areas: Any, owner: str) -> Ties:
+        """The links of the plan's measures, risks or lines as they stood; a line has no areas."""
+        found = [
+            _gathered(
+                model.objects.as_at(self.moment)
+                .filter(**{f"{owner}__plan": self.plan})
+                .order_by("pk")
+                .values_list(f"{owner}_id", f"{name}_id")
+            )
+            if model
+            else {}
+            for model, name in ((actions, "action"), (areas, "area"))
+        ]
+        return Ties(*found)
 
     # The inspection
 

@@ -11,12 +11,21 @@ from datetime import date
 from typing import Any
 
 from govuk.dates import in_words
+from impact.measure_status import MeasureStanding
+from improvement.models import FundingLine, Risk
+from improvement.risk_register import Rated
 from inspections.models import AreaForImprovement
 from inspections.working_days import add_months
-from reports.facts import ActionRow, Facts
+from reports.facts import ActionRow, Facts, Ties
 from reports.models.template import INSPECTION_KINDS, PLAN_KINDS, SectionKind
 
 Options = Mapping[str, Any]
+# What counts from the first day of the period on. Changes say their days themselves.
+SINCE: Mapping[str, str] = {
+    SectionKind.PROGRESS: "updates",
+    SectionKind.MEASURES: "only those with a reading",
+    SectionKind.RISKS: "only those rated",
+}
 NOT_IN_PERIOD = "No update in this period."
 
 
@@ -55,6 +64,54 @@ def rows_in(
         )
 
     return [row for row in every if belongs(row)]
+
+
+def measures_in(facts: Facts, options: Options) -> list[MeasureStanding]:
+    """The measures that a section is kept to: of its actions and areas, read in its period."""
+    since = begins_on(facts, options)
+    return [
+        each
+        for each in facts.measures
+        if is_tied(facts, options, each.measure.pk, facts.measure_ties)
+        and (since is None or (each.latest is not None and each.latest.period_on > since))
+    ]
+
+
+def risks_in(facts: Facts, options: Options) -> list[tuple[Risk, Rated | None]]:
+    """The open risks that a section is kept to, those rated in its period."""
+    since = begins_on(facts, options)
+    return [
+        (risk, rating)
+        for risk, rating in facts.risks
+        if is_tied(facts, options, risk.pk, facts.risk_ties, strand=risk.strand_id)
+        and (since is None or (rating is not None and rating.on > since))
+    ]
+
+
+def money_in(facts: Facts, options: Options) -> list[FundingLine]:
+    """The lines that a section is kept to; a line is not of a day, so no period narrows them."""
+    return [
+        line
+        for line in facts.money
+        if is_tied(facts, options, line.pk, facts.money_ties, strand=line.strand_id)
+    ]
+
+
+def is_tied(
+    facts: Facts, options: Options, pk: int, ties: Ties, *, strand: int | None = None
+) -> bool:
+    """Whether it hangs on what the section is kept to: by its own strand or areas, or by the
+    actions it is linked to, as far as the paper may name those."""
+    if not is_narrowed(options):
+        return True
+    actions = [row for row in facts.actions if row.id in ties.actions.get(pk, ())]
+    strands = {strand, *(row.strand_id for row in actions)} & {each.pk for each in facts.strands}
+    areas = {area for row in actions for area in facts.areas_by_action.get(row.id, ())}
+    areas = (areas | set(ties.areas.get(pk, ()))) & set(facts.named_areas)
+    themes = {theme for row in actions for theme in facts.themes_by_action.get(row.id, ())}
+    themes |= {theme for area in areas for theme in facts.themes_by_area.get(area, ())}
+    found = (("strands", strands), ("areas", areas), ("themes", themes))
+    return all(not options.get(name) or chosen_ids(options, name) & has for name, has in found)
 
 
 def chosen_ids(options: Options, name: str) -> set[int]:
@@ -109,8 +166,8 @@ def kept_to(facts: Facts, kind: str, options: Options) -> Iterable[str]:
         if ids := chosen_ids(options, name):
             yield named(noun, [names[pk] for pk in names if pk in ids])
     since = begins_on(facts, options)
-    if since is not None and kind == SectionKind.PROGRESS:
-        yield f"updates since {in_words(since)}"
+    if since is not None and kind in SINCE:
+        yield f"{SINCE[kind]} since {in_words(since)}"
 
 
 def named(noun: str, names: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from govuk.forms import Checkboxes, DatePartsField
 from improvement.models import ActionArea, Strand
 from inspections.models import AreaForImprovement, Theme
 from reports.models import ReportSection
-from reports.models.template import ACTION_KINDS, PERIOD_KINDS, SectionKind
+from reports.models.template import ACTION_KINDS, PERIOD_KINDS, THEMED_KINDS, TIED_KINDS
 
 CHOICES = ("strands", "areas", "themes")
 
@@ -18,10 +18,10 @@ CHOICES = ("strands", "areas", "themes")
 def fields_for(section: ReportSection, user: User) -> dict[str, forms.Field]:
     """The choices that the plan itself offers; none where a section cannot be narrowed."""
     found: dict[str, forms.Field] = {}
-    if section.kind in ACTION_KINDS:
+    if section.kind in ACTION_KINDS | TIED_KINDS:
         strands = Strand.objects.filter(plan=section.report.plan_id, withdrawn_at=None)
         found["strands"] = some_of("Only these strands", strands.order_by("order", "pk"))
-    if section.kind in ACTION_KINDS | {SectionKind.AREAS}:
+    if section.kind in THEMED_KINDS:
         found["areas"] = some_of("Only these areas for improvement", areas_for(section, user))
         themes = Theme.objects.filter(council=section.report.council_id)
         found["themes"] = some_of("Only these themes", themes.order_by("name"))

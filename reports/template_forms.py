@@ -11,10 +11,19 @@ from django.db import IntegrityError, transaction
 from accounts.forms import OnceForm
 from accounts.models import Council, User
 from govuk.forms import Checkboxes, Radios
+from inspections.models import Theme
 from reports.equality import WORDS, EqualityOption
 from reports.models import TemplateVersion
 from reports.models.clearance import ClearanceKind
-from reports.models.template import NUMBERINGS, HeaderField, Numbers, ProgressLayout, SectionKind
+from reports.models.template import (
+    NUMBERINGS,
+    THEMED_KINDS,
+    HeaderField,
+    Numbers,
+    ProgressLayout,
+    SectionKind,
+)
+from reports.narrowing_forms import some_of
 
 CHANGED = "Somebody changed this template since you opened the page. Open it again from the list"
 LEVELS = [("2", "A section"), ("3", "Part of the section above")]
@@ -279,6 +288,9 @@ class TemplateSectionForm(TemplateForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=f"Leave empty for “{words}”",
             )
+        if themes := Theme.objects.filter(council=self.council).order_by("name"):
+            self.fields["themes"] = some_of("For what the plan fills: only these themes", themes)
+            self.initial["themes"] = options.get("themes", [])
         self.order_fields([*self.before_boxes(), "has_heading", "is_boxed", "is_appendix"])
 
     def before_boxes(self) -> list[str]:
@@ -308,6 +320,10 @@ class TemplateSectionForm(TemplateForm):
             before.pop(name, None)
             if cleaned[name] != usual:
                 before[name] = cleaned[name]
+        if "themes" in self.fields:
+            before.pop("themes", None)
+            if cleaned["themes"] and cleaned["kind"] in THEMED_KINDS:
+                before["themes"] = cleaned["themes"]
         before.pop("choices", None)
         choices = [cleaned[f"option_{option.value}"] for option in EqualityOption]
         if any(choices) and cleaned["kind"] == SectionKind.EQUALITY:

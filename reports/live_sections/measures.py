@@ -4,12 +4,14 @@ from impact.measure_status import MeasureStanding
 from reports.document import Column, Row, Table, Tag
 from reports.facts import Facts
 from reports.live_sections.wording import RAG_COLOURS, Blocks, Options, beside, of
+from reports.narrowing import measures_in
 
 NO_READING = "No reading yet"
 
 
 def measure_table(facts: Facts, options: Options) -> Blocks:
-    if not facts.measures:
+    shown = measures_in(facts, options)
+    if not shown:
         return ()
     columns = (
         Column("Measure", 4),
@@ -18,7 +20,7 @@ def measure_table(facts: Facts, options: Options) -> Blocks:
         Column("Standing", 2, holds="tag"),
         Column("Trend", 2.2),
     )
-    rows = tuple(measure_row(standing) for standing in facts.measures)
+    rows = tuple(measure_row(standing) for standing in shown)
     return (Table("Measures", columns, rows),)
 
 

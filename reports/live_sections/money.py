@@ -5,14 +5,16 @@ from improvement.money import NEVER_ADDED, pounds, totals_of
 from reports.document import Column, LineBreak, Table
 from reports.facts import Facts
 from reports.live_sections.wording import Blocks, Options, beside, lines, of
+from reports.narrowing import money_in
 
 
 def money_table(facts: Facts, options: Options) -> Blocks:
     """Each line as its document states it, and the totals that may honestly be made of them."""
-    if not facts.money:
+    shown = money_in(facts, options)
+    if not shown:
         return ()
     rows = []
-    for line in facts.money:
+    for line in shown:
         stated = line.as_stated.strip()
         amount = pounds(line.amount_pounds)
         kind = [
@@ -43,7 +45,7 @@ def money_table(facts: Facts, options: Options) -> Blocks:
         Column("Source of the money", 2.6),
         Column("Status", 2),
     )
-    totals = [total for total in totals_of(facts.money) if total.count > 1]
+    totals = [total for total in totals_of(shown) if total.count > 1]
     note = "Each line stands by itself. The lines overlap, and are not to be added up."
     if totals:
         note = "Lines are added up only where it says so below."

@@ -1,13 +1,17 @@
 """The risks in a report, and the scale that their ratings stand on."""
 
-from improvement.risk_register import Rated
+from collections.abc import Sequence
+
+from improvement.risk_register import Rated, scales_of
 from reports.document import Column, Inline, LineBreak, Table
 from reports.facts import Facts
 from reports.live_sections.wording import NOT_RATED, Blocks, Options, of
+from reports.narrowing import risks_in
 
 
 def risk_table(facts: Facts, options: Options) -> Blocks:
-    if not facts.risks:
+    shown = risks_in(facts, options)
+    if not shown:
         return ()
     rows = tuple(
         (
@@ -16,7 +20,7 @@ def risk_table(facts: Facts, options: Options) -> Blocks:
             of(risk.mitigation),
             of(*rating_words(rating)),
         )
-        for risk, rating in facts.risks
+        for risk, rating in shown
     )
     columns = (
         Column("Risk", 2.5),
@@ -24,7 +28,14 @@ def risk_table(facts: Facts, options: Options) -> Blocks:
         Column("Action to avoid or mitigate risk", 4),
         Column("Risk rating", 1.2),
     )
-    return (Table("Risks", columns, rows, note=scales_note(facts)),)
+    return (
+        Table(
+            "Risks",
+            columns,
+            rows,
+            note=scales_note([rating for _, rating in shown if rating is not None]),
+        ),
+    )
 
 
 def rating_words(rating: Rated | None) -> tuple[str | Inline, ...]:
@@ -34,10 +45,9 @@ def rating_words(rating: Rated | None) -> tuple[str | Inline, ...]:
     return (rating.text, LineBreak(), rating.band) if rating.band else (rating.text,)
 
 
-def scales_note(facts: Facts) -> str:
+def scales_note(ratings: Sequence[Rated]) -> str:
     """What the ratings mean: a rating without its scale means nothing."""
-    said = [f"{scale.legend}. {scale.source}".strip().rstrip(".") for scale in facts.risk_scales]
-    ratings = [rating for _, rating in facts.risks if rating is not None]
+    said = [f"{scale.legend}. {scale.source}".strip().rstrip(".") for scale in scales_of(ratings)]
     said += dict.fromkeys(
         rating.scale_name.rstrip(".")
         for rating in ratings

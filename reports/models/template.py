@@ -96,13 +96,14 @@ ACTION_KINDS = frozenset(
     }
 )
 # Sections that count updates or changes from a day on.
-PERIOD_KINDS = frozenset({SectionKind.PROGRESS, SectionKind.CHANGES})
-PLAN_KINDS = ACTION_KINDS | {
-    SectionKind.RISKS,
-    SectionKind.MONEY,
-    SectionKind.MEASURES,
-    SectionKind.BODIES,
-}
+PERIOD_KINDS = frozenset(
+    {SectionKind.PROGRESS, SectionKind.CHANGES, SectionKind.MEASURES, SectionKind.RISKS}
+)
+# Sections of what is tied to actions: they are kept to strands, areas and themes as those are.
+TIED_KINDS = frozenset({SectionKind.RISKS, SectionKind.MONEY, SectionKind.MEASURES})
+PLAN_KINDS = ACTION_KINDS | TIED_KINDS | {SectionKind.BODIES}
+# Sections that can be kept to some themes.
+THEMED_KINDS = ACTION_KINDS | TIED_KINDS | {SectionKind.AREAS}
 INSPECTION_KINDS = frozenset(
     {
         SectionKind.INSPECTION,

@@ -1,14 +1,16 @@
 """The Director's monthly report: its tables, its exceptions, and when it may be issued."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from accounts.policy import Role
+from impact.models import MeasureAction
+from improvement.models import ActionTheme, FundingAction, RiskAction
 from inspections.models import Theme
 from reports.checks import reasons_not_to_issue
 from reports.document import Emphasis, Paragraph, Table, plain
-from reports.models import CommitteeReport, IssuedReport, TemplateVersion
+from reports.models import CommitteeReport, IssuedReport, ReportSection, TemplateVersion
 from reports.paper import Paper
 from reports.workflows import NotToBeIssued, freeze, start_report, words_of
 from tests import make
@@ -327,3 +329,59 @@ def test_the_form_of_a_section_keeps_it_to_part_of_the_plan(month, client):
         "As recorded by 29 February 2020, from Improvement plan 2019 to 2021;"
         " only strand A. Our practice; only theme Care leavers."
     )
+
+
+def test_measures_risks_and_money_are_kept_to_what_they_hang_on(month):
+    """By their own strand or area, or by those of the actions they are linked to."""
+    practice, other = month.strands[:2]
+    given = {"at": FEBRUARY, "start_on": date(2020, 1, 1), "due_on": date(2020, 6, 30)}
+    ours = make.make_action(month.plan, strand=practice, **given)
+    theirs = make.make_action(month.plan, strand=other, **given)
+    theme = make._save(Theme(council=month.council, name="Care leavers"), at=FEBRUARY)
+    make._save(ActionTheme(action=ours, theme=theme), at=FEBRUARY)
+    for action in (ours, theirs):
+        name = f"of {action.strand.reference}"
+        measure = make.make_measure(
+            month.plan, name=f"Measure {name}", kept_since=BEGAN.date(), at=FEBRUARY
+        )
+        make._save(MeasureAction(measure=measure, action=action), at=FEBRUARY)
+        risk = make.make_risk(month.plan, title=f"Risk {name}", at=FEBRUARY)
+        make._save(RiskAction(risk=risk, action=action), at=FEBRUARY)
+        line = make.make_funding_line(month.plan, title=f"Money {name}", at=FEBRUARY)
+        make._save(FundingAction(line=line, action=action), at=FEBRUARY)
+    make.make_risk(month.plan, title="Risk by itself", strand=practice, at=FEBRUARY)
+    make.make_funding_line(month.plan, title="Money of nothing", at=FEBRUARY)
+
+    def named(kind, **options):
+        report = make.make_report(month.plan, facts_on=AS_AT)
+        section = ReportSection(report=report, order=9, heading=kind, kind=kind, options=options)
+        section.save(by=month.director, at=make.NOON)
+        tables = tables_of(report, kind)
+        return [row[0] for row in cells_of(tables[0])] if tables else [], report
+
+    for options, wanted in (({"strands": [practice.pk]}, True), ({"themes": [theme.pk]}, False)):
+        assert [row.split(" ", 1)[1] for row in named("measures", **options)[0]] == [
+            f"Measure of {practice.reference}"
+        ]
+        alone = ["Risk by itself"] if wanted else []
+        assert named("risk_table", **options)[0] == [f"Risk of {practice.reference}", *alone]
+        assert named("money_table", **options)[0] == [f"Money of {practice.reference}"]
+    _, report = named("money_table", strands=[practice.pk])
+    assert note_of(report, "money_table").endswith("; only strand A. Our practice.")
+    assert len(named("money_table")[0]) == 3
+
+
+def test_measures_and_risks_are_kept_to_a_period(month):
+    scale = make.make_risk_scale(month.council)
+    for number, rated_on in enumerate((date(2020, 1, 10), date(2020, 2, 20))):
+        at = datetime(2020, 2, 21, 12, tzinfo=UTC)
+        risk = make.make_risk(month.plan, title=f"Risk {number}", at=at)
+        make.make_rating(risk, scale, "4×4", on=rated_on, at=at)
+    report = make.make_report(month.plan, facts_on=AS_AT)
+    section = ReportSection(
+        report=report, order=9, heading="Risks", kind="risk_table", options={"since": "2020-01-31"}
+    )
+    section.save(by=month.director, at=make.NOON)
+    (table,) = tables_of(report, "risk_table")
+    assert [row[0] for row in cells_of(table)] == ["Risk 1"]
+    assert note_of(report, "risk_table").endswith("; only those rated since 31 January 2020.")

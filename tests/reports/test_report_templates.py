@@ -5,10 +5,11 @@ from django.apps import apps
 from django.urls import reverse
 
 from accounts.policy import Role
+from inspections.models import Theme
 from reports import template_data
 from reports.document import Box, Fact, Heading, NumberedList, Paragraph, plain
 from reports.equality import WORDS
-from reports.models import CommitteeReport, TemplateVersion
+from reports.models import CommitteeReport, ReportSection, TemplateVersion
 from reports.models.template import HeaderField, ProgressLayout, SectionKind
 from reports.paper import Paper, paper_of
 from reports.template_forms import CHANGED, TemplateDetailsForm
@@ -403,6 +404,20 @@ def test_a_section_is_added_at_the_end(clerk):
         "heading": "Value for money", "kind": "implication", "nil_wording": "None",
     }  # fmt: skip
     assert newest.change == "Added Value for money"
+
+
+def test_a_template_keeps_its_live_sections_to_some_themes_at_first(clerk):
+    template = make.make_template(clerk.council)
+    theme = Theme(council=clerk.council, name="Care leavers")
+    theme.save(by=make.make_user(), at=make.NOON)
+    url = url_of("add_template_section", template, clerk.council)
+    sent = section_fields(clerk, url) | {"heading": "Risks", "kind": "risk_table"}
+    clerk.post(url, sent | {"themes": [theme.pk]})
+    newest = last_of(clerk.council, template.code)
+    assert newest.sections[-1]["options"] == {"themes": [theme.pk]}
+    report = make.make_report(make.make_plan(clerk.council), template=newest)
+    made = ReportSection.of_template(report)[-1]
+    assert made.options == {"themes": [theme.pk]}
 
 
 def test_two_sections_never_have_one_heading(clerk):
