@@ -14,7 +14,7 @@ from reports.document import Document, from_json, to_json
 from reports.making import attempt, maker_runs, wait_until
 from reports.models import AskedPaper
 from reports.models.asked import KEPT
-from reports.pdf import PdfFailed, PdfProblem, make_pdf
+from reports.pdf import PdfBusy, PdfProblem, make_pdf
 
 LOGGED = ("plan_id", "what", "how_much", "with_exempt", "sha256")  # of an access entry
 MOST_WAITING = 10  # papers of one person that are not made yet: the maker is there for all
@@ -87,16 +87,22 @@ def _is_settled(asked: AskedPaper) -> bool:
 def see_to(asked: AskedPaper) -> None:
     """Make it now if it is not made yet, and the maker that was asked runs no more."""
     if not asked.is_settled and not maker_runs():
-        make_kept(asked)
+        try:
+            _make_kept(asked)
+        except PdfBusy as busy:
+            _fail(asked, str(busy))
 
 
 @task(takes_context=True)
-def make_asked(context: TaskContext, pk: str) -> None:
+def make_asked(context: TaskContext, pk: str, times_busy: int = 0) -> None:
     """The maker's part. What was swept away meanwhile is not made."""
     asked = AskedPaper.objects.filter(pk=pk).first()
     if asked is not None and not asked.is_settled:
         attempt(
-            context, partial(make_kept, asked), or_else=partial(_fail, asked, PdfFailed.message)
+            context,
+            partial(_make_kept, asked),
+            times_busy=times_busy,
+            or_else=partial(_fail, asked),
         )
 
 
@@ -105,10 +111,12 @@ def _fail(asked: AskedPaper, reason: str) -> None:
     asked.save(update_fields=["failed_because"])
 
 
-def make_kept(asked: AskedPaper) -> None:
-    """Make the PDF and keep it, or say why there is none."""
+def _make_kept(asked: AskedPaper) -> None:
+    """Make the PDF and keep it, or say why there is none. Raises PdfBusy."""
     try:
         made = make_pdf(from_json(asked.document), identifier=asked.digest, made_on=asked.made_on)
+    except PdfBusy:
+        raise
     except PdfProblem as problem:
         _fail(asked, str(problem))
         return

@@ -16,8 +16,11 @@ from django.conf import settings
 from django_tasks import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from reports.pdf import PdfBusy, PdfFailed
+
 WAITED_SECONDS = 2.0
 ATTEMPTS = 3  # how often a paper is begun whose maker ends over it
+TIMES_BUSY = 10  # how often a paper waits for its turn: about a minute each time
 _ASKED_AGAIN_SECONDS = 0.05
 
 
@@ -63,17 +66,32 @@ def is_in_hand(*thing: Any) -> bool:
 
 
 def attempt(
-    context: TaskContext, make: Callable[[], object], *, or_else: Callable[[], object]
+    context: TaskContext,
+    make: Callable[[], object],
+    *,
+    times_busy: int,
+    or_else: Callable[[str], object],
 ) -> None:
-    """Make a paper. Tell why there is none where that ends in a fault of ours, or in the maker's
-    own end for the third time."""
+    """Make a paper, or give the reason to `or_else`: after a fault of ours, after the maker's own
+    end for the third time.
+
+    Where all places are taken it goes to the end of the queue, with `times_busy` one more, until
+    that happened TIMES_BUSY times. The task takes `times_busy` too.
+    """
     if context.attempt > ATTEMPTS:
-        or_else()
+        or_else(PdfFailed.message)
         return
     try:
         make()
+    except PdfBusy as busy:
+        if times_busy + 1 >= TIMES_BUSY:
+            or_else(str(busy))
+            return
+        asked = context.task_result
+        # Anew: the worker marks the task that it runs now as done, whatever we write there.
+        asked.task.enqueue(*asked.args, **{**asked.kwargs, "times_busy": times_busy + 1})
     except Exception:
-        or_else()
+        or_else(PdfFailed.message)
         raise
 
 

@@ -33,7 +33,7 @@ from reports.models import (
 from reports.models.report import FrozenPaper, ReportStatus, report_storage
 from reports.models.template import GENERAL
 from reports.paper import Edition, Paper
-from reports.pdf import PdfFailed, PdfProblem, make_pdf
+from reports.pdf import PdfBusy, PdfProblem, make_pdf
 from reports.word import WordProblem, make_word
 
 TAKEN_BACK = "It was made a draft again before its PDF was there."
@@ -208,6 +208,8 @@ def _issue(issue: IssuedReport, *, by: User, on: date, at: datetime) -> bool:
     papers = issue.with_pack()
     try:
         made = [files_made_of(paper, on=on) for paper in papers]
+    except PdfBusy:
+        raise
     except (PdfProblem, WordProblem) as problem:
         take_back(issue, str(problem), by=by, at=at)
         return False
@@ -291,6 +293,8 @@ def finish_copy(copy: FrozenPaper, *, by: User, on: date, at: datetime) -> bool:
 def _complete(copy: FrozenPaper, *, by: User, on: date, at: datetime) -> bool:
     try:
         keep_files(copy, files_made_of(copy, on=on), at=at)
+    except PdfBusy:
+        raise
     except (PdfProblem, WordProblem) as problem:
         copy.failed_because = str(problem)
     else:
@@ -308,7 +312,11 @@ def _complete(copy: FrozenPaper, *, by: User, on: date, at: datetime) -> bool:
 def _made(paper: FrozenPaper, *, by: User, on: date, at: datetime) -> bool:
     """Ask the maker and wait two seconds, or make it here while none runs. Whether it is there."""
     if not maker_runs():
-        return _make_of(paper, by=by, on=on, at=at)
+        try:
+            return _make_of(paper, by=by, on=on, at=at)
+        except PdfBusy as busy:
+            _give_up(paper, str(busy), by=by, at=at)
+            return False
     if paper.failed_because:
         paper.failed_because = ""
         paper.save(by=by, at=at)
@@ -329,13 +337,16 @@ def in_queue(paper: FrozenPaper) -> tuple[str, int]:
 
 
 def _make_of(paper: FrozenPaper, *, by: User, on: date, at: datetime) -> bool:
+    """Make the files, or keep the reason why there are none. Raises PdfBusy."""
     if isinstance(paper, IssuedReport):
         return _issue(paper, by=by, on=on, at=at)
     return _complete(paper, by=by, on=on, at=at)
 
 
 @task(takes_context=True)
-def make_frozen(context: TaskContext, label: str, pk: int, by_pk: int, on: str) -> None:
+def make_frozen(
+    context: TaskContext, label: str, pk: int, by_pk: int, on: str, times_busy: int = 0
+) -> None:
     """Make what was frozen, unless that was done or given up meanwhile. `on` is a day as ISO."""
     model: Any = apps.get_model(label)
     paper: FrozenPaper = model.objects.get(pk=pk)
@@ -344,7 +355,8 @@ def make_frozen(context: TaskContext, label: str, pk: int, by_pk: int, on: str) 
     if paper.is_issued or paper.failed_because:
         return
     make = partial(_make_of, paper, by=by, on=date.fromisoformat(on), at=at)
-    attempt(context, make, or_else=partial(_give_up, paper, PdfFailed.message, by=by, at=at))
+    give_up = partial(_give_up, paper, by=by, at=at)
+    attempt(context, make, times_busy=times_busy, or_else=give_up)
 
 
 def _give_up(paper: FrozenPaper, reason: str, *, by: User, at: datetime) -> None:

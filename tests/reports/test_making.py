@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
@@ -185,6 +186,42 @@ def test_a_fault_of_ours_makes_it_a_draft_again_and_is_told_to_the_logs(attempts
     assert (report.status, report.not_issued_because) == ("draft", PdfFailed.message)
 
 
+def busy_at_first(module: ModuleType, monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
+    """All places are taken the first `times` times."""
+    refusals = iter([PdfBusy] * times)
+
+    def made(*args: Any, **given: Any) -> bytes:
+        for refusal in refusals:
+            raise refusal
+        return make_pdf(*args, **given)
+
+    monkeypatch.setattr(module, "make_pdf", made)
+
+
+@pytest.mark.parametrize(
+    ("times", "issued_or_why"),
+    [
+        pytest.param(making.TIMES_BUSY - 1, ("issued", ""), id="a place is free at last"),
+        pytest.param(making.TIMES_BUSY, ("draft", PdfBusy.message), id="none is ever free"),
+    ],
+)
+def test_a_paper_waits_in_the_queue_while_all_places_are_taken(times, issued_or_why, monkeypatch):
+    busy_at_first(workflows, monkeypatch, times=times)
+    report = make.make_report()
+    cut_short(report)
+    call_command("make_papers", batch=True)
+    report.refresh_from_db()
+    assert (report.status, report.not_issued_because) == issued_or_why
+
+
+def test_where_no_maker_runs_the_one_who_asks_is_told_that_all_places_are_taken(monkeypatch):
+    busy_at_first(workflows, monkeypatch, times=1)
+    report = make.make_report()
+    issue(signed_in(report.council, Role.DIRECTOR), report)
+    report.refresh_from_db()
+    assert (report.status, report.not_issued_because) == ("draft", PdfBusy.message)
+
+
 def test_a_second_maker_waits_for_the_first_to_end():
     began = threading.Event()
 
@@ -280,6 +317,17 @@ def test_a_paper_whose_maker_has_gone_is_made_when_somebody_looks_again(monkeypa
     clerk = signed_in(report.council, Role.CLERK)
     asked = asked_by(clerk, address("draft_pdf", report), monkeypatch)
     assert "<title>Ready: " in clerk.get(asked.get_absolute_url()).content.decode()
+
+
+def test_a_paper_of_today_waits_in_the_queue_too(monkeypatch):
+    busy_at_first(asking, monkeypatch, times=2)
+    report = make.make_report()
+    asked = asked_by(
+        signed_in(report.council, Role.CLERK), address("draft_pdf", report), monkeypatch
+    )
+    call_command("make_papers", batch=True)
+    asked.refresh_from_db()
+    assert (asked.is_made, asked.failed_because) == (True, "")
 
 
 def test_a_paper_that_cannot_be_made_leads_back_and_says_why(monkeypatch):
