@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.scope import Visibility
 from improvement.models import Action
 from reports.clearing import not_cleared
 from reports.equality import contradiction
-from reports.facts import ActionRow
+from reports.facts import ActionRow, Facts
+from reports.live_sections import BUILDERS
 from reports.markdown import MOST_CHARACTERS
 from reports.models import CommitteeReport, ReportSection
 from reports.models.template import INSPECTION_KINDS, SectionKind
@@ -134,6 +136,18 @@ def equality_warning(report: CommitteeReport) -> str:
     return contradiction(report.equality_option, "\n".join(said))
 
 
+def is_for_members_only(paper: Paper, section: ReportSection) -> bool:
+    """Whether a live section that a public paper leaves empty would say something to members.
+
+    What is exempt is not asked for: who issues the paper may not be entitled to it.
+    """
+    builder = BUILDERS.get(section.kind)
+    if builder is None or paper.report.visibility != Visibility.PUBLIC:
+        return False
+    facts = Facts(paper.report, today=paper.today, readers=Visibility.MEMBERS)
+    return bool(builder(facts, options_of(section)))
+
+
 def section_gaps(paper: Paper) -> Iterator[Gap]:
     report = paper.report
     slug = report.council.slug
@@ -147,7 +161,9 @@ def section_gaps(paper: Paper) -> Iterator[Gap]:
         if part.is_nil and section.kind == SectionKind.RECOMMENDATIONS:
             yield Gap("The recommendations are empty: nothing is asked of the meeting.", url)
         elif part.is_nil:
-            yield Gap(f"{section.heading}: empty. It prints “{part.prints_nil_wording}”.", url)
+            is_kept = is_for_members_only(paper, section)
+            why = "what is recorded is for members only" if is_kept else "empty"
+            yield Gap(f"{section.heading}: {why}. It prints “{part.nil_wording}”.", url)
         if len(section.text) > MOST_CHARACTERS:
             yield Gap(f"{section.heading}: the text is too long, and its end is cut.", url)
     for section in ReportSection.objects.filter(report=report):

@@ -32,6 +32,7 @@ from reports.document import (
 )
 from reports.facts import Facts, as_meant
 from reports.live_sections import BUILDERS
+from reports.live_sections.wording import nil_words
 from reports.markdown import MOST_CHARACTERS, TooMuchText, blocks_of
 from reports.models import CommitteeReport, ReportSection
 from reports.models.report import ReportStatus
@@ -70,10 +71,7 @@ class Part:
     blocks: tuple[Block, ...]
     is_nil: bool  # neither typed words nor records: the nil wording is printed
     is_below: bool = False  # it is part of the section before it in this paper
-
-    @property
-    def prints_nil_wording(self) -> str:
-        return self.section.nil_wording or NIL
+    nil_wording: str = ""  # what it prints where there is nothing to say
 
 
 @dataclass(frozen=True)
@@ -317,9 +315,12 @@ class Paper:
         if section.kind == SectionKind.CLEARANCE:
             blocks += tuple(self.clearance_blocks(section))
         is_nil = not blocks and section.kind not in WORDLESS_KINDS
+        nil = section.nil_wording or NIL
+        if section.kind in PLAN_KINDS | INSPECTION_KINDS:
+            nil = nil_words(facts, nil)
         if is_nil:
-            blocks = (Paragraph.of(section.nil_wording or NIL),)
-        return Part(section, as_asked(blocks, options), is_nil)
+            blocks = (Paragraph.of(nil),)
+        return Part(section, as_asked(blocks, options), is_nil, nil_wording=nil)
 
     @cached_property
     def standings(self) -> list[ClearanceStanding]:

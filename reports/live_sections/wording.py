@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from accounts.scope import Visibility
 from improvement.ratings import Ratings
 from improvement.status import Rag
 from reports.document import (
@@ -21,6 +22,7 @@ from reports.facts import Facts
 
 NOT_RECORDED = "Not recorded"
 NOT_RATED = "Not yet rated"
+NONE_PUBLISHED = "None is published."
 LONGEST_UPDATE = 1_000
 RAG_COLOURS: dict[str, TagKind] = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green"}
 COMPLETE = (
@@ -79,3 +81,12 @@ def lines(words: Iterable[str], *, first: bool = True) -> list[str | Inline]:
                 found.append(LineBreak())
             found.append(line)
     return found
+
+
+def nil_words(facts: Facts, own: str) -> str:
+    """What an empty live section prints: `own` words, but in a public paper always the same.
+
+    "None recorded" would be untrue there where records are for members only, and words that
+    differed would tell the public that there are some.
+    """
+    return own if Visibility.MEMBERS in facts.open_to else NONE_PUBLISHED

@@ -7,6 +7,7 @@ import pytest
 
 from improvement.models import FundingLine, Risk, RiskClosing
 from inspections.models import Framework, InspectionPeriod, Strength
+from reports.checks import gaps_of
 from reports.document import (
     Appendix,
     Document,
@@ -20,7 +21,7 @@ from reports.document import (
 from reports.forms import SectionsForm
 from reports.html import fragment
 from reports.models import CommitteeReport, ReportSection
-from reports.paper import appendix, paper_of
+from reports.paper import Paper, appendix, paper_of
 from reports.workflows import start_report
 from tests import make
 
@@ -82,6 +83,38 @@ def test_an_empty_section_prints_its_nil_wording_as_it_was_typed():
     blocks = paper_of(report, today=TODAY).blocks
     place = next(n for n, b in enumerate(blocks) if getattr(b, "text", "") == section.heading)
     assert plain(blocks[place + 1].content) == "Not required at this time"
+
+
+@pytest.mark.parametrize(
+    ("visibility", "gap"),
+    [
+        pytest.param(None, "empty", id="none"),
+        pytest.param("members", "what is recorded is for members only", id="members"),
+        pytest.param("exempt", "empty", id="exempt"),
+    ],
+)
+def test_a_public_paper_says_of_an_empty_live_section_that_none_is_published(visibility, gap):
+    """The same words whatever there is; only who issues the paper learns of what is for members."""
+    report = whole_report(visibility="public")
+    inspection = report.inspection
+    inspection.visibility = "public"
+    record(inspection)
+    if visibility == "exempt":
+        given = {"exempt_paragraphs": "1", "exempt_reason": "Not published"}
+    else:
+        given = {}
+    if visibility:
+        strength = Strength(inspection=inspection, wording=CANARY, visibility=visibility, **given)
+        record(strength)
+    section = record(
+        ReportSection(report=report, heading="What is good", kind="strengths", order=5)
+    )
+    paper = Paper(CommitteeReport.objects.get(pk=report.pk), today=TODAY)
+    blocks = paper.document().blocks
+    place = next(n for n, b in enumerate(blocks) if getattr(b, "text", "") == section.heading)
+    assert plain(blocks[place + 1].content) == "None is published."
+    (said,) = [each.words for each in gaps_of(paper) if each.words.startswith(section.heading)]
+    assert said == f"What is good: {gap}. It prints “None is published.”."
 
 
 @pytest.mark.parametrize(
