@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,7 @@ from improvement.models.progress import UpdateQuerySet
 from reports.document import to_json
 from reports.paper import paper_of
 from tests.make import make_evidence, make_update
-from tests.pages import PAGES, READ
+from tests.pages import PAGES, READ, ROUTES
 from tests.papers import orders_of_pdf, pdfs_are
 from tests.world import EXEMPT, World, one_world
 
@@ -75,6 +76,12 @@ def say_in_confidence(world: World) -> ProgressUpdate:
 
 def pages_of(world: World, who: str, names: Iterable[str] = SHOWN) -> dict[str, str]:
     """What each page and file says to one person, the main ones also as at yesterday."""
+    # The moment at which somebody took a paper stands at its foot.
+    with patch("reports.taking.london", return_value="noon"):
+        return said_by_pages(world, who, names)
+
+
+def said_by_pages(world: World, who: str, names: Iterable[str]) -> dict[str, str]:
     client = world.people[who].client
     then = f"?as_at={timezone.localdate() - timedelta(days=1)}"
     said = {}
@@ -85,6 +92,13 @@ def pages_of(world: World, who: str, names: Iterable[str] = SHOWN) -> dict[str, 
             made = b"".join(response) if response.streaming else response.content
             if response.status_code == 200:
                 said[name + query] = CHANGING.sub("", made.decode(errors="replace"))
+        if name in said and "POST" in ROUTES[name]["methods"]:
+            # The form again, with what it offers and what it says is wrong.
+            with transaction.atomic():
+                response = client.post(url, {})
+                transaction.set_rollback(True)
+            if response.status_code == 422:
+                said[f"{name} refused"] = CHANGING.sub("", response.content.decode())
     return said
 
 

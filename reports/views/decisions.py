@@ -315,9 +315,11 @@ def about(
 ) -> dict[str, Any]:
     """What the pages of a record show: how it stands, and what the person may do with it."""
     published: PublishedDecision | None = getattr(found, "published", None)
-    successor = found.superseded_by()
+    successor, predecessor = found.superseded_by(), found.supersedes
     may_keep = may_keep_decision(request.user, found)
     readable = DecisionRecord.objects.readable_by(request.user)
+    if predecessor is not None and not readable.filter(pk=predecessor.pk).exists():
+        predecessor = None  # exempt, to somebody who may not read it
     paper: Document | None = None
     if published is None:
         paper = decision_paper(found, resolutions_of(found))
@@ -334,7 +336,7 @@ def about(
             for line in ApprovedMoney.of_decision(found, request.user)
         ],
         "successor": readable.filter(pk=successor.pk).first() if successor else None,
-        "predecessor": found.supersedes,
+        "predecessor": predecessor,
         "correction": readable.filter(supersedes=found, withdrawn_at=None).first(),
         "is_damaged": paper is None,
         "paper": fragment(paper, title_level=2) if paper else "",

@@ -519,6 +519,20 @@ def test_a_correction_begins_with_all_that_was_typed_and_supersedes(meeting):
     )
 
 
+def test_a_correction_leads_only_those_entitled_to_an_exempt_record(meeting):
+    record = make.make_decision(meeting, exempt_paragraphs="3", exempt_reason="Terms of a contract")
+    published(record)
+    new = start_correction_of(record, "It may be public.", by=User.objects.system(), at=AT)
+    published(new)
+    DecisionRecord.objects.filter(pk=record.pk).update(visibility="exempt")
+    url = new.get_absolute_url()
+    told = {
+        role: record.get_absolute_url() in signed_in(record.council, role).get(url).content.decode()
+        for role in (Role.CLERK, Role.VIEWER)
+    }
+    assert told == {Role.CLERK: True, Role.VIEWER: False}
+
+
 def test_a_correction_may_be_withdrawn_and_begun_again(meeting):
     record = make.make_decision(meeting)
     published(record)
