@@ -471,8 +471,12 @@ def test_exempt_matter_is_in_part_2_only_and_part_1_can_be_made_by_those_entitle
     assert seen(Role.VIEWER) == seen(Role.BOARD_MEMBER) == (False, False, True)
     assert seen(Role.CLERK) == (True, True, False)
     assert seen(Role.CLERK, "?part=1") == seen(Role.VIEWER, "?part=2") == (False, False, True)
-    link = "This one holds no exempt matter. See Part 2, with exempt matter "
-    part_1 = words_of(signed_in(council, Role.CLERK), name, busy, "?part=1").replace(link, "")
+    part_1 = words_of(signed_in(council, Role.CLERK), name, busy, "?part=1")
+    for link in (
+        "This one holds no exempt matter. See Part 2, with exempt matter ",
+        "Write a summary ",
+    ):
+        part_1 = part_1.replace(link, "")
     viewers = words_of(signed_in(council, Role.VIEWER), name, busy)
     assert part_1 == viewers != ""
     # The agenda says that there is an item, as the law wants it, and no more.

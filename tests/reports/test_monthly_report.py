@@ -15,6 +15,7 @@ from reports.paper import Paper
 from reports.workflows import NotToBeIssued, freeze, start_report, words_of
 from tests import make
 from tests.clock import today_is
+from tests.make.accounts import save
 from tests.monthly import AS_AT, BEGAN, FEBRUARY, MARCH, Month, moment
 from tests.queries import assert_queries_do_not_grow
 from tests.reports.test_issuing import address, fields_of
@@ -301,7 +302,7 @@ def test_only_a_director_issues_it(month, client, role):
 def test_the_form_of_a_section_keeps_it_to_part_of_the_plan(month, client):
     report = report_of(month)
     section = report.sections.get(kind="changes")
-    theme = make._save(Theme(council=month.council, name="Care leavers"), at=FEBRUARY)
+    theme = save(Theme(council=month.council, name="Care leavers"), at=FEBRUARY)
     url = address("edit_section", report, section.pk)
     client.force_login(month.director)
     form = client.get(url).context["form"]
@@ -337,18 +338,18 @@ def test_measures_risks_and_money_are_kept_to_what_they_hang_on(month):
     given = {"at": FEBRUARY, "start_on": date(2020, 1, 1), "due_on": date(2020, 6, 30)}
     ours = make.make_action(month.plan, strand=practice, **given)
     theirs = make.make_action(month.plan, strand=other, **given)
-    theme = make._save(Theme(council=month.council, name="Care leavers"), at=FEBRUARY)
-    make._save(ActionTheme(action=ours, theme=theme), at=FEBRUARY)
+    theme = save(Theme(council=month.council, name="Care leavers"), at=FEBRUARY)
+    save(ActionTheme(action=ours, theme=theme), at=FEBRUARY)
     for action in (ours, theirs):
         name = f"of {action.strand.reference}"
         measure = make.make_measure(
             month.plan, name=f"Measure {name}", kept_since=BEGAN.date(), at=FEBRUARY
         )
-        make._save(MeasureAction(measure=measure, action=action), at=FEBRUARY)
+        save(MeasureAction(measure=measure, action=action), at=FEBRUARY)
         risk = make.make_risk(month.plan, title=f"Risk {name}", at=FEBRUARY)
-        make._save(RiskAction(risk=risk, action=action), at=FEBRUARY)
+        save(RiskAction(risk=risk, action=action), at=FEBRUARY)
         line = make.make_funding_line(month.plan, title=f"Money {name}", at=FEBRUARY)
-        make._save(FundingAction(line=line, action=action), at=FEBRUARY)
+        save(FundingAction(line=line, action=action), at=FEBRUARY)
     make.make_risk(month.plan, title="Risk by itself", strand=practice, at=FEBRUARY)
     make.make_funding_line(month.plan, title="Money of nothing", at=FEBRUARY)
 
