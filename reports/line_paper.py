@@ -65,8 +65,8 @@ def _blocks(
         caption="Each finding with its actions, measures, impact and assurance",
         columns=(
             Column("Finding", 4),
-            Column("Actions", 5),
-            Column("Measures", 4),
+            Column("Actions", 3.4),
+            Column("Measures", 6),
             Column("Impact", 2),
             Column("Assurance", 3),
         ),

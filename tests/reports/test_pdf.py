@@ -348,6 +348,28 @@ def test_a_paper_of_more_than_ten_pages_has_a_list_of_contents(wish, count, has_
         assert "Plan" in text[text.index("Contents") : text.index("Contents") + 200]
 
 
+def test_what_a_section_is_made_from_never_stands_alone_at_the_foot_of_a_page():
+    """The heading, the line below it and the first row of the table share a page."""
+    tall = Cell.of(*[part for n in range(8) for part in (f"Line {n} of a tall row.", LineBreak())])
+    blocks: list[Any] = []
+    for number in range(10, 18):  # each section begins lower on a page than the one before
+        blocks += [Paragraph.of("Filler.") for _ in range(number)]
+        blocks.append(Heading(1, f"Section {number}"))
+        blocks.append(Paragraph.of(Emphasis((Text(f"Made from {number}."),)), counted=False))
+        row = (Cell.of(f"First row {number}", is_heading=True), tall)
+        rows = (row, *[(Cell.of("More", is_heading=True), tall)] * 5)
+        blocks.append(Table(f"Caption {number}", (Column("What"), Column("Said", 3)), rows))
+
+    with pypdfium2.PdfDocument(made(paper(*blocks, contents="never"))) as pdf:
+        pages = [one.get_textpage().get_text_bounded() for one in pdf]
+
+    for number in range(10, 18):
+        parts = ("Section", "Made from", "Caption", "First row")
+        assert (
+            len({n for n, said in enumerate(pages) for p in parts if f"{p} {number}" in said}) == 1
+        )
+
+
 def test_the_same_paper_gives_the_same_bytes(rich):
     assert made(rich_paper()) == rich
     assert made(paper()) != make_pdf(paper(), identifier="another", made_on=MADE_ON)
