@@ -59,6 +59,12 @@ def may_make_action(user: User, outcome: Outcome, plan: ImprovementPlan) -> bool
     return outcome.withdrawn_at is None and may_add_action(user, plan)
 
 
+def may_take_up(user: User, outcome: Outcome) -> bool:
+    """Those who add actions to the plans of the council, whether or not the board holds one."""
+    council = outcome.item.meeting.board.council
+    return outcome.withdrawn_at is None and can(user, Capability.EDIT_ACTION, council)
+
+
 def may_draft_reports(user: User, council: Council) -> bool:
     """Whether papers that are not issued yet are shown with their meeting."""
     return can(user, Capability.DRAFT_REPORT, council)

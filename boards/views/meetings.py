@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.ordering import OrderForm
 from accounts.pages import render_form, sent
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, can, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
 from boards.agenda_list import agenda_of, latest_papers, present_at
@@ -32,6 +32,7 @@ from boards.permissions import (
     may_minute,
     may_run_meeting,
     may_say_done,
+    may_take_up,
 )
 from boards.snapshot import shown_to
 from boards.status import Step
@@ -77,7 +78,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_run": may_run_meeting(user, found),
         "may_keep": may_keep_meeting(user, found),
         "may_minute": may_minute(user, found),
-        "plan": plan_for_actions(request, found) if agenda.may_become_actions else None,
+        **(for_actions(request, found) if agenda.may_become_actions else {}),
         "today": today,
     }
     return render(request, "boards/meeting.html", context)
@@ -132,10 +133,15 @@ def plans_of(request: SignedInRequest, found: Meeting) -> Any:
     return plans.select_related("council").order_by("-starts_on", "pk")
 
 
-def plan_for_actions(request: SignedInRequest, found: Meeting) -> ImprovementPlan | None:
-    """The plan to which an outcome is taken first; none for those who may add no action."""
-    allowed = (plan for plan in plans_of(request, found) if may_add_action(request.user, plan))
-    return next(allowed, None)
+def for_actions(request: SignedInRequest, found: Meeting) -> dict[str, Any]:
+    """The plan to which an outcome is taken first, none for those who may add no action; and
+    whether to tell those who can mend it that there is no plan."""
+    user, plans = request.user, list(plans_of(request, found))
+    adds = can(user, Capability.EDIT_ACTION, request.council)
+    return {
+        "plan": next((plan for plan in plans if may_add_action(user, plan)), None),
+        "holds_no_plan": not plans and (adds or may_run_meeting(user, found)),
+    }
 
 
 def drafts_of(request: SignedInRequest, found: Meeting) -> list[Any]:
@@ -311,7 +317,10 @@ def make_action(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("plan", "")
     plan = next((each for each in plans if str(each.pk) == asked), next(iter(plans), None))
     if plan is None:
-        raise Http404("The board holds no plan to account")
+        require(may_take_up(request.user, outcome))
+        may_run = may_run_meeting(request.user, outcome.item.meeting)
+        context = {"outcome": outcome, "may_run": may_run}
+        return render(request, "boards/no_plan_for_action.html", context)
     require(may_make_action(request.user, outcome, plan))
     form = OutcomeActionForm(
         sent(request),

@@ -450,6 +450,26 @@ def test_an_outcome_becomes_an_action_in_one_step_and_the_action_says_so(plan, r
     assert "This outcome became an action already" in second.content.decode()
 
 
+def test_an_outcome_of_a_board_without_a_plan_says_why_it_becomes_no_action(council):
+    board = make_board(council=council)
+    meeting = make_meeting(board, on=date(2026, 7, 15))
+    outcome = make_outcome(make_item(meeting))
+    mend = reverse("boards:edit_board", args=[council.slug, board.pk])
+    why = "No action can be made of this yet: the board holds no plan to account."
+    told = {}
+    for role in (Role.DIRECTOR, Role.CLERK, Role.PLAN_LEAD, Role.VIEWER):
+        user = signed_in(council, role)
+        page, form = user.get(meeting.get_absolute_url()), user.get(url("make_action", outcome))
+        shown, said = page.content.decode(), form.content.decode()
+        told[role] = (why in shown, mend in shown), (form.status_code, why in said, mend in said)
+    assert told == {
+        Role.DIRECTOR: ((True, True), (200, True, True)),
+        Role.CLERK: ((True, True), (403, False, False)),
+        Role.PLAN_LEAD: ((True, False), (200, True, False)),
+        Role.VIEWER: ((False, False), (403, False, False)),
+    }
+
+
 def test_who_may_not_read_the_item_does_not_learn_where_the_action_comes_from(plan, running):
     outcome = make_outcome(make_item(running, **EXEMPT), words="Zqcanary")
     action = make_action(plan, lead=make_user())
