@@ -18,6 +18,7 @@ from improvement.models import EvidenceStrength
 from improvement.plan_list import moved_in_words
 from improvement.ratings import Ratings
 from improvement.status import Impact
+from reports.bound_papers import in_groups
 from reports.document import (
     Block,
     Cell,
@@ -101,10 +102,7 @@ def evidence_paper(pack: EvidencePack, shown: Any, ratings: Ratings, *, made_on:
         title=f"Evidence pack: {clean(shown.title).strip() or 'Improvement plan'}",
         short_title="Evidence pack",
         council=pack.plan.council.name,
-        blocks=(
-            *_first_page(pack, ratings),
-            *(b for part in pack.parts for b in _part(pack, part)),
-        ),
+        blocks=tuple(_blocks(pack, ratings)),
         facts=tuple(facts),
         marking=PART_2 if pack.with_exempt else FOR_MEMBERS,
         colour=colour_of(pack.plan.council),
@@ -396,11 +394,6 @@ def period_of(item: Any) -> str:
     until = short_date(item.covers_until_on) if item.covers_until_on else "now"
     since = f"{short_date(item.covers_from_on)} to " if item.covers_from_on else "the time to "
     return f"{dated}, covers {since}{until}"
-
-
-def in_groups(digest: str) -> list[str | Inline]:
-    """A digest in four lines that a person can compare."""
-    return lines(digest[place : place + 16] for place in range(0, len(digest), 16))
 
 
 def strength_tag(strength: str) -> Tag:

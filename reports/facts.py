@@ -310,6 +310,8 @@ class Facts:
     @cached_property
     def meetings(self) -> list[Meeting]:
         """The meetings of the boards that hold the plan, in order of the days."""
+        if not self.is_plan_open:
+            return []
         holding = self.plan.board_links.as_at(self.moment).values("board_id")
         rows = Meeting.objects.filter(board_id__in=holding)
         return [row for row in self.standing(rows, "on", "id") if row.board_id in self.boards]
@@ -339,7 +341,8 @@ class Facts:
 
     @cached_property
     def strands(self) -> list[Strand]:
-        return self.standing(Strand.objects.filter(plan=self.plan), "order", "id")
+        rows = Strand.objects.filter(plan=self.plan)
+        return self.standing(rows, "order", "id") if self.is_plan_open else []
 
     @cached_property
     def leads(self) -> dict[int, str]:

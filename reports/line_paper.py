@@ -38,6 +38,7 @@ def line_paper(
     *,
     rag_key: Sequence[tuple[str, str, str]],
     made_on: date,
+    marking: str = FOR_MEMBERS,
 ) -> Document:
     """The paper about `plan` as recorded by the day of `line`, with a key of what RAG means."""
     return Document(
@@ -46,7 +47,7 @@ def line_paper(
         council=plan.council.name,
         blocks=tuple(_blocks(line, found, rag_key)),
         facts=(Fact("As recorded by", in_words(line.on)), Fact("Made on", in_words(made_on))),
-        marking=FOR_MEMBERS,
+        marking=marking,
         colour=colour_of(plan.council),
     )
 

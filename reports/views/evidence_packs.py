@@ -117,7 +117,7 @@ def evidence_pack(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 @opens(Capability.EXPORT)
 def evidence_pack_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """The pack as one PDF. Nothing is kept of it but the line in the access log."""
+    """The pack as one PDF. It is kept for an hour at most; the line in the access log stays."""
     asked = Asked(request, find_plan(request, plan_id), is_sent=True)
     wanted = asked.wanted()
     if wanted is None:

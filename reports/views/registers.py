@@ -16,17 +16,16 @@ from django.utils import timezone
 from accounts.as_at import as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.models import Council
-from accounts.policy import Capability, access_of, may_open, opens, require, without_exempt
+from accounts.policy import Capability, may_open, opens, require, without_exempt
 from accounts.scope import find
 from boards.models import Meeting
 from boards.snapshot import PlanSeenThen, plan_seen, shown_to
 from govuk.dates import in_words
 from improvement.models import ImprovementPlan
-from improvement.permissions import may_read_exempt
 from improvement.ratings import Ratings, ratings_of
 from improvement.version_list import newest_name
 from reports.document import Block, Document, Fact, clean
-from reports.markings import FOR_MEMBERS, PART_2
+from reports.markings import FOR_MEMBERS, PART_2, marking_of
 from reports.paper import colour_of
 from reports.plan_in_brief import line_table, one_page
 from reports.register_paper import action_register, risk_register
@@ -75,7 +74,7 @@ KINDS: Mapping[str, Kind] = {
 
 @opens(Capability.EXPORT)
 def register_pdf(request: SignedInRequest, plan_id: int, kind: Kind) -> HttpResponse:
-    """One of the papers, now or as at a past day. Nothing is kept of it."""
+    """One of the papers, now or as at a past day. It is kept for an hour at most."""
     plan = find(ImprovementPlan, request, pk=plan_id)
     require(may_open(request.user, Capability.EXPORT, request.council))
     plan.council = request.council
@@ -84,17 +83,18 @@ def register_pdf(request: SignedInRequest, plan_id: int, kind: Kind) -> HttpResp
     shown = as_recorded(plan, user=request.user, past=past)
     shown.council = request.council
     user, on = request.user, past.on if past else today
-    seen = plan_seen(shown, user=user, on=today, past=past)
-    is_part_two = shown.is_exempt or plan.is_exempt
-    reads_exempt = may_read_exempt(user, plan) or access_of(user).inspections.exempt
-    if not is_part_two and reads_exempt:
-        is_part_two = seen != plan_seen(shown, user=without_exempt(user), on=today, past=past)
+    seen, marking = marking_of(
+        plan,
+        shown,
+        lambda reader: plan_seen(shown, user=reader, on=today, past=past),
+        user=user,
+    )
     return paper_made(
         request,
         kind,
         seen,
         on=on,
-        marking=PART_2 if is_part_two else FOR_MEMBERS,
+        marking=marking,
         ratings=ratings_of(request.council, at=past.moment if past else None),
         facts=(Fact("As recorded by", in_words(on)),),
         back=reverse(kind.page, args=[request.council.slug, plan.pk])

@@ -41,6 +41,7 @@ from reports.forms import (
 from reports.html import fragment
 from reports.line_paper import line_paper
 from reports.making import is_in_hand, maker_runs
+from reports.markings import marking_of
 from reports.models import (
     BackgroundPaper,
     Clearance,
@@ -207,7 +208,7 @@ def edit_section(request: SignedInRequest, section_id: int) -> HttpResponse:
 
 @opens(Capability.DRAFT_REPORT)
 def draft_pdf(request: SignedInRequest, report_id: int) -> HttpResponse:
-    """The report as it stands, marked as a draft. Nothing is kept of it."""
+    """The report as it stands, marked as a draft. It is kept for an hour at most."""
     found = find_report(request, report_id)
     require(may_draft_reports(request.user, request.council))
     paper = paper_shown(request, found)
@@ -237,7 +238,8 @@ def draft_word(request: SignedInRequest, report_id: int) -> HttpResponse:
 
 @opens(Capability.EXPORT)
 def line_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
-    """The line of sight of a plan with its gaps, now or as at a past day. Nothing is kept of it."""
+    """The line of sight of a plan with its gaps, now or as at a past day, kept for an hour at
+    most."""
     return line_made(request, plan_id, made_now)
 
 
@@ -256,12 +258,17 @@ def line_made(
     today = timezone.localdate()
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     shown = as_recorded(plan, user=request.user, past=past)
-    line = line_of(plan, user=request.user, on=today, past=past)
+    line, marking = marking_of(
+        plan,
+        shown,
+        lambda reader: line_of(plan, user=reader, on=today, past=past),
+        user=request.user,
+    )
     key = ratings_of(request.council, at=past.moment if past else None).rag_key
     back = reverse("impact:line", args=[request.council.slug, plan.pk])
     return make(
         request,
-        line_paper(shown, line, broken_in(line), rag_key=key, made_on=today),
+        line_paper(shown, line, broken_in(line), rag_key=key, made_on=today, marking=marking),
         title=f"Line of sight {shown.title}",
         on=today,
         back=back + (past.query if past else ""),

@@ -55,7 +55,7 @@ def submit_version(request: SignedInRequest, version_id: int) -> HttpResponse:
 
 @opens(Capability.EDIT_ACTION)
 def version_pdf(request: SignedInRequest, version_id: int) -> HttpResponse:
-    """The version as it stands, marked as a draft. Nothing is kept of it."""
+    """The version as it stands, marked as a draft. It is kept for an hour at most."""
     return version_made(request, version_id, made_now)
 
 

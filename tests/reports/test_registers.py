@@ -29,9 +29,9 @@ class Place:
         self.council = make.make_council()
         inspection = make.make_inspection(self.council, at=THEN)
         self.plan = make.make_plan(self.council, answers=inspection, title="The plan", at=THEN)
-        area = make.make_area(inspection, reference="a", short_title="Oversight", at=THEN)
+        self.area = make.make_area(inspection, reference="a", short_title="Oversight", at=THEN)
         self.action = make.make_action(
-            self.plan, reference="A1", title="Train managers", answers=(area,),
+            self.plan, reference="A1", title="Train managers", answers=(self.area,),
             due_on=date(2026, 9, 30), at=THEN,
         )  # fmt: skip
         make.make_update(self.action, rag="green", happened="Begun.", on=THEN.date(), at=THEN)
@@ -96,9 +96,13 @@ def test_each_is_made_as_it_stands_and_as_at_a_past_day(place, name):
 
 def test_exempt_matter_is_left_out_for_most_and_marked_for_those_entitled(place):
     exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
-    make.make_action(place.plan, reference="ZQX", title="ZQX", at=LATER, **exempt)
+    make.make_action(
+        place.plan, reference="ZQX", title="ZQX", answers=(place.area,), at=LATER, **exempt
+    )
     make.make_steps(place.meeting, "reopened", "closed", reason="A correction", at=LATER)
-    for url in (place.now("action_register"), place.seen("action_register", 2)):
+    for url in (
+        place.now("action_register"), place.seen("action_register", 2), place.now("line")
+    ):  # fmt: skip
         assert "ZQX" not in place.words(url, "viewer")
         told = place.words(url, "clerk")
         assert ("ZQX" in told, "Part 2 (exempt or confidential)" in told) == (
