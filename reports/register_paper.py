@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, get_args
 
-from boards.snapshot import PlanSeenThen
+from boards.snapshot import Counted, PlanSeenThen
+from govuk.dates import in_words
 from impact.measure_status import KEY as MEASURE_KEY
 from improvement.ratings import Ratings
 from improvement.status import ActionStatus
@@ -73,6 +74,32 @@ def day(on: date | None) -> str:
 
 
 # Actions
+
+
+def action_totals(plan: PlanSeenThen, *, on: date) -> Iterator[Block]:
+    """How many actions there are on the day, by status and by rating: what to know first."""
+    if not plan.actions:
+        return
+    day_in_words = in_words(on)
+    yield _counts(f"Actions by status on {day_in_words}", "Status", plan.statuses, has_tags=False)
+    if plan.ratings:
+        caption = f"Open actions by RAG rating on {day_in_words}"
+        yield _counts(caption, "RAG rating", plan.ratings, has_tags=True)
+
+
+def _counts(caption: str, heading: str, counted: list[Counted], *, has_tags: bool) -> Table:
+    rows = [
+        (
+            of(rag_tag(each.code or None) if has_tags else each.label, is_heading=True),
+            Cell.of(f"{each.count:,}"),
+        )
+        for each in counted
+    ]
+    total = Strong(prose(f"{sum(each.count for each in counted):,}"))
+    rows.append((Cell.of("Total", is_heading=True), Cell.of(total)))
+    named = Column(heading, 4, holds="tag" if has_tags else "text")
+    columns = (named, Column("Actions", 1, "right", "number"))
+    return Table(caption, columns, tuple(rows))
 
 
 def action_register(plan: PlanSeenThen, *, ratings: Ratings) -> Iterator[Block]:

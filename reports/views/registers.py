@@ -28,7 +28,7 @@ from reports.document import Block, Document, Fact, clean
 from reports.markings import FOR_MEMBERS, PART_2, marking_of
 from reports.paper import colour_of
 from reports.plan_in_brief import line_table, one_page
-from reports.register_paper import action_register, risk_register
+from reports.register_paper import action_register, action_totals, risk_register
 from reports.views.reports import made_now
 
 Write = Callable[[PlanSeenThen, Ratings, date], Iterable[Block]]
@@ -55,7 +55,10 @@ KINDS: Mapping[str, Kind] = {
         "Action register",
         "action-register",
         "improvement:plan",
-        lambda plan, ratings, on: action_register(plan, ratings=ratings),
+        lambda plan, ratings, on: (
+            *action_totals(plan, on=on),
+            *action_register(plan, ratings=ratings),
+        ),
     ),
     "risk_register": Kind(
         "Risk register",

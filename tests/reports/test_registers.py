@@ -87,6 +87,11 @@ def test_each_is_made_as_it_stands_and_as_at_a_past_day(place, name):
     assert "As recorded by 2 July 2026" in then
     if name == "action_register":
         assert ("A2 Audit more" in now, "A2" in then) == (True, False)
+        assert (
+            "Actions by status on 10 August 2026 Status Actions In progress 1 Overdue 1 Total 2"
+            in now
+        )
+        assert "Open actions by RAG rating on 2 July 2026 RAG rating Actions Green: on" in then
     if name == "one_page":
         assert ("2 actions: " in now, "1 action: " in then) == (True, True)
     if name == "risk_register":
