@@ -22,6 +22,7 @@ from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
 from impact.measure_status import MeasureStanding, standings_of
 from impact.models import Measure, MeasureAction, MeasureArea
 from improvement.exceptions import notes_for
+from improvement.flags import often
 from improvement.models import (
     Action,
     ActionArea,
@@ -81,10 +82,6 @@ def as_meant(on: date, precision: str, as_stated: str) -> str:
     return short_date(on)
 
 
-def times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
 @dataclass(frozen=True)
 class ActionRow:
     """One action as the paper prints it."""
@@ -132,7 +129,7 @@ class ActionRow:
         if not self.moves_count:
             return due
         days = (self.due_on - self.original_due_on).days
-        return f"{due}\n(moved {times(self.moves_count)}, {days:+d} days)"
+        return f"{due}\n(moved {often(self.moves_count)}, {days:+d} days)"
 
 
 _FIELDS = tuple(ActionRow.__dataclass_fields__)
