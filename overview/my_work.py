@@ -98,6 +98,7 @@ class MyWork:
     challenges: Sequence[Any] = ()  # see `waiting_for_or_answered_to`
     left: Sequence[tuple[Leaver, ImprovementPlan]] = ()
     clearances: Sequence[ClearanceStanding] = ()
+    refused: Sequence[ClearanceStanding] = ()
 
     @cached_property
     def overdue(self) -> list[Owed]:
@@ -174,6 +175,7 @@ class MyWork:
             or self.statutory_dates
             or self.left
             or self.clearances
+            or self.refused
         )
 
 
@@ -194,6 +196,7 @@ def my_work(user: User, *, on: date) -> MyWork:
         statutory_dates=_statutory_dates(user, on=on),
         left=in_plans.left,
         clearances=_clearances(user),
+        refused=_refused(user),
         challenges=_challenges(user),
         meetings=_meetings(user, on=on),
     )
@@ -251,6 +254,20 @@ def _clearances(user: User) -> list[ClearanceStanding]:
     unread = hidden_from(user, asked) if asked else set()
     standings = clearance_standings([each for each in asked if each.pk not in unread])
     return [standing for standing in standings if standing.waits_for_answer]
+
+
+def _refused(user: User) -> list[ClearanceStanding]:
+    """Clearances refused for the words as they stand, of the drafts of `user`, the first meeting
+    first. Where the words were changed since, it is asked again: the officer's turn."""
+    if not access_of(user).councils(Capability.DRAFT_REPORT):
+        return []
+    rows = (
+        Clearance.objects.visible_to(user)
+        .refused_in_drafts_of(user)
+        .select_related("asked_of", "report__council", "report__meeting__board", "report__by")
+        .order_by(F("report__meeting__on").asc(nulls_last=True), "pk")
+    )
+    return [standing for standing in clearance_standings(list(rows)) if standing.refusal]
 
 
 def _readings(user: User, *, on: date) -> list[MeasureStanding]:

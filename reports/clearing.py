@@ -160,6 +160,15 @@ class ClearanceStanding:
         return f"{asked}."
 
     @property
+    def refusal(self) -> str:
+        """Who refused it for the words as they stand, when and why; "" where nobody did."""
+        if self.state != ClearanceState.REFUSED:
+            return ""
+        assert self.answer is not None
+        answer = self.answer
+        return f"Refused by {answer.by} on {in_words(answer.on)}: {answer.comment}"
+
+    @property
     def covered(self) -> dict[str, Any]:
         """What an answer keeps of the text it was said of."""
         return {

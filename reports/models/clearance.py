@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.policy import Capability, access_of
@@ -40,6 +40,18 @@ class ClearanceQuerySet(ScopedQuerySet):
         drafting = access_of(user).councils(Capability.DRAFT_REPORT)
         rows = self.visible_to(user)
         return rows.filter(Q(report__council_id__in=drafting) | self.asked_of_in_drafts(user))
+
+    def refused_in_drafts_of(self, user: "User") -> Self:
+        """Those last refused, in the drafts that `user` writes in or puts before a meeting."""
+        answers = ClearanceAnswer.objects.filter(clearance=OuterRef("pk")).order_by("-pk")
+        drafts = CommitteeReport.objects.drafted_by(user).filter(status=ReportStatus.DRAFT)
+        last_said = Subquery(answers.values("outcome")[:1])
+        return (
+            self.standing()
+            .filter(report__in=drafts.order_by())
+            .annotate(last_said=last_said)
+            .filter(last_said="refused")
+        )
 
     @staticmethod
     def asked_of_in_drafts(user: "User") -> Q:

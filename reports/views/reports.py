@@ -145,6 +145,7 @@ def report(request: SignedInRequest, report_id: int) -> HttpResponse:
         "may_draft": may_draft,
         "asked": [each for each in paper.standings if each.clearance.pk in asked_ids],
         "missing": paper.missing_clearances(None),
+        "refused": [each for each in paper.standings if each.refusal] if may_draft else [],
         "warning": equality_warning(found) if may_draft else "",
     }
     return render(request, "reports/report.html", {**context, **about(request, found, "preview")})

@@ -226,6 +226,26 @@ def test_an_officer_gives_it_with_initials_date_and_comment(report):
     assert [each.state for each in my_work(officer, on=ON).clearances] == [ClearanceState.AGAIN]
 
 
+def test_a_refusal_is_told_to_those_who_draft_until_the_words_are_changed(report):
+    officer = officer_of(report)
+    clearance = finance(report)
+    clearance.ask(officer, by=make.make_user(), at=make.NOON)
+    make.make_clearance_answer(clearance, "refused", by=officer)
+    why = "Refused by Finance Officer on 3 June 2026: The sum is not funded."
+    clerk, viewer = (make.make_member(report.council, role) for role in (Role.CLERK, Role.VIEWER))
+
+    def told(user) -> list[str]:
+        return [each.refusal for each in my_work(user, on=ON).refused]
+
+    assert (told(clerk), told(officer), told(viewer)) == ([why], [], [])
+    for url in (reverse("overview:my_work"), report.get_absolute_url()):
+        assert why in sign_in(clerk).get(url).content.decode()
+    page = sign_in(clerk).get(clearance.get_absolute_url()).content.decode()
+    assert "<strong>Refused by Finance Officer:</strong>" in page
+    edit(report.sections.get(heading="Financial implications"), text="It costs less.")
+    assert told(clerk) == []
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
