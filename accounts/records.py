@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -148,6 +149,20 @@ class Link(models.Model):
 
 
 AnyLink = TypeVar("AnyLink", bound=Link)
+
+
+@contextmanager
+def refused_if_taken(words: str) -> Iterator[None]:
+    """Save what may stand only once: ValidationError with `words` where it stands already.
+
+    For two who come together, of whom the forms' own checks tell neither. All that the block saved
+    is undone.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise ValidationError(words) from None
 
 
 def relink(

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
-from accounts.records import relink
+from accounts.records import refused_if_taken, relink
 from boards.models import Board, BoardPlan, Meeting, MeetingStep
 from boards.snapshot import freeze
 from boards.status import Step
@@ -50,11 +50,8 @@ def take_step(
     taken = MeetingStep(meeting=meeting, number=after + 1, step=step, reason=reason)
     if meeting.steps.count() != after or meeting.follows != step:
         raise ValidationError(TAKEN_SINCE)
-    try:
-        with transaction.atomic():
-            taken.save(by=by, at=at)
-    except IntegrityError:
-        raise ValidationError(TAKEN_SINCE) from None
+    with refused_if_taken(TAKEN_SINCE):
+        taken.save(by=by, at=at)
     if step == Step.CLOSED:
         freeze(taken, on=on, by=by, at=at)
     return taken

@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from accounts.records import refused_if_taken
 from accounts.scope import Visibility
 from improvement.evidence_files import KeptFile
 from improvement.models import (
@@ -136,11 +137,8 @@ def ask_for_date(action: Action, wanted: NewDate, *, by: User, at: datetime) -> 
         asked_by=by,
         asked_at=at,
     )
-    try:
-        with transaction.atomic():
-            change.save(by=by, at=at)
-    except IntegrityError:
-        raise ValidationError("Another new date is waiting for a decision") from None
+    with refused_if_taken("Another new date is waiting for a decision"):
+        change.save(by=by, at=at)
     return change
 
 
@@ -198,11 +196,8 @@ def what_is_missing(
 def propose_closing(action: Action, *, case: str, by: User, at: datetime) -> Closing:
     """Propose to close. Raises ValidationError when a proposal waits already."""
     closing = Closing(action=action, case=case, proposed_by=by, proposed_at=at)
-    try:
-        with transaction.atomic():
-            closing.save(by=by, at=at)
-    except IntegrityError:
-        raise ValidationError("A proposal to close it is waiting for a decision") from None
+    with refused_if_taken("A proposal to close it is waiting for a decision"):
+        closing.save(by=by, at=at)
     return closing
 
 

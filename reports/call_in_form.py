@@ -4,11 +4,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from accounts.forms import RecordForm
 from accounts.models import User
 from accounts.narratives import NO_CHILD
+from accounts.records import refused_if_taken
 from boards.models import Meeting
 from govuk.dates import LONDON, in_words
 from govuk.forms import DatePartsField, Radios
@@ -75,13 +75,10 @@ class CallInForm(RecordForm):
         return cleaned
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
-        try:
-            with transaction.atomic():
-                super().save_record(record, by=by, at=at)
-        except IntegrityError:
-            raise forms.ValidationError(
-                "Somebody recorded a call-in of it at the same moment. Open the decision again"
-            ) from None
+        with refused_if_taken(
+            "Somebody recorded a call-in of it at the same moment. Open the decision again"
+        ):
+            super().save_record(record, by=by, at=at)
 
 
 class CallInOutcomeForm(RecordForm):

@@ -5,13 +5,12 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.forms import VISIBILITY_FIELDS, FuzzyDate, OnceForm, RecordForm
 from accounts.models import User
 from accounts.narratives import NO_CHILD
-from accounts.records import Conflict
+from accounts.records import Conflict, refused_if_taken
 from boards.models import Board
 from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
@@ -263,11 +262,8 @@ class CorrectDecisionForm(OnceForm):
 
     def do(self, *, by: User, at: datetime) -> str:
         reason = self.cleaned_data["reason"]
-        try:
-            with transaction.atomic():
-                self.made = start_correction_of(self.decision, reason, by=by, at=at)
-        except IntegrityError:
-            raise forms.ValidationError("A correction of this record was started already") from None
+        with refused_if_taken("A correction of this record was started already"):
+            self.made = start_correction_of(self.decision, reason, by=by, at=at)
         return self.made.get_absolute_url()
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 from accounts.forms import OnceForm
 from accounts.models import Council, User
+from accounts.records import refused_if_taken
 from govuk.forms import Checkboxes, Radios
 from inspections.models import Theme
 from reports.equality import WORDS, EqualityOption
@@ -44,11 +44,8 @@ class TemplateForm(OnceForm):
     def keep(self, change: str, *, by: User, at: datetime, **given: Any) -> str:
         """Record the next version. Its number is taken if somebody else changed it meanwhile."""
         self.made = self.template.changed(self.council, change=change[:200], **given)
-        try:
-            with transaction.atomic():
-                self.made.save(by=by, at=at)
-        except IntegrityError:
-            raise ValidationError(CHANGED) from None
+        with refused_if_taken(CHANGED):
+            self.made.save(by=by, at=at)
         return self.made.address(self.council)
 
 

@@ -4,11 +4,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from accounts.forms import FilledInForm, OnceForm, VisibleForm
 from accounts.models import User
-from accounts.records import relink
+from accounts.records import refused_if_taken, relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from impact.figures import figure_in_words, rounded
 from impact.forms.tied import BY_REFERENCE, TiedForm
@@ -225,13 +224,8 @@ class MeasureForm(TiedForm):
         if record._state.adding:
             record.kept_since = self.on
             record.order = record.plan.measures.next_order()
-        try:
-            with transaction.atomic():
-                super().save_record(record, by=by, at=at)
-        except IntegrityError:
-            raise forms.ValidationError(
-                f"The plan has a measure {record.reference} already"
-            ) from None
+        with refused_if_taken(f"The plan has a measure {record.reference} already"):
+            super().save_record(record, by=by, at=at)
         cleaned = self.cleaned_data
         keepers = [MeasureKeeper(measure=record, user=user) for user in cleaned["keepers"]]
         relink(record.keeper_links, keepers, key="user_id", by=by, at=at)
@@ -468,14 +462,11 @@ READING_FACTS = (
 
 def record_first(readings: Sequence[Reading], *, by: User, at: datetime) -> None:
     """Record readings. Raises ValidationError where somebody else was first for a period."""
-    try:
-        with transaction.atomic():
-            for reading in readings:
-                reading.save(by=by, at=at)
-    except IntegrityError:
-        raise forms.ValidationError(
-            "Somebody has recorded a reading of that period meanwhile. Open the page again"
-        ) from None
+    with refused_if_taken(
+        "Somebody has recorded a reading of that period meanwhile. Open the page again"
+    ):
+        for reading in readings:
+            reading.save(by=by, at=at)
 
 
 class OwedReadingsForm(FilledInForm):

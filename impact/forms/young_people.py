@@ -2,11 +2,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from accounts.forms import OnceForm, RecordForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
+from accounts.records import refused_if_taken
 from accounts.scope import Visibility
 from govuk.forms import Radios
 from impact.forms.words import PlainWords
@@ -23,13 +23,10 @@ class OneOnlyForm(PlainWords, RecordForm):
     """A form of which the database lets one stand: the second of two at once is told so."""
 
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
-        try:
-            with transaction.atomic():
-                super().save_record(record, by=by, at=at)
-        except IntegrityError:
-            raise forms.ValidationError(
-                "Somebody recorded this at the same moment. Open the page again to see it"
-            ) from None
+        with refused_if_taken(
+            "Somebody recorded this at the same moment. Open the page again to see it"
+        ):
+            super().save_record(record, by=by, at=at)
 
 
 class PageForm(OneOnlyForm):

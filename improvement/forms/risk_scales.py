@@ -2,11 +2,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from accounts.forms import RecordForm
 from accounts.models import User
-from accounts.records import Conflict
+from accounts.records import Conflict, refused_if_taken
 from govuk.forms import Radios
 from improvement.models import RiskRating, RiskScale
 from improvement.risk_levels import Axis, Band, BandKind, Level, Levels, Prints
@@ -193,13 +192,10 @@ class RiskScaleForm(RecordForm):
                 kept = RiskScale(council=now.council, replaces=now, number=now.number + 1)
         for name, value in values.items():
             setattr(kept, name, value)
-        try:
-            with transaction.atomic():
-                kept.save(by=by, at=at, seen=seen if kept is record else None)
-        except IntegrityError:
-            raise forms.ValidationError(
-                f"The council has a scale {values['name']} already. Give this one another name"
-            ) from None
+        with refused_if_taken(
+            f"The council has a scale {values['name']} already. Give this one another name"
+        ):
+            kept.save(by=by, at=at, seen=seen if kept is record else None)
         self.instance = kept
 
 

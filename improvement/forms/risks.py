@@ -2,11 +2,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
-from accounts.records import relink
+from accounts.records import refused_if_taken, relink
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from improvement.forms.editing import (
     NO_CHILD,
@@ -154,11 +153,8 @@ class RiskForm(SectionedForm, VisibleForm):
     def save_record(self, record: Any, *, by: User, at: datetime) -> None:
         if record._state.adding:
             record.order = record.plan.risks.next_order()
-        try:
-            with transaction.atomic():
-                super().save_record(record, by=by, at=at)
-        except IntegrityError:
-            raise forms.ValidationError(f"The plan has a risk {record.reference} already") from None
+        with refused_if_taken(f"The plan has a risk {record.reference} already"):
+            super().save_record(record, by=by, at=at)
         cleaned: Any = self.cleaned_data
         shown: Any = self.fields
         owners = [RiskOwner(risk=record, user=cleaned["owner"])] if cleaned["owner"] else []

@@ -2,11 +2,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from accounts.forms import FuzzyDate, VisibleForm, WithdrawForm
 from accounts.models import User
-from accounts.records import Precision
+from accounts.records import Precision, refused_if_taken
 from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
 from improvement.forms.action import HOW_EXACT
@@ -69,13 +68,10 @@ class VersionForm(VisibleForm):
         if not record._state.adding:
             super().save_record(record, by=by, at=at)
             return
-        try:
-            with transaction.atomic():
-                add_version(record, by=by, at=at)
-        except IntegrityError:
-            raise forms.ValidationError(
-                "Somebody else added a version at the same moment. Send it again to add yours"
-            ) from None
+        with refused_if_taken(
+            "Somebody else added a version at the same moment. Send it again to add yours"
+        ):
+            add_version(record, by=by, at=at)
 
 
 class StepForm(FuzzyDate):

@@ -3,13 +3,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from accounts.forms import OnceForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from accounts.ordering import OrderForm
-from accounts.records import relink
+from accounts.records import refused_if_taken, relink
 from govuk.forms import Checkboxes, Radios
 from inspections.comparison import groups_of
 from inspections.forms.sections import WHO_MAY_READ, Section, VisibleForm
@@ -308,11 +307,8 @@ class MetForm(OnceForm):
         link = AreaLineage(
             before=self.area, relation=LineageRelation.MET, note=self.cleaned_data["note"]
         )
-        try:
-            with transaction.atomic():
-                link.save(by=by, at=at)
-        except IntegrityError:
-            raise forms.ValidationError("It is marked as met already") from None
+        with refused_if_taken("It is marked as met already"):
+            link.save(by=by, at=at)
         return self.area.get_absolute_url()
 
 

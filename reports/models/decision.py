@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -13,7 +13,7 @@ from govuk.dates import LONDON, in_words
 from reports.models.report import (
     BYTES_WITH_HASH_OR_NONE,
     WORD_WITH_HASH_OR_NONE,
-    FrozenPaper,
+    PublishedPaper,
 )
 
 if TYPE_CHECKING:
@@ -320,7 +320,7 @@ class PublishedDecisionQuerySet(ScopedQuerySet):
     capability = Capability.READ_BOARDS
 
 
-class PublishedDecision(FrozenPaper):
+class PublishedDecision(PublishedPaper):
     """The record as it was published: its words, its call-in with the working, and its PDF.
 
     `call_in_ends_at` is the instant from which it may be implemented: for midnight the first one
@@ -329,7 +329,6 @@ class PublishedDecision(FrozenPaper):
     """
 
     decision = models.OneToOneField(DecisionRecord, models.PROTECT, related_name="published")
-    published_on = models.DateField("date of publication")
     call_in = models.CharField(max_length=13, choices=CallInStanding.choices)
     call_in_ends_at = models.DateTimeField(null=True)
     call_in_words = models.CharField(max_length=100, blank=True)
@@ -354,9 +353,6 @@ class PublishedDecision(FrozenPaper):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.title}, published on {in_words(self.published_on)}"
-
     def get_absolute_url(self) -> str:
         return self.decision.get_absolute_url()
 
@@ -367,10 +363,6 @@ class PublishedDecision(FrozenPaper):
     @property
     def what_it_is(self) -> str:
         return "Record of a decision"
-
-    @property
-    def out_on(self) -> date:
-        return self.published_on
 
     @property
     def of_council(self) -> "Council":

@@ -1,4 +1,3 @@
-from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,7 +11,7 @@ from govuk.dates import in_words
 from reports.models.report import (
     BYTES_WITH_HASH_OR_NONE,
     WORD_WITH_HASH_OR_NONE,
-    FrozenPaper,
+    PublishedPaper,
 )
 
 if TYPE_CHECKING:
@@ -140,11 +139,10 @@ class PublishedNoticeQuerySet(ScopedQuerySet):
     capability = Capability.READ_BOARDS
 
 
-class PublishedNotice(FrozenPaper):
+class PublishedNotice(PublishedPaper):
     """A notice as it was published: its words, its PDF and its Word file."""
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="published")
-    published_on = models.DateField("date of publication")
 
     objects = PublishedNoticeQuerySet.as_manager()
 
@@ -160,9 +158,6 @@ class PublishedNotice(FrozenPaper):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.title}, published on {in_words(self.published_on)}"
-
     def get_absolute_url(self) -> str:
         return self.notice.get_absolute_url()
 
@@ -173,10 +168,6 @@ class PublishedNotice(FrozenPaper):
     @property
     def what_it_is(self) -> str:
         return str(self.notice.get_kind_display())
-
-    @property
-    def out_on(self) -> date:
-        return self.published_on
 
     @property
     def of_council(self) -> "Council":

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.policy import Capability, access_of
 from accounts.records import Record, Withdrawable
 from accounts.scope import ScopedQuerySet, Visible
-from govuk.dates import LONDON
+from govuk.dates import LONDON, in_words
 from reports.equality import EqualityOption
 from reports.models.template import LIVE_KINDS, RECORDED_KINDS, SectionKind, TemplateVersion
 
@@ -310,6 +310,22 @@ class FrozenPaper(Record, Visible):
     def successors(self) -> Any:
         """The papers that took its place, the last one first."""
         return type(self).objects.none()  # type: ignore[attr-defined]
+
+
+class PublishedPaper(FrozenPaper):
+    """What was published of a meeting, on the day when it was."""
+
+    published_on = models.DateField("date of publication")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.title}, published on {in_words(self.published_on)}"
+
+    @property
+    def out_on(self) -> date:
+        return self.published_on
 
 
 # The PDF is there with its hash, or there is none of all this; and so the Word file beside it.
