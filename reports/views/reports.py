@@ -55,6 +55,7 @@ from reports.models.report import FrozenPaper
 from reports.paper import Paper
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import (
+    may_clear,
     may_draft_reports,
     may_edit_report,
     may_finish_issue,
@@ -143,7 +144,11 @@ def report(request: SignedInRequest, report_id: int) -> HttpResponse:
         "at_meeting": meeting_shown(request, found),
         "today": timezone.localdate(),
         "may_draft": may_draft,
-        "asked": [each for each in paper.standings if each.clearance.pk in asked_ids],
+        "asked": [
+            each
+            for each in paper.standings
+            if each.clearance.pk in asked_ids and may_clear(request.user, each.clearance)
+        ],
         "missing": paper.missing_clearances(None),
         "refused": [each for each in paper.standings if each.refusal] if may_draft else [],
         "warning": equality_warning(found) if may_draft else "",
