@@ -52,8 +52,8 @@ from reports.permissions import (
     may_record_call_in,
 )
 from reports.publishing import resolutions_of
-from reports.views.reports import handed_over, made_now, word_now
-from reports.workflows import bytes_of, finish_copy, in_queue, word_of
+from reports.views.reports import frozen_file, made_now, word_now
+from reports.workflows import finish_copy, in_queue
 
 A_PAGE = 50
 
@@ -158,12 +158,8 @@ def decision_pdf(request: SignedInRequest, decision_id: int) -> HttpResponse:
     found = find_decision(request, decision_id)
     if not found.is_published:
         return draft_made(request, found, made_now)
-    if not found.published.is_issued:
-        raise Http404("Its PDF is not made yet")
-    made = bytes_of(found.published)
-    if made is None:
-        return altered(request, found)
-    return handed_over(request, found.published, made, f"Decision {found.title}")
+    title = f"Decision {found.title}"
+    return frozen_file(request, found.published, title, or_else=lambda: altered(request, found))
 
 
 @opens(Capability.READ_BOARDS)
@@ -172,12 +168,10 @@ def decision_word(request: SignedInRequest, decision_id: int) -> HttpResponse:
     found = find_decision(request, decision_id)
     if not found.is_published:
         return draft_made(request, found, word_now)
-    if not found.published.word:
-        raise Http404("No Word file is kept of it")
-    made = word_of(found.published)
-    if made is None:
-        return altered(request, found)
-    return handed_over(request, found.published, made, f"Decision {found.title}", is_word=True)
+    title = f"Decision {found.title}"
+    return frozen_file(
+        request, found.published, title, or_else=lambda: altered(request, found), is_word=True
+    )
 
 
 @opens(Capability.KEEP_BOARDS, post=True, get=False)

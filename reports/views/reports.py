@@ -452,23 +452,15 @@ def issued_paper(request: SignedInRequest, issue_id: int) -> HttpResponse:
 @opens(Capability.READ_PLAN)
 def issued_pdf(request: SignedInRequest, issue_id: int) -> HttpResponse:
     issue = find_issue(request, issue_id)
-    if not issue.is_issued:
-        raise Http404("Not issued yet")
-    made = bytes_of(issue)
-    if made is None:
-        return altered(request, issue)
-    return handed_over(request, issue, made, f"{issue.title} {issue.name}")
+    title = f"{issue.title} {issue.name}"
+    return frozen_file(request, issue, title, or_else=lambda: altered(request, issue))
 
 
 @opens(Capability.READ_PLAN)
 def issued_word(request: SignedInRequest, issue_id: int) -> HttpResponse:
     issue = find_issue(request, issue_id)
-    if not issue.word:
-        raise Http404("No Word file was issued")
-    made = word_of(issue)
-    if made is None:
-        return altered(request, issue)
-    return handed_over(request, issue, made, f"{issue.title} {issue.name}", is_word=True)
+    title = f"{issue.title} {issue.name}"
+    return frozen_file(request, issue, title, or_else=lambda: altered(request, issue), is_word=True)
 
 
 # What the views share
@@ -554,10 +546,24 @@ def finished(request: SignedInRequest, issue: IssuedReport) -> HttpResponse:
     return redirect(issue.report)
 
 
-def handed_over(
-    request: SignedInRequest, paper: FrozenPaper, made: bytes, title: str, *, is_word: bool = False
+def frozen_file(
+    request: SignedInRequest,
+    paper: FrozenPaper,
+    title: str,
+    *,
+    or_else: Callable[[], HttpResponse],
+    is_word: bool = False,
 ) -> HttpResponse:
-    """The bytes that were frozen. They never change: who takes them is in the access log."""
+    """The PDF or the Word file that was frozen; Http404 where it was not made.
+
+    The bytes never change: who takes them is in the access log. `or_else` answers where what is
+    kept is not what was frozen.
+    """
+    if not paper.is_issued or (is_word and not paper.word):
+        raise Http404("No such file of it yet")
+    made = word_of(paper) if is_word else bytes_of(paper)
+    if made is None:
+        return or_else()
     what = AccessEntry.What.FROZEN_WORD if is_word else AccessEntry.What.FROZEN_PDF
     entry = entry_of(paper, what, user=request.user, council=request.council)
     if entry is not None:

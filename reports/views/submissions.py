@@ -24,8 +24,8 @@ from reports.models import SubmittedPlan
 from reports.permissions import may_finish_copy
 from reports.plan_paper import PlanPaper
 from reports.submission_form import MakeCopyForm, SubmitForm
-from reports.views.reports import handed_over, made_now, word_now
-from reports.workflows import bytes_of, finish_copy, in_queue, word_of
+from reports.views.reports import frozen_file, made_now, word_now
+from reports.workflows import finish_copy, in_queue
 
 
 @opens(Capability.EDIT_ACTION, post=True)
@@ -96,23 +96,15 @@ def submitted_paper(request: SignedInRequest, copy_id: int) -> HttpResponse:
 @opens(Capability.READ_PLAN)
 def submitted_pdf(request: SignedInRequest, copy_id: int) -> HttpResponse:
     copy = find_copy(request, copy_id)
-    if not copy.is_issued:
-        raise Http404("Its PDF is not made yet")
-    made = bytes_of(copy)
-    if made is None:
-        return altered(request, copy)
-    return handed_over(request, copy, made, copy.title)
+    return frozen_file(request, copy, copy.title, or_else=lambda: altered(request, copy))
 
 
 @opens(Capability.READ_PLAN)
 def submitted_word(request: SignedInRequest, copy_id: int) -> HttpResponse:
     copy = find_copy(request, copy_id)
-    if not copy.word:
-        raise Http404("No Word file is kept of it")
-    made = word_of(copy)
-    if made is None:
-        return altered(request, copy)
-    return handed_over(request, copy, made, copy.title, is_word=True)
+    return frozen_file(
+        request, copy, copy.title, or_else=lambda: altered(request, copy), is_word=True
+    )
 
 
 @opens(Capability.EDIT_ACTION, post=True, get=False)

@@ -23,8 +23,8 @@ from reports.notice_form import MakeNoticeFilesForm, NoticeForm, PublishNoticeFo
 from reports.notice_paper import notice_paper
 from reports.permissions import may_keep_notice
 from reports.publishing import members_on
-from reports.views.reports import handed_over, made_now, word_now
-from reports.workflows import bytes_of, finish_copy, word_of
+from reports.views.reports import frozen_file, made_now, word_now
+from reports.workflows import finish_copy
 
 OF_MEETING = ("meeting__board__council", "published")
 
@@ -97,13 +97,13 @@ def finish_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
 @opens(Capability.READ_BOARDS)
 def notice_pdf(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The PDF that was published; of a draft one that is marked as such, and not kept."""
-    return notice_file(request, notice_id, now=made_now, kept_of=bytes_of, is_word=False)
+    return notice_file(request, notice_id, now=made_now, is_word=False)
 
 
 @opens(Capability.READ_BOARDS)
 def notice_word(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The Word file, on the same terms."""
-    return notice_file(request, notice_id, now=word_now, kept_of=word_of, is_word=True)
+    return notice_file(request, notice_id, now=word_now, is_word=True)
 
 
 # What the views share
@@ -114,7 +114,6 @@ def notice_file(
     notice_id: int,
     *,
     now: Callable[..., HttpResponse],
-    kept_of: Callable[[Any], bytes | None],
     is_word: bool,
 ) -> HttpResponse:
     found = find_notice(request, notice_id)
@@ -128,13 +127,15 @@ def notice_file(
             on=found.published_on,
             back=found.get_absolute_url(),
         )
-    if not published.is_issued:
-        raise Http404("Its files are not made yet")
-    made = kept_of(published)
-    if made is None:
-        context = {**about(request, found), "is_damaged": True}
-        return render(request, "reports/notice.html", context, status=503)
-    return handed_over(request, published, made, title, is_word=is_word)
+    return frozen_file(
+        request, published, title, or_else=lambda: altered(request, found), is_word=is_word
+    )
+
+
+def altered(request: SignedInRequest, found: Notice) -> HttpResponse:
+    """Say that what is kept is not what was published, in place of handing it out."""
+    context = {**about(request, found), "is_damaged": True}
+    return render(request, "reports/notice.html", context, status=503)
 
 
 def published_of(found: Notice) -> PublishedNotice | None:
