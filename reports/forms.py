@@ -151,6 +151,7 @@ class HeaderForm(PaperForm):
         self.initial["is_key_decision"] = {True: "true", False: "false", None: ""}[said]
         self.limit("inspection", Inspection.objects, "No inspection")
         self.limit("meeting", Meeting.objects.select_related("board"), "Not decided yet")
+        self.group_meetings()
 
     def limit(self, name: str, rows: Any, empty: str) -> None:
         """Offer what the person may know of in this council, and what is chosen already."""
@@ -164,6 +165,22 @@ class HeaderForm(PaperForm):
                 .filter(Q(withdrawn_at=None) | Q(pk=chosen))
             )
         field.queryset, field.empty_label = offered, empty
+
+    def group_meetings(self) -> None:
+        """Offer the next meeting first, then later ones, then past ones, the latest first."""
+        field: Any = self.fields["meeting"]
+        rows = list(field.queryset.order_by("on", "pk"))
+        ahead = [row for row in rows if row.on >= self.on]
+        past = [row for row in reversed(rows) if row.on < self.on]
+        groups = (("Next meeting", ahead[:1]), ("Later", ahead[1:]), ("Past", past))
+        field.choices = [
+            ("", field.empty_label),
+            *(
+                (name, [(row.pk, field.label_from_instance(row)) for row in offered])
+                for name, offered in groups
+                if offered
+            ),
+        ]
 
     def again(self) -> dict[str, Any]:
         return {**super().again(), "on": self.on}
@@ -213,6 +230,11 @@ class AddReportForm(HeaderForm):
         self.initial.setdefault("template", template.queryset.filter(code=GENERAL).first())
         if not self.is_bound and self.fields["plan"].queryset.count() == 1:  # type: ignore[attr-defined]
             self.initial["plan"] = self.fields["plan"].queryset.first()  # type: ignore[attr-defined]
+
+        meeting: Any = self.fields["meeting"]
+        asked = meeting.queryset.filter(pk=self.initial.get("meeting") or None).first()
+        if asked is not None and asked.visibility == Visibility.PUBLIC:
+            self.initial["visibility"] = Visibility.PUBLIC.value
 
     def save_record(self, record: CommitteeReport, *, by: User, at: datetime) -> None:
         record.council = self.council

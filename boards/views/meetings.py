@@ -78,6 +78,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_run": may_run_meeting(user, found),
         "may_keep": may_keep_meeting(user, found),
         "may_minute": may_minute(user, found),
+        "may_draft": may_draft_reports(user, request.council),
         **(for_actions(request, found) if agenda.may_become_actions else {}),
         "today": today,
     }

@@ -18,6 +18,7 @@ from reports.pdf import Limits, PdfTooSlow, make_pdf
 from reports.views import reports
 from reports.word import FILE_TYPE, WordFailed
 from tests import make
+from tests.clock import today_is
 from tests.queries import assert_queries_do_not_grow
 from tests.reports.test_paper import CANARY, hide_everywhere, whole_report
 from tests.reports.twins import words_of_word
@@ -437,6 +438,34 @@ def test_a_report_is_started_from_its_form():
     assert response.url == reverse("reports:sections", args=[plan.council.slug, report.pk])
     assert (report.council, report.sections.count()) == (plan.council, 21)
     assert report.template.code == "general"
+
+
+def test_the_meetings_offered_begin_with_the_next_and_its_readers_are_those_of_the_report():
+    plan = make.make_plan()
+    board = make.make_board(plan=plan, name="Cabinet")
+    days = [date(2026, 5, 1), date(2026, 7, 1), date(2026, 6, 1), date(2026, 9, 1)]
+    older, following, past, later = (
+        make.make_meeting(board, on=on, visibility="public" if on == days[1] else "members")
+        for on in days
+    )
+    lead = signed_in(plan.council, Role.PLAN_LEAD)
+    url = reverse("reports:add_report", args=[plan.council.slug])
+
+    def form_for(meeting):
+        there = f"{url}?meeting={meeting.pk}"
+        assert f'href="{there}"' in lead.get(meeting.get_absolute_url()).content.decode()
+        return lead.get(there).context["form"]
+
+    with today_is(date(2026, 6, 15)):
+        form = form_for(following)
+        assert list(form.fields["meeting"].choices) == [
+            ("", "Not decided yet"),
+            ("Next meeting", [(following.pk, str(following))]),
+            ("Later", [(later.pk, str(later))]),
+            ("Past", [(past.pk, str(past)), (older.pk, str(older))]),
+        ]
+        readers = [form_for(meeting)["visibility"].value() for meeting in (following, later)]
+    assert (str(form["meeting"].value()), readers) == (str(following.pk), ["public", "members"])
 
 
 def test_a_section_is_moved_by_its_place_and_left_out_by_its_box():
