@@ -260,7 +260,15 @@ def download(page: Page, name: re.Pattern[str]) -> bytes:
     return Path(started.value.path()).read_bytes()
 
 
-def test_a_report_is_issued_and_what_left_never_changes(journey):
+def test_a_report_is_cleared_and_issued_and_what_left_never_changes(journey):
+    officer = journey.tab("clearance_officer")
+    officer.goto("/my-work/")
+    officer.locator("main a", has_text="Financial comments").click()
+    officer.get_by_label("Give clearance").check()
+    officer.get_by_label("Your initials").fill("FO")
+    officer.get_by_role("button", name="Record it").click()
+    expect(officer.locator(".govuk-notification-banner")).to_be_visible()
+
     page = journey.tab("director")
     page.goto(f"{journey.report}issue/")
     page.get_by_role("button", name="Issue the report").click(timeout=90_000)

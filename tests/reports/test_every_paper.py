@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 REPORTS = Path(__file__).parents[2] / "reports"
 SIZES = (5, 200, 1_000) if THOROUGH else (5,)
 # Shown on our pages only, no file is made of it: some of a report for whoever clears it, some of a
-# pack; and what a block weighs there.
-NO_PAPER = {"excerpt", "sheet", "weight"}
+# pack; what a block weighs there; and what a spare child draws while it waits.
+NO_PAPER = {"excerpt", "sheet", "weight", "warm_up"}
 
 
 @pytest.mark.parametrize("actions", SIZES)
