@@ -53,6 +53,7 @@ def decision_paper(
         marking=" · ".join(filter(None, [part] if published else [DRAFT, part])),
         issued_on=published.published_on if published else None,
         colour=colour_of(record.council),
+        is_compact=True,
     )
 
 

@@ -148,9 +148,10 @@ class _Writer:
     def article(self, running: str = "") -> str:
         body = "".join(self.groups(self.blocks))
         contents = self.contents() if self.has_contents else ""
-        numbered = f" {P}--numbered" if self.is_numbered else ""
+        kind = f" {P}--numbered" if self.is_numbered else ""
+        kind += f" {P}--compact" if self.document.is_compact else ""
         return (
-            f'<article class="{P}{numbered}" lang="{escape(self.document.lang)}">'
+            f'<article class="{P}{kind}" lang="{escape(self.document.lang)}">'
             f"{running}{self.head()}{contents}{body}</article>"
         )
 

@@ -4,7 +4,7 @@ Like the registers they are made of `boards.snapshot.PlanSeenThen`: frozen or as
 of them give the same figures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from improvement.status import OPEN, ActionStatus
 from reports.document import (
     Block,
     BulletList,
+    Cell,
     Column,
     Heading,
     Inline,
@@ -29,18 +30,30 @@ from reports.highlight_paper import height_of
 from reports.live_sections.wording import beside, key_to_rag, lines, many, of, rag_tag
 from reports.register_paper import name_of, tag
 
-MEASURES_SHOWN, RISKS_SHOWN, NEXT_SHOWN = 5, 5, 6
+MEASURES_SHOWN, RISKS_SHOWN, NEXT_SHOWN = 5, 5, 5
 WORST_FIRST = ("red", "amber", "green")
 
 
-def one_page(plan: PlanSeenThen, *, ratings: Ratings, on: date) -> Iterator[Block]:
+def one_page(
+    plan: PlanSeenThen, *, ratings: Ratings, on: date, priorities: Sequence[str] = ()
+) -> Iterator[Block]:
     """What it answers, where it stands, whether children are better off, what threatens it and
-    what comes next."""
+    what comes next. priorities: the council's own, beside what inspectors found."""
     yield Heading(1, "What it answers")
-    if plan.areas:
-        yield BulletList.of(*(f"{name_of_area(row)}{settled(row)}" for row in plan.areas))
+    answered = [f"{name_of_area(row)}{settled(row)}" for row in plan.areas]
+    if answered and priorities:
+        sides = (BulletList.of(*answered), BulletList.of(*priorities))
+        yield Table(
+            "Findings and local priorities",
+            (Column("Findings of inspections"), Column("Local priorities")),
+            (tuple(Cell((), below=side) for side in sides),),
+        )
+    elif answered:
+        yield BulletList.of(*answered)
     else:
         yield Paragraph.of("It answers no finding of an inspection.")
+        if priorities:
+            yield Paragraph.of(Strong(prose("Local priorities: ")), "; ".join(priorities), ".")
     yield Heading(1, "Where it stands")
     yield from _standing(plan)
     yield Heading(1, "Are children better off?")
@@ -48,11 +61,11 @@ def one_page(plan: PlanSeenThen, *, ratings: Ratings, on: date) -> Iterator[Bloc
     measures = sorted(plan.measures, key=lambda row: order.get(row["kind"], len(order)))
     yield Table(
         shown_of(measures, MEASURES_SHOWN, "measure"),
-        (Column("Measure", 5), Column("Where it stands", 4), Column("Rating", 2, holds="tag")),
+        (Column("Measure", 7), Column("Where it stands", 7), Column("Rating", 1, holds="tag")),
         tuple(
             (
                 of(name_of(row), is_heading=True),
-                of(*lines([latest_of(row), row["trend_words"]])),
+                of(". ".join(each for each in (latest_of(row), row["trend_words"]) if each)),
                 of(tag(row["label"], row["kind"])),
             )
             for row in measures[:MEASURES_SHOWN]
@@ -63,7 +76,7 @@ def one_page(plan: PlanSeenThen, *, ratings: Ratings, on: date) -> Iterator[Bloc
     risks = gravest_first([row for row in plan.risks if not row["is_closed"]])
     yield Table(
         shown_of(risks, RISKS_SHOWN, "open risk"),
-        (Column("Risk", 5), Column("Rating", 3, holds="tag"), Column("Movement", 3)),
+        (Column("Risk", 7), Column("Rating", 2, holds="tag"), Column("Movement", 2)),
         tuple(_risk(row) for row in risks[:RISKS_SHOWN]),
         empty="No risk is open.",
     )
@@ -74,7 +87,7 @@ def one_page(plan: PlanSeenThen, *, ratings: Ratings, on: date) -> Iterator[Bloc
         shown_of(
             ahead, NEXT_SHOWN, "open action that is not late", "open actions that are not late"
         ),
-        (Column("Due", 2, holds="date"), Column("Action", 6), Column("Lead", 3)),
+        (Column("Due", 1, holds="date"), Column("Action", 8), Column("Lead", 5)),
         tuple(
             (
                 of(short_date(row["due_on"]), is_heading=True),

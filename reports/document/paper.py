@@ -38,6 +38,7 @@ class Document(Node):
     title is long. colour: the council's, "#rrggbb", a rule at the head and nothing that is read.
     contents: a list of contents, "automatic" when the paper is longer than ten pages.
     taken: who took the paper away, when and in which version, for its foot: no part of its facts.
+    is_compact: set close and small, where the whole is to be seen on one side.
     """
 
     kind: ClassVar = "document"
@@ -56,6 +57,7 @@ class Document(Node):
     lang: str = "en-GB"
     paper_kind: str = ""
     taken: tuple[str, ...] = ()
+    is_compact: bool = False
 
     def __post_init__(self) -> None:
         Node.__post_init__(self)
@@ -85,8 +87,11 @@ def _record(value: Any) -> Any:
     if isinstance(value, Node):
         fields = dataclasses.fields(value)  # type: ignore[arg-type]
         record = {field.name: _record(getattr(value, field.name)) for field in fields}
+        # So that papers of before these fields have the same JSON.
         if record.get("taken") == []:
-            del record["taken"]  # so that papers of before this field have the same JSON
+            del record["taken"]
+        if record.get("is_compact") is False:
+            del record["is_compact"]
         return {"kind": value.kind, **record}
     if isinstance(value, tuple):
         return [_record(part) for part in value]

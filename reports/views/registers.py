@@ -4,7 +4,7 @@ As they stand now, as at a past day, or from the snapshot of a closed meeting: t
 what the board saw.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from accounts.as_at import as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
-from accounts.models import Council
+from accounts.models import Council, User
 from accounts.policy import Capability, may_open, opens, require, without_exempt
 from accounts.scope import find
 from boards.models import Meeting
 from boards.snapshot import PlanSeenThen, plan_seen, shown_to
 from govuk.dates import in_words
+from impact.on_a_page import priorities_of
 from improvement.models import ImprovementPlan
 from improvement.ratings import Ratings, ratings_of
 from improvement.version_list import newest_name
@@ -31,7 +32,7 @@ from reports.plan_in_brief import line_table, one_page
 from reports.register_paper import action_register, action_totals, risk_register
 from reports.views.reports import made_now
 
-Write = Callable[[PlanSeenThen, Ratings, date], Iterable[Block]]
+Write = Callable[[PlanSeenThen, Ratings, date, Sequence[str]], Iterable[Block]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Kind:
     slug: str
     page: str
     write: Write
+    is_one_page: bool = False  # set close, and says which local priorities the plan has
 
 
 KINDS: Mapping[str, Kind] = {
@@ -49,13 +51,16 @@ KINDS: Mapping[str, Kind] = {
         "Plan on a page",
         "on-a-page",
         "impact:on_a_page",
-        lambda plan, ratings, on: one_page(plan, ratings=ratings, on=on),
+        lambda plan, ratings, on, priorities: one_page(
+            plan, ratings=ratings, on=on, priorities=priorities
+        ),
+        is_one_page=True,
     ),
     "action_register": Kind(
         "Action register",
         "action-register",
         "improvement:plan",
-        lambda plan, ratings, on: (
+        lambda plan, ratings, on, _: (
             *action_totals(plan, on=on),
             *action_register(plan, ratings=ratings),
         ),
@@ -64,13 +69,13 @@ KINDS: Mapping[str, Kind] = {
         "Risk register",
         "risks",
         "improvement:risks",
-        lambda plan, ratings, on: risk_register(plan),
+        lambda plan, ratings, on, _: risk_register(plan),
     ),
     "line": Kind(
         "Line of sight",
         "line-of-sight",
         "impact:line",
-        lambda plan, ratings, on: line_table(plan, ratings=ratings),
+        lambda plan, ratings, on, _: line_table(plan, ratings=ratings),
     ),
 }
 
@@ -85,24 +90,25 @@ def register_pdf(request: SignedInRequest, plan_id: int, kind: Kind) -> HttpResp
     past = as_at_of(request.GET.get("as_at", ""), today=today)
     shown = as_recorded(plan, user=request.user, past=past)
     shown.council = request.council
-    user, on = request.user, past.on if past else today
-    seen, marking = marking_of(
-        plan,
-        shown,
-        lambda reader: plan_seen(shown, user=reader, on=today, past=past),
-        user=user,
-    )
+    on, at = (past.on, past.moment) if past else (today, None)
+
+    def read(reader: User) -> tuple[PlanSeenThen, list[str]]:
+        priorities = priorities_of(plan, user=reader, at=at) if kind.is_one_page else []
+        return plan_seen(shown, user=reader, on=today, past=past), priorities
+
+    (seen, priorities), marking = marking_of(plan, shown, read, user=request.user)
     return paper_made(
         request,
         kind,
         seen,
         on=on,
         marking=marking,
-        ratings=ratings_of(request.council, at=past.moment if past else None),
+        ratings=ratings_of(request.council, at=at),
         facts=(Fact("As recorded by", in_words(on)),),
         back=reverse(kind.page, args=[request.council.slug, plan.pk])
         + (past.query if past else ""),
         version=newest_name(shown, past=past),
+        priorities=priorities,
     )
 
 
@@ -169,13 +175,16 @@ def register_paper(
     marking: str,
     ratings: Ratings,
     facts: tuple[Fact, ...],
+    priorities: Sequence[str] = (),
 ) -> Document:
+    """The paper of `seen`. priorities: those of the council itself, which no snapshot keeps."""
     return Document(
         title=f"{kind.title}: {clean(seen.title).strip() or 'Improvement plan'}",
         short_title=kind.title,
         council=council.name,
-        blocks=tuple(kind.write(seen, ratings, on)),
+        blocks=tuple(kind.write(seen, ratings, on, priorities)),
         facts=facts,
         marking=marking,
         colour=colour_of(council),
+        is_compact=kind.is_one_page,
     )

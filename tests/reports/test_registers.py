@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from govuk.dates import LONDON
+from improvement.models import LocalPriority
 from reports.plan_in_brief import gravest_first
 from tests import make
 from tests.clock import today_is
@@ -115,6 +116,23 @@ def test_exempt_matter_is_left_out_for_most_and_marked_for_those_entitled(place)
             True,
         )
     assert "Part 2" not in place.words(place.seen("action_register", 1), "clerk")
+
+
+def test_a_plan_on_a_page_is_one_page_with_its_local_priorities(place):
+    by = make.make_user()
+    own = LocalPriority(plan=place.plan, reference="LP1", title="Homes near school")
+    own.save(by=by, at=THEN)
+    words = place.words(place.now("one_page"))
+    assert "Local priorities" in words
+    assert "LP1. Homes near school" in words
+    assert "Page 1 of 1" in words
+    hidden = {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "Not open"}
+    LocalPriority(plan=place.plan, reference="LP2", title="A contract", **hidden).save(
+        by=by, at=THEN
+    )
+    open_to_all, whole = (place.words(place.now("one_page"), r) for r in ("viewer", "clerk"))
+    assert ("LP2" in open_to_all, "Part 2" in open_to_all) == (False, False)
+    assert ("LP2" in whole, "Part 2" in whole) == (True, True)
 
 
 def test_a_plan_that_the_snapshot_does_not_have_is_not_there(place):
