@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.policy import Role
-from improvement.models import FundingLine
 from overview.my_work import my_work
 from reports.clearing import ClearanceState, clearance_standings, not_cleared
 from reports.document import Paragraph, plain
@@ -122,12 +121,6 @@ def leave_out(report):
 
 def add_money(report):
     make.make_funding_line(report.plan, amount_pounds=906_000)
-
-
-def change_money(report):
-    line = FundingLine.objects.get(plan=report.plan)
-    line.amount_pounds = 907_000
-    line.save(by=make.make_user(), at=make.NOON)
 
 
 def change_other_words(report):
