@@ -270,7 +270,7 @@ PARTS = (
     Part("withdrawn", "Withdrawn", "actions", (WITHDRAWN,), "improvement:action"),
     Part(
         "closed",
-        "Closed and delivered",
+        "Closed, delivered and reopened",
         "actions",
         (CLOSED, DELIVERED, REOPENED, NOT_DELIVERED),
         "improvement:action",

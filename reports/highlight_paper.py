@@ -79,7 +79,7 @@ def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator
         part("RAG ratings of open actions", *rated(found)),
         some("What went well", went_well(found), "Nothing was closed or improved since."),
         some(
-            "Off track, and the recovery",
+            "Off track or overdue, and the recovery",
             off_track(found),
             "No action is red or overdue.",
             most=TWO_LINES,

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from accounts.kept_files import written_whole
 from accounts.models import Council
-from govuk.dates import LONDON
+from govuk.dates import LONDON, in_words
 from impact.young_people import Told, YoungPeoplesPage, latest_heard
 from reports.document import (
     Block,
@@ -54,6 +54,7 @@ def our_plan_paper(council: Council, it: YoungPeoplesPage) -> Document:
         blocks=tuple(_blocks(it)),
         colour=colour_of(council),
         contents="never",
+        taken=(f"Last changed {in_words(last_changed(it))}",),
     )
 
 

@@ -38,6 +38,7 @@ class Document(Node):
     title is long. colour: the council's, "#rrggbb", a rule at the head and nothing that is read.
     contents: a list of contents, "automatic" when the paper is longer than ten pages.
     taken: who took the paper away, when and in which version, for its foot: no part of its facts.
+        What is kept and handed to anybody says there when it last changed.
     is_compact: set close and small, where the whole is to be seen on one side.
     """
 

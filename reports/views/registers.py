@@ -154,12 +154,14 @@ def paper_made(
     version: str = "",
     **given: Any,
 ) -> HttpResponse:
+    today = timezone.localdate()
     document = register_paper(kind, seen, council=request.council, on=on, **given)
+    named = document.title.removeprefix(kind.title)
     return made_now(
         request,
         document,
-        title=document.title,
-        on=timezone.localdate(),
+        title=document.title if on == today else f"{kind.title} as at {in_words(on)}{named}",
+        on=today,
         back=back,
         version=version,
         facts_on=on,

@@ -115,7 +115,7 @@ def test_the_highlight_report_says_it_all_from_the_records(busy, council):
         "RAG ratings of open actions": "Red: off track 1 (1 more) \u00a0 Amber: at risk 0\n"
         "Green: on track 0 (1 fewer) \u00a0 Not yet rated 1 (1 fewer)",
         "What went well": ["Delivered: A3 Publish"],
-        "Off track, and the recovery": [
+        "Off track or overdue, and the recovery": [
             "A1 Train, due 1 Jul 2026: A trainer starts in August.",
         ],
         "Top risks": ["High 16: R1 Staff leave (first rating)"],

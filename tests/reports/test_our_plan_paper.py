@@ -80,6 +80,8 @@ def test_anybody_gets_the_words_of_the_page_and_no_others(shown):
     ):  # fmt: skip
         assert said in words
     assert "Officers" not in words
+    assert "Last changed 1 June 2026" in words
+    assert "Made " not in words
 
 
 def test_it_is_made_once_however_often_it_is_asked_for_and_anew_when_words_change(shown):

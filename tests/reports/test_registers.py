@@ -100,6 +100,18 @@ def test_each_is_made_as_it_stands_and_as_at_a_past_day(place, name):
         assert "R1 Staff leave" in then
 
 
+def test_the_file_of_a_past_day_is_named_after_it(place):
+    client = place.client("viewer")
+    names = [
+        client.get(place.now("action_register") + query).headers["Content-Disposition"]
+        for query in ("", "?as_at=2026-07-02")
+    ]
+    assert names == [
+        'attachment; filename="Action-register-The-plan.pdf"',
+        'attachment; filename="Action-register-as-at-2-July-2026-The-plan.pdf"',
+    ]
+
+
 def test_exempt_matter_is_left_out_for_most_and_marked_for_those_entitled(place):
     exempt = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
     make.make_action(
