@@ -28,7 +28,7 @@ def test_a_paper_is_being_made_and_says_when_it_is_there(context, live_server, m
         assert faults(page) == []
         expect(page.get_by_role("status")).to_have_text("")
         asking.make_kept(AskedPaper.objects.get())
-        expect(page.get_by_role("status")).to_have_text("It is there now: look again.")
+        expect(page.get_by_role("status")).to_have_text("It is settled: look again.")
         page.get_by_role("link", name="Look again").click()
         expect(page).to_have_title(re.compile("^Ready: DRAFT Outcome of the inspection"))
         assert faults(page) == []
