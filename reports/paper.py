@@ -28,6 +28,7 @@ from reports.document import (
     Strong,
     clean,
     numbered,
+    plain,
     prose,
 )
 from reports.facts import Facts, as_meant
@@ -135,16 +136,22 @@ def in_form(blocks: Sequence[Block], form: ListForm) -> Iterator[Block]:
 
 
 def as_paragraphs(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Recommendations that count 1, 2, 3 become paragraphs, which then count 2.1, 2.2, 2.3."""
+    """Recommendations that count 1, 2, 3 become paragraphs, which then count 2.1, 2.2, 2.3.
+
+    Below a line that ends with a colon they are one sentence with it, and cited as 2.1(a).
+    """
+    is_led_in = False
     for block in blocks:
-        is_plain = isinstance(block, NumberedList) and block.style == "decimal"
-        if not (isinstance(block, NumberedList) and is_plain and block.start == 1):
+        if not (isinstance(block, NumberedList) and block.style == "decimal" and block.start == 1):
             yield block
-            continue
-        for item in block.items:
-            yield Paragraph(item.content)
-            if item.nested is not None:
-                yield item.nested
+        elif is_led_in:
+            yield replace(block, style="lower-alpha", form="(1)")
+        else:
+            for item in block.items:
+                yield Paragraph(item.content)
+                if item.nested is not None:
+                    yield item.nested
+        is_led_in = isinstance(block, Paragraph) and plain(block.content).rstrip().endswith(":")
 
 
 def grouped(sections: Sequence[ReportSection]) -> Iterator[list[ReportSection]]:

@@ -12,6 +12,7 @@ from reports.document import (
     Appendix,
     Document,
     Heading,
+    NumberedList,
     Paragraph,
     Table,
     from_json,
@@ -185,6 +186,19 @@ def test_recommendations_take_paragraph_numbers_where_paragraphs_have_them():
         if isinstance(block, Paragraph) and block.number.startswith("2.")
     ]
     assert found == [("2.1", "That the paper be received."), ("2.2", "That the plan come back.")]
+
+
+def test_recommendations_below_a_line_that_ends_with_a_colon_are_lettered():
+    report = whole_report()
+    section = report.sections.get(kind="recommendations")
+    section.text = "That Cabinet:\n\n1. receives the paper;\n2. asks for the plan."
+    record(section)
+    blocks = paper_of(report, today=TODAY).blocks
+    place = next(n for n, b in enumerate(blocks) if getattr(b, "text", "") == section.heading)
+    led_in, listed = blocks[place + 1 : place + 3]
+    assert (led_in.number, plain(led_in.content)) == ("2.1", "That Cabinet:")
+    items = ("receives the paper;", "asks for the plan.")
+    assert listed == NumberedList.of(*items, style="lower-alpha", form="(1)")
 
 
 def test_the_action_table_has_nine_columns_and_the_dates_that_were_given():
