@@ -184,6 +184,7 @@ def my_work(user: User, *, on: date) -> MyWork:
     # Those who edit the plan's actions keep what young people are told as well.
     in_plans = _in_plans(access_of(user).councils(Capability.EDIT_ACTION), on=on)
     changes = _date_changes(user, on=on)
+    clearances, refused = _clearances(user)
     return MyWork(
         on=on,
         owed=_owed(user, on=on),
@@ -195,8 +196,8 @@ def my_work(user: User, *, on: date) -> MyWork:
         drafts=_drafts(user),
         statutory_dates=_statutory_dates(user, on=on),
         left=in_plans.left,
-        clearances=_clearances(user),
-        refused=_refused(user),
+        clearances=clearances,
+        refused=refused,
         challenges=_challenges(user),
         meetings=_meetings(user, on=on),
     )
@@ -236,38 +237,33 @@ def _meetings(user: User, *, on: date) -> list[Meeting]:
     )
 
 
-def _clearances(user: User) -> list[ClearanceStanding]:
-    """What `user` is asked to clear and has not yet, the first meeting first.
+def _clearances(user: User) -> tuple[list[ClearanceStanding], list[ClearanceStanding]]:
+    """What `user` is asked to clear and has not yet, and what was refused, for the words as they
+    stand, in their drafts; of both, the first meeting first.
 
-    None whose exempt part she may not read: its page would refuse her, and the report's own page of
-    clearances tells those who asked.
+    Of the former none whose exempt part they may not read: its page would refuse them, and the
+    report's own page of clearances tells those who asked. Where words were changed since a refusal,
+    it is the officer's turn again.
     """
-    if not access_of(user).councils_at_all(Capability.CLEAR_PART):
-        return []
-    rows = (
+    access = access_of(user)
+    clears = access.councils_at_all(Capability.CLEAR_PART)
+    if not clears and not access.councils(Capability.DRAFT_REPORT):
+        return [], []
+    rows: list[Any] = list(
         Clearance.objects.visible_to(user)
-        .filter(Clearance.objects.asked_of_in_drafts(user))
+        .asked_of_or_refused_to(user)
         .select_related("asked_of", "report__council", "report__meeting__board", "report__by")
         .order_by(F("report__meeting__on").asc(nulls_last=True), "pk")
     )
-    asked = list(rows)
+    asked = [it for it in rows if it.asked_of_id == user.pk and it.report.council_id in clears]
     unread = hidden_from(user, asked) if asked else set()
-    standings = clearance_standings([each for each in asked if each.pk not in unread])
-    return [standing for standing in standings if standing.waits_for_answer]
-
-
-def _refused(user: User) -> list[ClearanceStanding]:
-    """Clearances refused for the words as they stand, of the drafts of `user`, the first meeting
-    first. Where the words were changed since, it is asked again: the officer's turn."""
-    if not access_of(user).councils(Capability.DRAFT_REPORT):
-        return []
-    rows = (
-        Clearance.objects.visible_to(user)
-        .refused_in_drafts_of(user)
-        .select_related("asked_of", "report__council", "report__meeting__board", "report__by")
-        .order_by(F("report__meeting__on").asc(nulls_last=True), "pk")
+    mine = {it.pk for it in asked} - unread
+    refused = {it.pk for it in rows if it.is_refused}
+    standings = clearance_standings(rows)
+    return (
+        [it for it in standings if it.clearance.pk in mine and it.waits_for_answer],
+        [it for it in standings if it.clearance.pk in refused and it.refusal],
     )
-    return [standing for standing in clearance_standings(list(rows)) if standing.refusal]
 
 
 def _readings(user: User, *, on: date) -> list[MeasureStanding]:

@@ -88,7 +88,7 @@ def see_to(asked: AskedPaper) -> None:
     """Make it now if it is not made yet, and the maker that was asked runs no more."""
     if not asked.is_settled and not maker_runs():
         try:
-            _make_kept(asked)
+            make_kept(asked)
         except PdfBusy as busy:
             _fail(asked, str(busy))
 
@@ -100,7 +100,7 @@ def make_asked(context: TaskContext, pk: str, times_busy: int = 0) -> None:
     if asked is not None and not asked.is_settled:
         attempt(
             context,
-            partial(_make_kept, asked),
+            partial(make_kept, asked),
             times_busy=times_busy,
             or_else=partial(_fail, asked),
         )
@@ -111,7 +111,7 @@ def _fail(asked: AskedPaper, reason: str) -> None:
     asked.save(update_fields=["failed_because"])
 
 
-def _make_kept(asked: AskedPaper) -> None:
+def make_kept(asked: AskedPaper) -> None:
     """Make the PDF and keep it, or say why there is none. Raises PdfBusy."""
     try:
         made = make_pdf(from_json(asked.document), identifier=asked.digest, made_on=asked.made_on)

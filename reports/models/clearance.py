@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
 from accounts.policy import Capability, access_of
@@ -41,16 +41,17 @@ class ClearanceQuerySet(ScopedQuerySet):
         rows = self.visible_to(user)
         return rows.filter(Q(report__council_id__in=drafting) | self.asked_of_in_drafts(user))
 
-    def refused_in_drafts_of(self, user: "User") -> Self:
-        """Those last refused, in the drafts that `user` writes in or puts before a meeting."""
+    def asked_of_or_refused_to(self, user: "User") -> Self:
+        """What `user` was asked to clear, and, with `is_refused`, what was last refused in the
+        drafts that they write in or put before a meeting."""
         answers = ClearanceAnswer.objects.filter(clearance=OuterRef("pk")).order_by("-pk")
         drafts = CommitteeReport.objects.drafted_by(user).filter(status=ReportStatus.DRAFT)
-        last_said = Subquery(answers.values("outcome")[:1])
+        refused = Q(last_said=ClearanceOutcome.REFUSED, report__in=drafts.order_by())
         return (
             self.standing()
-            .filter(report__in=drafts.order_by())
-            .annotate(last_said=last_said)
-            .filter(last_said="refused")
+            .annotate(last_said=Subquery(answers.values("outcome")[:1]))
+            .annotate(is_refused=Case(When(refused, then=True), default=False))
+            .filter(Q(is_refused=True) | self.asked_of_in_drafts(user))
         )
 
     @staticmethod

@@ -154,10 +154,10 @@ def test_evidence_of_an_activity_is_no_second_source(place):
 
 def test_a_source_that_is_exempt_is_not_named_to_those_not_entitled(place):
     part_two = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "A family"}
-    activity = make_activity(place.plan, areas=(place.area,), title="ZQ", **part_two)
+    activity = make_activity(place.plan, areas=(place.area,), title="ZQ.ZQ", **part_two)
     make_area_impact(place.plan, place.area, activity, make_voice(place.plan, areas=(place.area,)))
     url = place.area.get_absolute_url()
-    assert {who: "ZQ" in read(place, url, who) for who in ("viewer", "clerk")} == {
+    assert {who: "ZQ.ZQ" in read(place, url, who) for who in ("viewer", "clerk")} == {
         "viewer": False,
         "clerk": True,
     }

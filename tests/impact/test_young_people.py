@@ -93,9 +93,11 @@ def test_a_council_without_a_page_has_none(shown):
 
 
 def test_it_shows_the_words_written_for_it_and_none_of_the_officers(shown):
-    change(shown.action, title="ZQ title", outcome_sought="ZQ outcome", description="ZQ more")
-    change(shown.area, short_title="ZQ area", wording="ZQ wording")
-    make_update(shown.action, by=shown.people["lead"], happened="ZQ update")
+    change(
+        shown.action, title="ZQ.ZQ title", outcome_sought="ZQ.ZQ outcome", description="ZQ.ZQ more"
+    )
+    change(shown.area, short_title="ZQ.ZQ area", wording="ZQ.ZQ wording")
+    make_update(shown.action, by=shown.people["lead"], happened="ZQ.ZQ update")
     make_young_people_text(
         shown.action,
         group="care leavers",
@@ -109,8 +111,8 @@ def test_it_shows_the_words_written_for_it_and_none_of_the_officers(shown):
         method="Leaving Care Forum",
         heard_on=date(2022, 4, 30),
         heard_precision="month",
-        heard="ZQ heard",
-        did="ZQ did",
+        heard="ZQ.ZQ heard",
+        did="ZQ.ZQ did",
         you_said="Nobody reads our plans to us.",
         we_did="Your adviser now does.",
         is_published=True,
@@ -128,7 +130,7 @@ def test_it_shows_the_words_written_for_it_and_none_of_the_officers(shown):
         "Your adviser now does.",
     ):
         assert words in page
-    assert "ZQ" not in page
+    assert "ZQ.ZQ" not in page
     assert [name for name in (user.name for user in shown.people.values()) if name in page] == []
 
 
@@ -142,10 +144,10 @@ def test_it_shows_the_words_written_for_it_and_none_of_the_officers(shown):
     ],
 )
 def test_the_text_of_an_action_that_is_not_public_is_left_out(shown, hide):
-    shown.of_action_text = make_young_people_text(shown.action, words="ZQ promise")
-    assert "ZQ promise" in read(shown)
+    shown.of_action_text = make_young_people_text(shown.action, words="ZQ.ZQ promise")
+    assert "ZQ.ZQ promise" in read(shown)
     hide(shown)
-    assert "ZQ promise" not in read(shown)
+    assert "ZQ.ZQ promise" not in read(shown)
 
 
 @pytest.mark.parametrize(
@@ -162,10 +164,10 @@ def test_the_text_of_an_action_that_is_not_public_is_left_out(shown, hide):
     ],
 )
 def test_the_text_of_an_area_that_is_not_public_is_left_out(shown, hide):
-    make_young_people_text(shown.area, shown.plan, words="ZQ area")
-    assert "ZQ area" in read(shown)
+    make_young_people_text(shown.area, shown.plan, words="ZQ.ZQ area")
+    assert "ZQ.ZQ area" in read(shown)
     hide(shown)
-    assert "ZQ area" not in read(shown)
+    assert "ZQ.ZQ area" not in read(shown)
 
 
 @pytest.mark.parametrize(
@@ -177,18 +179,18 @@ def test_the_text_of_an_area_that_is_not_public_is_left_out(shown, hide):
     ],
 )
 def test_what_was_heard_and_is_not_public_is_left_out(shown, given):
-    words = {"you_said": "ZQ said", "we_did": "ZQ did"}
+    words = {"you_said": "ZQ.ZQ said", "we_did": "ZQ.ZQ did"}
     open_to_all = {"is_published": True, "visibility": "public"}
     entry = make_voice(shown.plan, **words, **open_to_all)
-    assert "ZQ said" in read(shown)
+    assert "ZQ.ZQ said" in read(shown)
     change(entry, **given)
-    assert "ZQ" not in read(shown)
+    assert "ZQ.ZQ" not in read(shown)
 
 
 def test_another_plans_texts_are_left_out(shown):
     other = make_plan(shown.council, visibility="public")
-    make_young_people_text(make_action(other, visibility="public"), words="ZQ")
-    assert "ZQ" not in read(shown)
+    make_young_people_text(make_action(other, visibility="public"), words="ZQ.ZQ")
+    assert "ZQ.ZQ" not in read(shown)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_no_exempt_update_shows_in_the_status(shown):
 
 
 def test_what_a_clerk_makes_exempt_comes_off_the_page_at_once(shown):
-    words = {"you_said": "ZQ said", "we_did": "ZQ did"}
+    words = {"you_said": "ZQ.ZQ said", "we_did": "ZQ.ZQ did"}
     entry = make_voice(shown.plan, is_published=True, visibility="public", **words)
     make_young_people_comment(
         shown.plan, entry=entry, decided_at=NOON, decided_by=shown.people["director"]
@@ -239,7 +241,7 @@ def test_what_a_clerk_makes_exempt_comes_off_the_page_at_once(shown):
     before = shown.client("director").get(comments).content.decode()
     response = shown.send("clerk", shown.url(f"voice/{entry.pk}/readers/"), PART_TWO)
     after = shown.client("director").get(comments).content.decode()
-    assert (response.status_code, "ZQ" in read(shown)) == (302, False)
+    assert (response.status_code, "ZQ.ZQ" in read(shown)) == (302, False)
     assert ["No longer shown" in page for page in (before, after)] == [False, True]
 
 
@@ -393,10 +395,10 @@ def test_writers_are_told_why_a_text_is_left_out(shown, hide, words):
 
 def test_a_text_of_an_exempt_action_is_not_there_for_those_not_entitled(shown):
     change(shown.action, **PART_TWO)
-    make_young_people_text(shown.action, words="ZQCANARY")
+    make_young_people_text(shown.action, words="ZQ.ZQCANARY")
     url = shown.url(f"plans/{shown.plan.pk}/young-people/")
     seen = {
-        who: "ZQCANARY" in shown.client(who).get(url).content.decode()
+        who: "ZQ.ZQCANARY" in shown.client(who).get(url).content.decode()
         for who in ("viewer", "plan_lead")
     }
     assert seen == {"viewer": False, "plan_lead": True}
@@ -534,13 +536,13 @@ def test_a_comment_is_shown_with_its_reply_in_words_that_were_read_first(shown):
 
 
 def test_a_comment_is_refused_with_a_reason_and_stays(shown):
-    it = make_young_people_comment(shown.plan, words="ZQ")
+    it = make_young_people_comment(shown.plan, words="ZQ.ZQ")
     assert (
         decide(shown, it, decision="refuse", refused_reason="It names a child.").status_code == 302
     )
     it.refresh_from_db()
-    assert (it.words, it.refused_reason, it.entry) == ("ZQ", "It names a child.", None)
-    assert "ZQ" not in read(shown)
+    assert (it.words, it.refused_reason, it.entry) == ("ZQ.ZQ", "It names a child.", None)
+    assert "ZQ.ZQ" not in read(shown)
     url = shown.url(f"plans/{shown.plan.pk}/young-people/comments/")
     assert "It names a child." in shown.client("director").get(url).content.decode()
 
