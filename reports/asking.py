@@ -37,18 +37,24 @@ def ask_for(
     by: User,
     at: datetime,
     entry: AccessEntry | None = None,
+    onward: str = "",
 ) -> AskedPaper:
     """Put the paper into the queue, and wait two seconds for it.
 
     Asked for again within the hour, with nothing changed meanwhile, it is the same paper. `back`
-    is our own page that it was asked for on; `entry` is logged each time it is handed over. Raises
-    TooManyAsked.
+    is our own page that it was asked for on; `entry` is logged each time it is handed over;
+    `onward` is the address of the file that it goes into. Raises TooManyAsked.
     """
     title, taken = title[:300], "\n".join(document.taken)[:400]
     logged = {name: getattr(entry, name) for name in LOGGED} if entry is not None else None
     kept = AskedPaper.objects.kept_for(by, council, at=at)
     asked = kept.filter(
-        digest=document.digest(), title=title, made_on=made_on, taken=taken, failed_because=""
+        digest=document.digest(),
+        title=title,
+        made_on=made_on,
+        taken=taken,
+        onward=onward,
+        failed_because="",
     ).first()
     if asked is None:
         waiting = AskedPaper.objects.filter(asked_by=by, size=None, failed_because="")
@@ -65,6 +71,7 @@ def ask_for(
             taken=taken,
             entry=logged,
             back=back,
+            onward=onward,
             asked_at=at,
         )
         make_asked.enqueue(str(asked.pk))

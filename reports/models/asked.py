@@ -37,7 +37,7 @@ class AskedPaper(models.Model):
 
     It is no record of the council's: it has no history, and is swept away. `document` is its tree
     as JSON until the PDF is made. `entry` holds the fields of an access entry. `access` is a stamp
-    of what they might read when they asked.
+    of what they might read when they asked. `onward` is empty where the paper itself is wanted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,6 +51,7 @@ class AskedPaper(models.Model):
     taken = models.CharField("who took it, at its foot", max_length=400, blank=True)
     entry = models.JSONField("what the access log says when it is handed over", null=True)
     back = models.TextField("page it was asked for on")
+    onward = models.TextField("address of the file that it goes into", blank=True)
     asked_at = models.DateTimeField(db_index=True)
     size = models.PositiveIntegerField("size in bytes", null=True)
     failed_because = models.TextField(blank=True)
@@ -70,6 +71,11 @@ class AskedPaper(models.Model):
             return False
         first, *others = made_exempt_since(self.council, self.asked_at)
         return first.union(*others, all=True).exists()
+
+    @property
+    def onward_url(self) -> str:
+        """Where the file is fetched that this paper goes into, naming the paper."""
+        return f"{self.onward}{'&' if '?' in self.onward else '?'}paper={self.pk}"
 
     @property
     def is_made(self) -> bool:

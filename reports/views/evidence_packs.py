@@ -1,9 +1,11 @@
 """The evidence pack of a plan: the choice, the paper, and the zip of the paper with its files."""
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,15 +22,21 @@ from improvement.version_list import newest_name
 from improvement.views.crumbs import plan_crumbs
 from improvement.views.evidence import library_url
 from improvement.views.plans import nothing_then
+from reports.asking import ask_for
 from reports.document import Document
 from reports.evidence_form import MOST_PAGES, EvidencePackForm
 from reports.evidence_pack import EvidencePack
 from reports.evidence_paper import evidence_paper, pages_of
 from reports.evidence_zip import MOST_MEGABYTES, zip_of
 from reports.live_sections.wording import many
+from reports.making import maker_runs
+from reports.models import AskedPaper
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import may_take_pack
+from reports.views.asked import find_asked
 from reports.views.reports import file_headers, made_now, taken_by
+
+PAPER = "paper"  # in the address of a zip: which paper was made for it meanwhile
 
 
 class Asked:
@@ -137,18 +145,20 @@ def evidence_pack_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
 
 @opens(Capability.EXPORT)
 def evidence_pack_zip(request: SignedInRequest, plan_id: int) -> Any:
-    """The PDF, the files of the evidence and an index, sent as they are read."""
+    """The PDF, the files of the evidence and an index, sent as they are read. Where the PDF takes
+    its time, the page that says when it is there leads back here."""
     asked = Asked(request, find_plan(request, plan_id), is_sent=True)
     wanted = asked.wanted()
     if wanted is None or asked.form.refuse_files(wanted[0]):
         return choice(request, asked)
     pack, paper = wanted
     try:
-        taken = asked.taken(request, paper)
-        made = make_pdf(taken, identifier=paper.digest(), made_on=asked.today)
+        made = pdf_for_zip(request, asked, pack, paper)
     except PdfProblem as problem:
         asked.form.add_error(None, str(problem))
         return choice(request, asked)
+    if isinstance(made, AskedPaper):
+        return redirect(made)
     entry = asked.entry(AccessEntry.What.PACK_ZIP, pack, paper)
     entry.save(by=request.user, at=timezone.now())
     return StreamingHttpResponse(
@@ -156,6 +166,41 @@ def evidence_pack_zip(request: SignedInRequest, plan_id: int) -> Any:
         content_type="application/zip",
         headers=file_headers(asked.title, ending="zip"),
     )
+
+
+def pdf_for_zip(
+    request: SignedInRequest, asked: Asked, pack: EvidencePack, paper: Document
+) -> bytes | AskedPaper:
+    """The PDF of the pack, or what is being made. Raises a PdfProblem."""
+    if made := made_meanwhile(request, paper):
+        return made
+    taken = asked.taken(request, paper)
+    if not maker_runs():
+        return make_pdf(taken, identifier=paper.digest(), made_on=asked.today)
+    query = request.GET.copy()
+    query.pop(PAPER, None)
+    kept = ask_for(
+        taken,
+        title=asked.title,
+        made_on=asked.today,
+        back=asked.back,
+        council=request.council,
+        by=request.user,
+        at=timezone.now(),
+        # Should they fetch the PDF by itself, that is another thing taken.
+        entry=asked.entry(AccessEntry.What.PACK_PDF, pack, paper),
+        onward=f"{request.path}?{query.urlencode()}" if query else request.path,
+    )
+    return kept.path.read_bytes() if kept.is_made else kept
+
+
+def made_meanwhile(request: SignedInRequest, paper: Document) -> bytes | None:
+    """What was made for this zip, where it is theirs and still says what `paper` says."""
+    with suppress(ValueError, Http404, FileNotFoundError):
+        kept = find_asked(request, UUID(request.GET.get(PAPER, "")))
+        if kept.digest == paper.digest():
+            return kept.path.read_bytes()
+    return None
 
 
 def find_plan(request: SignedInRequest, plan_id: int) -> ImprovementPlan:

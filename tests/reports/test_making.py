@@ -6,9 +6,11 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
+from io import BytesIO
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.models import AccessEntry
 from accounts.policy import Role
 from reports import asking, making, pdf, workflows
 from reports.document import from_json
@@ -287,6 +290,34 @@ def test_a_long_paper_is_being_made_and_then_ready(monkeypatch):
     assert "<title>Ready: DRAFT Outcome" in said
     assert f'href="{pdf_of(asked)}"' in said
     assert clerk.get(pdf_of(asked)).content.startswith(b"%PDF-")
+
+
+def test_the_zip_of_an_evidence_pack_waits_for_its_paper(monkeypatch):
+    inspection = make.make_inspection()
+    plan = make.make_plan(inspection.council, answers=inspection)
+    area = make.make_area(inspection)
+    make.make_action(plan, answers=(area,))
+    director, other = (signed_in(plan.council, Role.DIRECTOR) for _ in range(2))
+    url = reverse("reports:evidence_pack_zip", args=[plan.council.slug, plan.pk])
+    url += f"?chosen=1&part=area-{area.pk}"
+    asked = asked_by(director, url, monkeypatch)
+    assert AccessEntry.objects.count() == 0
+    call_command("make_papers", batch=True)
+    onward = f"{url}&paper={asked.pk}"
+    said = director.get(asked.get_absolute_url()).content.decode()
+    assert f'href="{onward.replace("&", "&amp;")}"' in said
+
+    monkeypatch.setattr("reports.views.evidence_packs.make_pdf", None)  # none is made in a request
+    with zipfile.ZipFile(BytesIO(b"".join(director.get(onward)))) as made:
+        assert made.read("evidence-pack.pdf") == asked.path.read_bytes()
+    assert [entry.what for entry in AccessEntry.objects.all()] == ["pack_zip"]
+    # Somebody else’s paper, or one of other words, is not what goes into theirs.
+    with making.the_only_maker():
+        assert other.get(onward).url == AskedPaper.objects.latest("asked_at").get_absolute_url()
+        plan.title = "Another title"
+        plan.save(by=plan.by, at=timezone.now())
+        assert director.get(onward).url != asked.get_absolute_url()
+    assert AskedPaper.objects.count() == 3
 
 
 def test_nobody_fills_the_queue_of_the_maker(monkeypatch):
