@@ -97,8 +97,9 @@ NEVER_WRONG = {
     "reports:correct_report",
     "reports:issue_report",
     "reports:sections",
-    # Nothing chosen is an answer: no option yet, no clearance needed, no decision named.
+    # Nothing chosen or written is an answer: no option, no clearance, no decision, no summary.
     "reports:equality",
+    "reports:sum_up",
     "reports:name_decision",
     "reports:template_clearances",
     # There all are asked for, and the template is withdrawn already: no form is left.
