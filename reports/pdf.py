@@ -33,6 +33,7 @@ TOO_LARGE = 3  # the child's exit status when it has no more memory
 PATIENCE = 5
 COMMAND = (sys.executable, "-m", "reports.pdf_child")
 SPARE = "spare"
+_REFUSED_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory")
 _log = logging.getLogger(__name__)
 
 
@@ -201,8 +202,10 @@ def _in_a_child(order: bytes, limits: Limits) -> bytes:
     _log.error("A PDF failed", extra={"status": status, "said": words})
     if status == -signal.SIGXCPU:
         raise PdfTooSlow
-    # C libraries that are refused memory abort or trap where Python raises MemoryError.
-    if status in {TOO_LARGE, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV}:
+    # C libraries that are refused memory abort, trap, or say so in words of their own where Python
+    # raises MemoryError.
+    ended = {TOO_LARGE, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV}
+    if status in ended or any(each in words for each in _REFUSED_MEMORY):
         raise PdfTooLarge
     raise PdfFailed
 
