@@ -28,6 +28,7 @@ from improvement.status import ActionStatus, Rag
 from inspections.models import StatutoryDate
 from reports.clearing import ClearanceStanding, clearance_standings, hidden_from
 from reports.models import Clearance, CommitteeReport
+from reports.models.clearance import ClearanceOutcome
 
 SOON_DAYS = 28  # what counts as due soon where no board meets
 MEETING_DAYS = 60  # how far ahead meetings are listed
@@ -184,7 +185,8 @@ def my_work(user: User, *, on: date) -> MyWork:
     # Those who edit the plan's actions keep what young people are told as well.
     in_plans = _in_plans(access_of(user).councils(Capability.EDIT_ACTION), on=on)
     changes = _date_changes(user, on=on)
-    clearances, refused = _clearances(user)
+    drafts = _drafts(user)
+    clearances, refused = _clearances(user, has_refused=any(it.has_refused for it in drafts))
     return MyWork(
         on=on,
         owed=_owed(user, on=on),
@@ -193,7 +195,7 @@ def my_work(user: User, *, on: date) -> MyWork:
         comments=in_plans.comments,
         asked=[change for change in changes if change.asked_by_id == user.pk],
         readings=_readings(user, on=on),
-        drafts=_drafts(user),
+        drafts=drafts,
         statutory_dates=_statutory_dates(user, on=on),
         left=in_plans.left,
         clearances=clearances,
@@ -214,8 +216,12 @@ def _closings(user: User, *, on: date) -> list[Closing]:
     return list(rows.select_related("action__plan__council", "proposed_by").order_by("proposed_at"))
 
 
-def _drafts(user: User) -> list[CommitteeReport]:
-    rows = CommitteeReport.objects.drafted_by(user)
+def _drafts(user: User) -> list[Any]:
+    """With `has_refused`: whether a clearance of it was last refused."""
+    refused = Clearance.objects.with_last_said().filter(
+        report=OuterRef("pk"), last_said=ClearanceOutcome.REFUSED
+    )
+    rows = CommitteeReport.objects.drafted_by(user).annotate(has_refused=Exists(refused))
     return list(rows.select_related("council", "meeting__board"))
 
 
@@ -237,17 +243,18 @@ def _meetings(user: User, *, on: date) -> list[Meeting]:
     )
 
 
-def _clearances(user: User) -> tuple[list[ClearanceStanding], list[ClearanceStanding]]:
+def _clearances(
+    user: User, *, has_refused: bool
+) -> tuple[list[ClearanceStanding], list[ClearanceStanding]]:
     """What `user` is asked to clear and has not yet, and what was refused, for the words as they
-    stand, in their drafts; of both, the first meeting first.
+    stand, in their drafts, where there is any; of both, the first meeting first.
 
     Of the former none whose exempt part they may not read: its page would refuse them, and the
     report's own page of clearances tells those who asked. Where words were changed since a refusal,
     it is the officer's turn again.
     """
-    access = access_of(user)
-    clears = access.councils_at_all(Capability.CLEAR_PART)
-    if not clears and not access.councils(Capability.DRAFT_REPORT):
+    clears = access_of(user).councils_at_all(Capability.CLEAR_PART)
+    if not clears and not has_refused:
         return [], []
     rows: list[Any] = list(
         Clearance.objects.visible_to(user)

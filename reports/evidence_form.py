@@ -46,7 +46,8 @@ class EvidencePackForm(forms.Form):
         super().__init__(query, initial=everything)
         field: Any = self.fields["part"]
         field.choices = [(part.code, part.title) for part in parts]
-        field.widget.hints = {part.code: holds(part) for part in parts}
+        counted = ", exempt matter counted in" if may_take_exempt else ""
+        field.widget.hints = {part.code: holds(part) + counted for part in parts}
         if not may_take_exempt:
             del self.fields["with_exempt"]
 

@@ -41,15 +41,18 @@ class ClearanceQuerySet(ScopedQuerySet):
         rows = self.visible_to(user)
         return rows.filter(Q(report__council_id__in=drafting) | self.asked_of_in_drafts(user))
 
+    def with_last_said(self) -> Self:
+        """Those that stand, with `last_said`: the last outcome, None where nobody answered yet."""
+        answers = ClearanceAnswer.objects.filter(clearance=OuterRef("pk")).order_by("-pk")
+        return self.standing().annotate(last_said=Subquery(answers.values("outcome")[:1]))
+
     def asked_of_or_refused_to(self, user: "User") -> Self:
         """What `user` was asked to clear, and, with `is_refused`, what was last refused in the
         drafts that they write in or put before a meeting."""
-        answers = ClearanceAnswer.objects.filter(clearance=OuterRef("pk")).order_by("-pk")
         drafts = CommitteeReport.objects.drafted_by(user).filter(status=ReportStatus.DRAFT)
         refused = Q(last_said=ClearanceOutcome.REFUSED, report__in=drafts.order_by())
         return (
-            self.standing()
-            .annotate(last_said=Subquery(answers.values("outcome")[:1]))
+            self.with_last_said()
             .annotate(is_refused=Case(When(refused, then=True), default=False))
             .filter(Q(is_refused=True) | self.asked_of_in_drafts(user))
         )

@@ -214,6 +214,14 @@ def test_exempt_matter_is_left_out_unless_somebody_entitled_asks_for_it(place):
     ]  # fmt: skip
 
 
+def test_the_choice_says_where_its_counts_hold_exempt_matter(place):
+    said = {
+        role: "exempt matter counted in" in place.client(role).get(place.url()).content.decode()
+        for role in (Role.DIRECTOR, Role.VIEWER)
+    }
+    assert said == {Role.DIRECTOR: True, Role.VIEWER: False}
+
+
 def test_each_exempt_thing_is_marked_and_every_page_says_part_two(place):
     salted(place)
     with today_is(TODAY):
