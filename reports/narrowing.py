@@ -72,7 +72,8 @@ def measures_in(facts: Facts, options: Options) -> list[MeasureStanding]:
     return [
         each
         for each in facts.measures
-        if is_tied(facts, options, each.measure.pk, facts.measure_ties)
+        # As at a past day it is a row of the history, whose pk is another.
+        if is_tied(facts, options, each.measure.id, facts.measure_ties)
         and (since is None or (each.latest is not None and each.latest.period_on > since))
     ]
 

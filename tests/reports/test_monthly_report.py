@@ -1,6 +1,6 @@
 """The Director's monthly report: its tables, its exceptions, and when it may be issued."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -345,6 +345,8 @@ def test_measures_risks_and_money_are_kept_to_what_they_hang_on(month):
         measure = make.make_measure(
             month.plan, name=f"Measure {name}", kept_since=BEGAN.date(), at=FEBRUARY
         )
+        # Recorded again, so that its id is not that of its row in the history.
+        measure.save(by=month.director, at=FEBRUARY + timedelta(hours=1))
         save(MeasureAction(measure=measure, action=action), at=FEBRUARY)
         risk = make.make_risk(month.plan, title=f"Risk {name}", at=FEBRUARY)
         save(RiskAction(risk=risk, action=action), at=FEBRUARY)
