@@ -33,7 +33,12 @@ TOO_LARGE = 3  # the child's exit status when it has no more memory
 PATIENCE = 5
 COMMAND = (sys.executable, "-m", "reports.pdf_child")
 SPARE = "spare"
-_REFUSED_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory")
+_REFUSED_MEMORY = (
+    "MemoryError",
+    "bad_alloc",
+    "Cannot allocate memory",
+    "error return without exception set",  # Python had no memory left for the MemoryError itself
+)
 _log = logging.getLogger(__name__)
 
 
