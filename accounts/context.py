@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Council
 from accounts.policy import Capability, access_of
@@ -69,6 +70,7 @@ def council(request: HttpRequest) -> dict[str, Any]:
     }
     if user is None or not user.is_authenticated:
         return context
+    context["printed_at"] = timezone.now()
     access = access_of(user)
     if here is None and len(access.councils_by_slug) == 1:
         # A page that is no council's, such as My work, keeps the only council's name and places.

@@ -17,7 +17,12 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from govuk.dates import MONTHS
+from govuk.dates import MONTHS, in_words
+
+
+def day_as_stated(record: Any) -> str:
+    """The day of a record in the council's words, else in full; "" where none was said."""
+    return record.on_as_stated or (in_words(record.on) if record.on else "")
 
 
 class Conflict(Exception):

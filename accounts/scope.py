@@ -1,13 +1,13 @@
 """Which records a person may know of: the way in to every list, count, file, search and paper."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from accounts.policy import Capability, access_of
+from accounts.policy import Capability, access_of, work_out_access_of
 from accounts.withheld import Grounds
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 class Visibility(models.TextChoices):
     PUBLIC = "public", "Public"
-    MEMBERS = "members", "Members of the council's workspace"
+    MEMBERS = "members", "Everyone who signs in for the council"
     EXEMPT = "exempt", "Exempt (Part 2)"
 
     @property
@@ -113,6 +113,23 @@ class ScopedQuerySet(models.QuerySet[Any]):
                 if opened.all - opened.exempt:
                     seen |= Q(**{key: sorted(opened.all - opened.exempt)}) & not_exempt
         return seen
+
+    def unknown_to(self, users: "Collection[User]") -> "dict[int, list[Any]]":
+        """Those of these that each of `users` may not know of, by who: three queries for all."""
+        work_out_access_of(users)
+        known = {
+            f"known_to_{user.pk}": models.Case(
+                models.When(self.scope_of(user), then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
+            for user in users
+        }
+        rows = list(self.annotate(**known))
+        return {
+            user.pk: [row for row in rows if not getattr(row, f"known_to_{user.pk}")]
+            for user in users
+        }
 
     def public(self) -> Self:
         """Only what the public may read: the record and all that it belongs to are public."""

@@ -19,7 +19,7 @@ from boards.models.challenge import state_of, with_state
 from boards.status import Step
 from govuk.dates import in_words
 from impact.models import Measure
-from improvement.filters import OneOf, Option, WordsFilter
+from improvement.filters import Filtered, OneOf, Option, WordsFilter
 from improvement.models import Action, ImprovementPlan, Risk
 from inspections.models import AreaForImprovement
 
@@ -78,7 +78,7 @@ class ChallengeFilter(WordsFilter):
 
 
 @dataclass
-class ChallengeLog:
+class ChallengeLog(Filtered):
     """The page of a board's challenges, ready to print. `counts` are of all that stand."""
 
     filter: ChallengeFilter
@@ -93,10 +93,6 @@ class ChallengeLog:
     @property
     def is_empty(self) -> bool:
         return not self.total and not self.withdrawn_count
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.filter.form.cleaned_data.values())
 
     @property
     def stats(self) -> list[tuple[str, int, str, str]]:

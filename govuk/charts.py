@@ -107,7 +107,8 @@ def drawing(chart: Chart, extras: Extras | None = None) -> str:
 
 def _bars(chart: Chart) -> tuple[list[str], int]:
     """One horizontal bar a category, its series end to end, its total behind it."""
-    left, right, row = 190, 52, 30
+    longest = max(map(len, chart.categories), default=0)
+    left, right, row = 190 if longest <= 27 else 250, 52, 30
     values = [
         [max(line.values[place] or 0.0, 0.0) for line in chart.series]
         for place in range(len(chart.categories))
@@ -118,7 +119,7 @@ def _bars(chart: Chart) -> tuple[list[str], int]:
     top = 34
     for place, name in enumerate(chart.categories):
         y = top + place * row
-        parts.append(_words(left - 10, y + 15, _short(name, 27), anchor="end"))
+        parts.append(_words(left - 10, y + 15, _short(name, 36), anchor="end"))
         x = float(left)
         for line, value in zip(chart.series, values[place], strict=True):
             if not value:

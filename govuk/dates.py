@@ -200,3 +200,17 @@ def in_words(day: date, *, weekday: bool = False) -> str:
     """Return a date as papers write it: 27 March 2026, or Friday 27 March 2026."""
     written = f"{day.day} {day:%B %Y}"
     return f"{day:%A} {written}" if weekday else written
+
+
+def short_date(day: date) -> str:
+    """Return a date as tables hold it: 27 Mar 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def since_first(day: date, first_on: date) -> str:
+    """How far a due date lies from the first one: "+62 days, first 30 Jun 2022"; else empty."""
+    days = (day - first_on).days
+    if not days:
+        return ""
+    moved = f"{days:+d} day{'' if abs(days) == 1 else 's'}".replace("-", "−")
+    return f"{moved}, first {short_date(first_on)}"

@@ -27,7 +27,7 @@ from impact.models import (
     AuditGrade,
 )
 from improvement.evidence_list import describe as describe_evidence
-from improvement.filters import OneOf, WordsFilter
+from improvement.filters import Filtered, OneOf, WordsFilter
 from improvement.models import Action, Evidence, ImprovementPlan
 from improvement.plan_list import rows_of
 from inspections.models import AreaForImprovement
@@ -56,7 +56,7 @@ class ActivityFilter(WordsFilter):
 
 
 @dataclass
-class Assurance:
+class Assurance(Filtered):
     """The page of a plan's assurance, ready to print."""
 
     filter: ActivityFilter
@@ -67,10 +67,6 @@ class Assurance:
     @property
     def overdue_count(self) -> int:
         return sum(1 for line in self.programme if line.is_overdue)
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.filter.form.cleaned_data.values())
 
 
 def assurance_of(

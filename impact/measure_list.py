@@ -25,6 +25,7 @@ from impact.measure_status import (
     standings_of,
 )
 from impact.models import Measure, MeasureArea, MeasureKeeper, Tells
+from improvement.filters import Narrowed
 from improvement.models import ImprovementPlan
 from improvement.plan_list import Tally, tally
 from inspections.models import AreaForImprovement
@@ -135,7 +136,7 @@ class MeasureFilterForm(forms.Form):
 
 
 @dataclass
-class MeasureList:
+class MeasureList(Narrowed):
     """One page of the list, ready to print."""
 
     form: MeasureFilterForm
@@ -144,11 +145,6 @@ class MeasureList:
     trends: list[Tally]
     stale: Tally
     total: int
-
-    @property
-    def is_filtered(self) -> bool:
-        cleaned = self.form.cleaned_data
-        return any(value for name, value in cleaned.items() if name != "as_at")
 
 
 def measure_list(

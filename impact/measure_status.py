@@ -23,11 +23,17 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, DecimalField, Value
 
 from accounts.as_at import rows_as_at, rows_then
 from govuk.dates import in_words
-from impact.figures import difference_in_words, figure_in_words, number_in_words, rounded
+from impact.figures import (
+    difference_in_words,
+    figure_in_words,
+    number_in_words,
+    public_figure,
+    rounded,
+)
 from impact.models import Direction, Measure, MeasureTarget, Quality, Reading, Unit
 from impact.periods import late_from, next_period, period_in_words, period_of
 from improvement.status import Rag
@@ -64,6 +70,8 @@ class Figure:
     period_on: date
     value: Decimal
     quality: str = Quality.GOOD
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -309,6 +317,19 @@ class MeasureStanding:
         return self.figure(self.latest.value) if self.latest else ""
 
     @property
+    def public_words(self) -> str:
+        """The latest reading as it may leave the council: few children are never counted out."""
+        if self.latest is None:
+            return ""
+        return public_figure(
+            self.latest.value,
+            self.measure.unit,
+            self.measure.decimal_places,
+            numerator=self.latest.numerator,
+            denominator=self.latest.denominator,
+        )
+
+    @property
     def latest_period(self) -> str:
         latest = self.latest
         return period_in_words(latest.period_on, self.measure.frequency) if latest else ""
@@ -441,14 +462,19 @@ def standings_of(
     readings = Reading.objects.as_at(at).filter(**only).order_by()
     targets = rows_as_at(MeasureTarget, at).filter(**only, withdrawn_at=None).order_by()
     facts = ("measure_id", "value", "recorded_at", "id")
-    both = readings.values_list("period_on", "quality", *facts).union(
-        targets.values_list("due_on", Value(IS_TARGET, output_field=CharField()), *facts), all=True
+    share = ("numerator", "denominator")
+    no_share = (Value(None, output_field=DecimalField()), Value(None, output_field=DecimalField()))
+    both = readings.values_list("period_on", "quality", *facts, *share).union(
+        targets.values_list(
+            "due_on", Value(IS_TARGET, output_field=CharField()), *facts, *no_share
+        ),
+        all=True,
     )
     figures: dict[int, list[Figure]] = {pk: [] for pk in known}
     aims: dict[int, list[Target]] = {pk: [] for pk in known}
-    for day, kind, pk, value, *_ in sorted(both, key=lambda row: row[4:]):
+    for day, kind, pk, value, *_, top, below in sorted(both, key=lambda row: row[4:6]):
         if kind == IS_TARGET:
             aims[pk].append(Target(day, value))
         else:
-            figures[pk].append(Figure(day, value, kind))
+            figures[pk].append(Figure(day, value, kind, top, below))
     return {pk: standing_of(measure, figures[pk], aims[pk], on=on) for pk, measure in known.items()}

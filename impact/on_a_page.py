@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.as_at import AsAt, rows_as_at, visible_rows
 from accounts.models import User
+from govuk.dates import since_first
 from impact.line import AreaOnLine
 from impact.line_reading import LineReading
 from impact.measure_list import IN_ORDER, Row
@@ -52,6 +53,7 @@ class ActionNamed:
     status: str
     rag: str | None
     due_on: date
+    original_due_on: date
     reference: str
     title: str
     lead_id: int | None
@@ -127,6 +129,7 @@ class Next:
     words: str
     of: str
     url: str
+    moved: str = ""
 
 
 @dataclass
@@ -201,7 +204,7 @@ def actions_of(
         lead_id=Subquery(lead.values("user_id")[:1]),
         lead_name=Subquery(lead.values("user__name")[:1]),
     )
-    fields = ("id", "strand_id", "status", "rag", "due_on", "reference", "title")
+    fields = ("id", "strand_id", "status", "rag", "due_on", "original_due_on", "reference", "title")
     listed = named.order_by("order", "id").values_list(*fields, "lead_id", "lead_name")
     return [ActionNamed(*row) for row in listed]
 
@@ -274,7 +277,13 @@ def next_of(
         if step.due_on >= on
     ]
     found += [
-        Next(action.due_on, f"{action.title}: due", action.reference, url(action.id))
+        Next(
+            action.due_on,
+            f"{action.title}: due",
+            action.reference,
+            url(action.id),
+            since_first(action.due_on, action.original_due_on),
+        )
         for action in by_id.values()
         if action.is_open and action.due_on >= on
     ]

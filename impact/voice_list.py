@@ -13,7 +13,7 @@ from accounts.as_at import AsAt, visible_by_id, visible_rows
 from accounts.models import User
 from accounts.records import Precision
 from impact.models import VoiceAction, VoiceArea, VoiceEntry
-from improvement.filters import OneOf, WordsFilter
+from improvement.filters import Filtered, OneOf, WordsFilter
 from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement
 
@@ -44,17 +44,13 @@ class VoiceFilter(WordsFilter):
 
 
 @dataclass
-class Voice:
+class Voice(Filtered):
     """The page of what a plan heard, ready to print."""
 
     filter: VoiceFilter
     page: Any
     total: int
     open_count: int
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.filter.form.cleaned_data.values())
 
 
 def entries_of(plan: ImprovementPlan, *, user: User, past: AsAt | None) -> Any:

@@ -36,9 +36,11 @@ from improvement.models.action import may_have
 from improvement.plan_list import STATUS_KINDS, moved_in_words
 from improvement.ratings import Ratings, ratings_of
 from improvement.status import (
+    OPEN,
     ActionStatus,
     Impact,
     Rag,
+    is_off_track,
     status_of,
 )
 from improvement.strands import strands_of
@@ -155,15 +157,11 @@ class ActionSheet:
 
     @property
     def is_open(self) -> bool:
-        return self.status in (
-            ActionStatus.NOT_STARTED,
-            ActionStatus.IN_PROGRESS,
-            ActionStatus.OVERDUE,
-        )
+        return self.status in OPEN
 
     @property
     def is_off_track(self) -> bool:
-        return self.is_open and self.rag == Rag.RED
+        return is_off_track(self.status, self.rag)
 
     @property
     def exception_note(self) -> Any | None:

@@ -1,13 +1,17 @@
 """The history of an action in words: who changed which field, when, from what to what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Model
 
 from accounts.models import User
 from govuk.dates import in_words
 from improvement.models import Action, ActionBatch, Strand
+from improvement.money import pounds
 from improvement.permissions import may_read_exempt
 from inspections.models import AreaForImprovement
 
@@ -104,15 +108,7 @@ def history_of(action: Action, *, user: User) -> list[Entry]:
         key = (row.history_date, str(row.history_user))
         if row.history_type == "+":
             added = key
-        changes = found.setdefault(key, [])
-        for name in FIELDS:
-            old, new = getattr(before, name, None), getattr(row, name)
-            if before is None and (not new or new == USUAL.get(name)):
-                continue
-            if old != new:
-                changes.append(
-                    Change(label_of(name), words(old, name, strands), words(new, name, strands))
-                )
+        found.setdefault(key, []).extend(field_changes(Action, FIELDS, before, row, strands))
         before = row
     for key, change in link_changes(action, user=user):
         if not is_within(hidden, key[0]):
@@ -130,6 +126,20 @@ def history_of(action: Action, *, user: User) -> list[Entry]:
         for (at, who), changes in sorted(found.items(), reverse=True)
         if changes
     ]
+
+
+def field_changes(
+    model: type[Model], fields: Iterable[str], before: Any, row: Any, strands: dict[int, str]
+) -> Iterator[Change]:
+    """What differs from the row of history `before`; of the first, all that is said."""
+    for name in fields:
+        old, new = getattr(before, name, None), getattr(row, name)
+        if old == new or (before is None and (not new or new == USUAL.get(name))):
+            continue
+        field: Any = model._meta.get_field(name.removesuffix("_id"))
+        label = str(field.verbose_name)
+        was, became = words(old, field, strands), words(new, field, strands)
+        yield Change(label[:1].upper() + label[1:], was, became)
 
 
 def link_changes(action: Action, *, user: User) -> list[tuple[tuple[datetime, str], Change]]:
@@ -169,20 +179,15 @@ def words_of_link(link: Any) -> str:
     return str(link.area) if hasattr(link, "area_id") else str(link.user)
 
 
-def label_of(name: str) -> str:
-    field: Any = Action._meta.get_field(name.removesuffix("_id"))
-    label = str(field.verbose_name)
-    return label[:1].upper() + label[1:]
-
-
-def words(value: Any, name: str, strands: dict[int, str]) -> str:
+def words(value: Any, field: Any, strands: dict[int, str]) -> str:
     if value is None or value == "":
         return ""
-    if name == "strand_id":
+    if field.name == "strand":
         return strands.get(value, "")
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, Decimal):
+        return pounds(value)
     if isinstance(value, date):
         return in_words(value)
-    choices = dict(getattr(Action._meta.get_field(name), "choices", None) or ())
-    return str(choices.get(value, value))
+    return str(dict(field.choices or ()).get(value, value))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.as_at import AsAt, visible_by_id, visible_rows
 from accounts.models import User
-from improvement.filters import OneOf, WordsFilter
+from improvement.filters import Filtered, OneOf, WordsFilter
 from improvement.models import (
     Action,
     Evidence,
@@ -61,16 +61,12 @@ class EvidenceFilter(WordsFilter):
 
 
 @dataclass
-class EvidenceList:
+class EvidenceList(Filtered):
     """A page of items. `strengths` is the key: how each tag looks, what it says, what it means."""
 
     filter: EvidenceFilter
     page: Any
     strengths: list[tuple[str, str, str]]
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.filter.form.cleaned_data.values())
 
 
 def evidence_list(

@@ -92,6 +92,27 @@ class WordsFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows
 
 
+class Narrowed:
+    """A page of a list that its `form` may narrow. Its order and its day narrow nothing."""
+
+    form: Any
+
+    @property
+    def is_filtered(self) -> bool:
+        cleaned = self.form.cleaned_data
+        return any(value for name, value in cleaned.items() if name not in ("as_at", "sort"))
+
+
+class Filtered(Narrowed):
+    """The same, where the form is that of a `filter`."""
+
+    filter: Any
+
+    @property
+    def form(self) -> Any:
+        return self.filter.form
+
+
 class DayFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = DatePartsField
 

@@ -234,6 +234,11 @@ def may_read_history(user: User, action: Action) -> bool:
     return Reach.ALL in found or Reach.GRANTED in found
 
 
+def may_read_part_history(user: User, plan: ImprovementPlan) -> bool:
+    """Plan leads and directors; an inspector for the risks and the money of a granted plan."""
+    return may_open(user, Capability.READ_HISTORY, plan.council)
+
+
 def may_bulk_edit(user: User, plan: ImprovementPlan) -> bool:
     """Plan leads, in a plan that is not withdrawn."""
     return plan.withdrawn_at is None and can(user, Capability.IMPORT_PLAN, plan.council)

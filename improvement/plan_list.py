@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.as_at import AsAt, open_then
 from accounts.models import User
-from improvement.filters import NOT_RATED, RAG_CHOICES, ActionFilter, Option
+from improvement.filters import NOT_RATED, RAG_CHOICES, ActionFilter, Filtered, Option
 from improvement.flags import flags_of, often, with_flag_facts
 from improvement.models import Action, ActionArea, ActionLead, ActionTag, ImprovementPlan
 from improvement.models.action import updates_for
@@ -85,7 +85,7 @@ class Tally:
 
 
 @dataclass
-class PlanList:
+class PlanList(Filtered):
     """One page of the list, ready to print."""
 
     filter: ActionFilter
@@ -98,6 +98,11 @@ class PlanList:
     options: dict[str, list[Option]] = field(default_factory=dict)
 
     @property
+    def shown_count(self) -> int:
+        """How many rows stand on this page."""
+        return sum(len(rows) for _, rows in self.strands)
+
+    @property
     def empty_strand(self) -> Option | None:
         """The strand that alone is shown, where it has no action."""
         cleaned = self.filter.form.cleaned_data
@@ -106,11 +111,6 @@ class PlanList:
             return None
         shown = str(given["strand"])
         return next((option for option in self.options["strand"] if str(option[0]) == shown), None)
-
-    @property
-    def is_filtered(self) -> bool:
-        cleaned = self.filter.form.cleaned_data
-        return any(value for name, value in cleaned.items() if name not in ("as_at", "sort"))
 
 
 class Counted:

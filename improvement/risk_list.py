@@ -11,6 +11,7 @@ from django.http import QueryDict
 from accounts.as_at import AsAt
 from accounts.models import User
 from govuk.forms import Checkboxes
+from improvement.filters import Narrowed
 from improvement.models import ImprovementPlan, RiskScale
 from improvement.risk_register import RiskLine, height_of, lines_of, risk_rows, scales_of
 
@@ -91,7 +92,7 @@ class RiskFilterForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class RiskList:
+class RiskList(Narrowed):
     """One page of the register, ready to print."""
 
     form: RiskFilterForm
@@ -101,11 +102,6 @@ class RiskList:
     total: int
     open_count: int
     closed_count: int
-
-    @property
-    def is_filtered(self) -> bool:
-        cleaned = self.form.cleaned_data
-        return any(value for name, value in cleaned.items() if name != "as_at")
 
 
 def risk_list(

@@ -52,6 +52,11 @@ OPEN = (ActionStatus.NOT_STARTED, ActionStatus.IN_PROGRESS, ActionStatus.OVERDUE
 SILENT_AFTER_DAYS = 35
 
 
+def is_off_track(status: str, rag: str | None) -> bool:
+    """Open, and rated red by the latest update."""
+    return status in OPEN and rag == Rag.RED
+
+
 def status_of(
     *,
     start_on: date | None,

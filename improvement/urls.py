@@ -86,6 +86,7 @@ of_risks = [
     path("risks/<int:pk>/close/", risks.close_risk, name="close_risk"),
     path("risks/<int:pk>/reopen/", risks.reopen_risk, name="reopen_risk"),
     path("risks/<int:pk>/withdraw/", risks.withdraw_risk, name="withdraw_risk"),
+    path("risks/<int:pk>/history/", risks.risk_history, name="risk_history"),
     path("risks/<int:pk>/readers/", risks.risk_readers, name="risk_readers"),
 ]
 of_money = [
@@ -93,6 +94,7 @@ of_money = [
     path("plans/<int:pk>/add-money/", money.add_funding_line, name="add_funding_line"),
     path("money/<int:pk>/edit/", money.edit_funding_line, name="edit_funding_line"),
     path("money/<int:pk>/withdraw/", money.withdraw_funding_line, name="withdraw_funding_line"),
+    path("money/<int:pk>/history/", money.funding_line_history, name="funding_line_history"),
     path("money/<int:pk>/readers/", money.funding_line_readers, name="funding_line_readers"),
 ]
 of_settings = [

@@ -525,7 +525,7 @@ class CaseLoader:
             *((Consultation, row) for row in given.pop("consultations", [])),
             *((BackgroundPaper, row) for row in given.pop("background_papers", [])),
         ]
-        for name in ("recommendations", "options"):
+        for name in ("recommendations", "recommendations_lead_in", "options"):
             given.pop(name, None)
         offered = TemplateVersion.objects.offered_in(self.council)
         template = offered.get(code=given.pop("template"))
@@ -607,8 +607,11 @@ def report_words(report: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """The text, or the nil wording, of the sections that are lists in the file, by kind."""
     words: dict[str, dict[str, str]] = {}
     if rows := report.get("recommendations"):
-        lines = (f"{number}. {row['text']}" for number, row in enumerate(rows, start=1))
-        words["recommendations"] = {"text": "\n".join(lines)}
+        if lead_in := report.get("recommendations_lead_in"):
+            typed = [f"{lead_in}\n", *(f"- {row['text']}" for row in rows)]
+        else:
+            typed = [f"{number}. {row['text']}" for number, row in enumerate(rows, start=1)]
+        words["recommendations"] = {"text": "\n".join(typed)}
     options = report.get("options", [])
     if isinstance(options, dict):
         words["options"] = {"nil_wording": options["nil_wording"]}

@@ -263,7 +263,7 @@ def _clearances(
         .order_by(F("report__meeting__on").asc(nulls_last=True), "pk")
     )
     asked = [it for it in rows if it.asked_of_id == user.pk and it.report.council_id in clears]
-    unread = hidden_from(user, asked) if asked else set()
+    unread = hidden_from([(user, it) for it in asked]) if asked else set()
     mine = {it.pk for it in asked} - unread
     refused = {it.pk for it in rows if it.is_refused}
     standings = clearance_standings(rows)

@@ -254,7 +254,11 @@ KINDS = (
         leads_to="meeting_id",
         within="meeting__board__name",
         # A hit is named by its matter.
-        visible=lambda rows, user: rows.readable_by(user).exclude(matter=""),
+        visible=lambda rows, user: (
+            rows.readable_by(user)
+            .filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+            .exclude(matter="")
+        ),
     ),
     Kind(
         "local-priorities",

@@ -34,7 +34,7 @@ class ApprovedMoneyForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.line = line
         readable = Resolution.objects.visible_to(user)
-        approving = readable.in_force().in_council(line.plan.council).filter(kind="approve")
+        approving = readable.in_force(user).in_council(line.plan.council).filter(kind="approve")
         latest = approving.latest_first().values_list("pk", flat=True)[:MOST_OFFERED]
         standing = ApprovedMoney.objects.current().shown_to(user).filter(line=line).first()
         offered = {*latest, *([standing.resolution_id] if standing else [])}

@@ -45,11 +45,12 @@ def ask_for(
     is our own page that it was asked for on; `entry` is logged each time it is handed over;
     `onward` is the address of the file that it goes into. Raises TooManyAsked.
     """
+    digest = document.digest()
     title, taken = title[:300], "\n".join(document.taken)[:400]
     logged = {name: getattr(entry, name) for name in LOGGED} if entry is not None else None
     kept = AskedPaper.objects.kept_for(by, council, at=at)
     asked = kept.filter(
-        digest=document.digest(),
+        digest=digest,
         title=title,
         made_on=made_on,
         taken=taken,
@@ -66,7 +67,7 @@ def ask_for(
             access=access_of(by).stamp(council.pk),
             title=title,
             document=to_json(document),
-            digest=document.digest(),
+            digest=digest,
             made_on=made_on,
             taken=taken,
             entry=logged,
@@ -87,7 +88,7 @@ def log_handing_over(asked: AskedPaper, *, at: datetime) -> None:
 
 
 def _is_settled(asked: AskedPaper) -> bool:
-    asked.refresh_from_db()
+    asked.refresh_from_db(fields=["size", "failed_because"])
     return asked.is_settled
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from boards.agenda_list import Agenda, ItemLine
 from boards.what_changed import Attention, Item, PlanChanged, Section, WhatChanged
-from govuk.dates import LONDON, in_words
+from govuk.dates import LONDON, in_words, short_date
 from improvement.ratings import Ratings
 from reports.bound_papers import (
     BoundPaper,
@@ -33,7 +33,6 @@ from reports.document import (
     Inline,
     LineBreak,
     Link,
-    PageBreak,
     Paragraph,
     Row,
     Strong,
@@ -42,7 +41,6 @@ from reports.document import (
     moved_down,
     prose,
 )
-from reports.facts import short_date
 from reports.highlight_paper import basis, brief, highlights
 from reports.layout import heading_words, pages_about
 from reports.live_sections.wording import key_to_rag, lines, many, of, rag_tag
@@ -71,7 +69,6 @@ class PackPart:
     name: str
     opening: Heading | Appendix
     write: Callable[[], Iterable[Block]]
-    starts_page: bool = False
 
     @property
     def title(self) -> str:
@@ -79,8 +76,6 @@ class PackPart:
 
     def bound(self) -> Iterator[Block]:
         """The part as it stands in the whole pack."""
-        if self.starts_page:
-            yield PageBreak()
         yield self.opening
         yield from moved_down(self.write())
 
@@ -176,8 +171,8 @@ class Pack:
         found = [
             PackPart("changed", Heading(1, "What changed since the last meeting"), self.changed),
             PackPart("agenda", Heading(1, "Agenda"), self.items),
-            PackPart("highlights", Heading(1, "Highlight report"), self.highlighted, True),
-            PackPart("challenges", Heading(1, "Challenges"), self.challenged, True),
+            PackPart("highlights", Heading(1, "Highlight report"), self.highlighted),
+            PackPart("challenges", Heading(1, "Challenges"), self.challenged),
             PackPart("measures", Heading(1, "Measures"), partial(self.each, measure_register)),
             PackPart("risks", Heading(1, "Risks"), partial(self.each, risk_register)),
         ]

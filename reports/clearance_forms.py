@@ -1,6 +1,5 @@
 """The forms of clearances: of whom each is asked, one more, and what an officer says to one."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -48,8 +47,8 @@ def officers_for(report: CommitteeReport, *, on: date) -> "QuerySet[Any]":
     rows = rows.exclude(pk__in=writers_of(report))
     if not (report.is_exempt or report.plan.is_exempt):
         return rows
-    it: Any = CommitteeReport.objects.filter(pk=report.pk)
-    return rows.filter(pk__in=[user.pk for user in rows if it.visible_to(user).exists()])
+    unknown_to = CommitteeReport.objects.filter(pk=report.pk).unknown_to(list(rows))
+    return rows.filter(pk__in=[pk for pk, hidden in unknown_to.items() if not hidden])
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,8 @@ class AskForm(OnceForm):
 
     def unread(self) -> set[int]:
         """The ids of the open ones whose officer cannot clear them: part of it was made exempt."""
-        asked: dict[User, list[Clearance]] = defaultdict(list)
-        for standing in self.open:
-            if standing.clearance.asked_of is not None:
-                asked[standing.clearance.asked_of].append(standing.clearance)
-        return {pk for officer, theirs in asked.items() for pk in hidden_from(officer, theirs)}
+        every = [standing.clearance for standing in self.open]
+        return hidden_from([(each.asked_of, each) for each in every if each.asked_of is not None])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

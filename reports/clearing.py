@@ -319,21 +319,20 @@ def writers_of(report: CommitteeReport) -> set[int]:
 
 def reads_all_of(user: User, clearance: Clearance) -> bool:
     """Whether `user` may read every section that it covers: exempt ones take a grant."""
-    return not hidden_from(user, [clearance])
+    return not hidden_from([(user, clearance)])
 
 
-def hidden_from(user: User, clearances: Collection[Clearance]) -> set[int]:
-    """The ids of those that cover a section which `user` may not read, in one query."""
+def hidden_from(asked: Collection[tuple[User, Clearance]]) -> set[int]:
+    """The ids of those that cover a section which the person beside them may not read; as many
+    queries for many as for one."""
     every = ReportSection.objects.filter(
-        report__in={clearance.report_id for clearance in clearances}, is_left_out=False
+        report__in={clearance.report_id for _, clearance in asked}, is_left_out=False
     )
-    unread = every.exclude(pk__in=every.visible_to(user).values("pk"))
-    hidden: dict[int, set[int]] = defaultdict(set)
-    for report_id, pk in unread.values_list("report_id", "pk"):
-        hidden[report_id].add(pk)
+    unread = every.only("report_id").unknown_to({user for user, _ in asked})
     return {
         clearance.pk
-        for clearance in clearances
-        if (found := hidden[clearance.report_id])
-        and (clearance.covers_whole_report or found & set(clearance.sections))
+        for user, clearance in asked
+        for section in unread[user.pk]
+        if section.report_id == clearance.report_id
+        and (clearance.covers_whole_report or section.pk in clearance.sections)
     }

@@ -16,7 +16,7 @@ from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
 from inspections.models import BankHoliday
 from inspections.working_days import BeyondTheTable
-from reports.forms import HOW, VISIBILITY_LABELS, VISIBILITY_WIDGETS, PaperForm
+from reports.forms import HOW, READER_WIDGETS, VISIBILITY_LABELS, PaperForm
 from reports.markdown import TooMuchText, blocks_of
 from reports.models import CommitteeReport, CommitteeRules, DecisionRecord, Resolution
 from reports.models.decision import CallInStanding, FinalRecord
@@ -47,7 +47,7 @@ class DecisionForm(PaperForm):
         )
         field_classes = {"decided_on": DatePartsField}
         widgets = {
-            **VISIBILITY_WIDGETS,
+            **READER_WIDGETS,
             "agenda_item": forms.TextInput(attrs={"class": "govuk-input--width-4"}),
             "narrative": forms.Textarea(attrs={"rows": 12}),
             "call_in": Radios(),
@@ -246,7 +246,15 @@ def missing_words(record: DecisionRecord) -> list[str]:
     return [f"Enter {name}" for name in named]
 
 
-class CorrectDecisionForm(OnceForm):
+class OfDecisionForm(OnceForm):
+    """Something that is done with a record as a whole."""
+
+    def __init__(self, *args: Any, record: DecisionRecord, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decision = record
+
+
+class CorrectDecisionForm(OfDecisionForm):
     """Start the record that will supersede a published one."""
 
     reason = forms.CharField(
@@ -256,10 +264,6 @@ class CorrectDecisionForm(OnceForm):
         help_text=f"It is printed in the new record. {NO_CHILD}",
     )
 
-    def __init__(self, *args: Any, record: DecisionRecord, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.decision = record
-
     def do(self, *, by: User, at: datetime) -> str:
         reason = self.cleaned_data["reason"]
         with refused_if_taken("A correction of this record was started already"):
@@ -267,12 +271,8 @@ class CorrectDecisionForm(OnceForm):
         return self.made.get_absolute_url()
 
 
-class MakeDecisionPdfForm(OnceForm):
+class MakeDecisionPdfForm(OfDecisionForm):
     """After the making of the PDF was cut short: try again."""
-
-    def __init__(self, *args: Any, record: DecisionRecord, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.decision = record
 
     def do(self, *, by: User, at: datetime) -> str:
         return self.decision.get_absolute_url()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from govuk.dates import in_words
 from inspections.statutory_rules import WorkedDate
-from reports.document import Block, Document, Fact, Heading, Paragraph, clean, numbered
+from reports.document import Block, Document, Fact, Heading, LineBreak, Paragraph, clean, numbered
 from reports.markdown import blocks_of
 from reports.models import DecisionRecord, PublishedDecision, Resolution
 from reports.models.decision import CallInStanding
@@ -126,9 +126,9 @@ def _call_in(record: DecisionRecord, published: PublishedDecision | None) -> Ite
     elif published is None:
         yield _line("Worked out when it is published.")
     else:
-        yield _line(published.call_in_words)
-        for words in published.call_in_working:
-            yield _line(words)
+        # One paragraph: the deadline and its working stay on one page.
+        working = (part for words in published.call_in_working for part in (LineBreak(), words))
+        yield Paragraph.of(published.call_in_words, *working, counted=False)
 
 
 def _plain(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.scope import Visible
 from accounts.withheld import Grounds
-from govuk.dates import in_words
+from govuk.dates import in_words, short_date
 from impact.measure_status import KEY as MEASURE_KEY
 from impact.measure_status import MeasureStanding, Target, target_in_force
 from impact.models import Unit
@@ -44,7 +44,6 @@ from reports.document import (
     prose,
 )
 from reports.evidence_pack import EvidencePack, Part
-from reports.facts import short_date
 from reports.layout import pages_about
 from reports.live_sections.wording import NOT_RECORDED, beside, key_to_rag, lines, of, rag_tag
 from reports.markings import FOR_MEMBERS, PART_2
@@ -64,21 +63,21 @@ SUMMARY = (
 )
 ACTIONS = (
     Column("Ref", 1, holds="reference"),
-    Column("Action", 4),
+    Column("Action", 3.2),
     Column("Lead", 2),
-    Column("Due", 1.8),
-    Column("Status, and RAG of its lead", 2.6),
+    Column("Due", 1.9),
+    Column("Status, and RAG of its lead", 2.8),
     Column("Assurance", 1.8, holds="tag"),
 )
 UPDATES = (
-    Column("Action, day, by", 2.4),
+    Column("Action, day, by", 3.6),
     Column("RAG", 1.7, holds="tag"),
-    Column("What happened, and what comes next", 8),
+    Column("What happened, and what comes next", 7),
 )
 RATINGS = (
-    Column("Action, day, by", 2.4),
+    Column("Action, day, by", 3.6),
     Column("Assurance", 1.7, holds="tag"),
-    Column("Why", 8),
+    Column("Why", 7),
 )
 CHECKS = (Column("Check", 3.2), Column("What was found", 5.5), Column("What came of it", 3))
 VOICES = (Column("Who, and when", 2.4), Column("What we heard", 5), Column("What we did", 4))

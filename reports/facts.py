@@ -6,7 +6,7 @@ is left out here, before anything is listed or counted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,8 @@ from accounts.as_at import AsAt, end_of, rows_as_at, rows_then
 from accounts.models import Council, Membership
 from accounts.records import Precision, Withdrawable
 from accounts.scope import Visibility, Visible
-from boards.models import Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from boards.models import WATCHES, Board, BoardMember, BoardRelation, Meeting, PlanSeen
+from govuk.dates import short_date
 from impact.measure_status import MeasureStanding, standings_of
 from impact.models import Measure, MeasureAction, MeasureArea
 from improvement.exceptions import notes_for
@@ -47,7 +48,7 @@ from improvement.risk_register import (
     latest_of,
     risk_ratings_of,
 )
-from improvement.status import OPEN, ActionStatus, Rag
+from improvement.status import OPEN, ActionStatus, is_off_track
 from improvement.strands import strands_of
 from inspections.models import (
     AreaForImprovement,
@@ -61,11 +62,6 @@ from inspections.models import (
     Theme,
 )
 from reports.models import CommitteeReport, IssuedReport
-
-
-def short_date(on: date) -> str:
-    """9 Jun 2022: for tables."""
-    return f"{on.day} {on:%b %Y}"
 
 
 def as_meant(on: date, precision: str, as_stated: str) -> str:
@@ -109,8 +105,7 @@ class ActionRow:
 
     @property
     def is_off_track(self) -> bool:
-        """Open, and rated red by the latest update."""
-        return self.is_open and self.rag == Rag.RED
+        return is_off_track(self.status, self.rag)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -124,8 +119,10 @@ class ActionRow:
 
     @property
     def due(self) -> str:
-        """The date that counts; if it moved, how often and by how many days."""
+        """The date that counts, beside words that give no day; if it moved, how often and far."""
         due = as_meant(self.due_on, self.due_precision, self.due_as_stated)
+        if self.due_as_stated:
+            due = f"{due}\n(counted as {short_date(self.due_on)})"
         if not self.moves_count:
             return due
         days = (self.due_on - self.original_due_on).days
@@ -531,17 +528,17 @@ class Facts:
 
     @cached_property
     def bodies(self) -> list[Body]:
-        """The boards that hold the plan first, then the others that saw it."""
+        """The boards that hold the plan first, then the others that saw it or watch over those."""
         if not self.is_plan_open:
             return []
         holding = set(self.plan.board_links.as_at(self.moment).values_list("board_id", flat=True))
+        boards = {**self.boards, **self.watching(holding)}
         members, relations = defaultdict(list), defaultdict(list)
         seats = BoardMember.objects.filter(board__in=self.boards)
         for member in self.standing(seats, "-is_chair", "id"):
             if member.sits(on=self.on):
                 members[member.board_id].append(member)
-        rows = BoardRelation.objects.filter(board__in=self.boards)
-        related = self.standing(rows, "id")
+        related = self.standing(BoardRelation.objects.filter(board__in=boards), "id")
         others = Board.objects.filter(pk__in=[relation.other_id for relation in related])
         by_id = {board.pk: board for board in self.standing(others, "id")}
         for relation in related:
@@ -550,9 +547,17 @@ class Facts:
                 relations[relation.board_id].append(relation)
         found = [
             Body(board, pk in holding, tuple(members[pk]), tuple(relations[pk]))
-            for pk, board in self.boards.items()
+            for pk, board in boards.items()
         ]
         return sorted(found, key=lambda body: not body.holds_plan)
+
+    def watching(self, holding: Collection[int]) -> dict[int, Board]:
+        """Bodies that scrutinise or quality-assure the boards `holding` the plan."""
+        watches = BoardRelation.objects.filter(relation__in=WATCHES, other__in=holding)
+        ids = {relation.board_id for relation in self.standing(watches, "id")}
+        return {
+            board.pk: board for board in self.standing(Board.objects.filter(pk__in=ids), "name")
+        }
 
     @cached_property
     def meeting(self) -> Meeting | None:

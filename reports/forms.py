@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.forms import VISIBILITY_FIELDS, OnceForm, VisibleForm
+from accounts.forms import VISIBILITY_FIELDS, VISIBILITY_WIDGETS, OnceForm, VisibleForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from accounts.scope import Visibility
@@ -74,10 +74,7 @@ def readers_of_part(stands: str) -> list[tuple[str, str]]:
     ]
 
 
-VISIBILITY_WIDGETS = {
-    "visibility": Radios(hints=WHO_READS),
-    "exempt_reason": forms.Textarea(attrs={"rows": 2}),
-}
+READER_WIDGETS = {**VISIBILITY_WIDGETS, "visibility": Radios(hints=WHO_READS)}
 VISIBILITY_LABELS = {
     "visibility": "Who may read it",
     "exempt_reason": "If exempt: why",
@@ -111,7 +108,7 @@ class HeaderForm(PaperForm):
         ]
         field_classes = {"report_on": DatePartsField, "facts_on": DatePartsField}
         widgets = {
-            **VISIBILITY_WIDGETS,
+            **READER_WIDGETS,
             "contact": forms.Textarea(attrs={"rows": 3}),
             "agenda_item": forms.TextInput(attrs={"class": "govuk-input--width-4"}),
             "version_label": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
@@ -192,6 +189,19 @@ class HeaderForm(PaperForm):
         return chosen
 
 
+AS_MEETING = "meeting"
+AS_MEETING_HINT = (
+    "Those who may read the meeting, with its paragraphs and reason where it is exempt. Without a"
+    " meeting: everyone who signs in for the council."
+)
+
+
+def purpose_of(chosen: Any) -> str:
+    """What the template is for that a radio button offers."""
+    template: TemplateVersion = chosen.instance
+    return template.purpose
+
+
 class AddReportForm(HeaderForm):
     """A new report on a plan; its sections are those of the template that is chosen."""
 
@@ -209,7 +219,11 @@ class AddReportForm(HeaderForm):
             *VISIBILITY_FIELDS,
         ]
         field_classes = {"report_on": DatePartsField}
-        widgets = {**HeaderForm.Meta.widgets, "template": Radios()}
+        widgets = {
+            **HeaderForm.Meta.widgets,
+            "template": Radios(hints=purpose_of),
+            "visibility": Radios(hints=WHO_READS | {AS_MEETING: AS_MEETING_HINT}),
+        }
         labels = {
             **HeaderForm.Meta.labels,
             "plan": "Plan it reports on",
@@ -230,11 +244,19 @@ class AddReportForm(HeaderForm):
         self.initial.setdefault("template", template.queryset.filter(code=GENERAL).first())
         if not self.is_bound and self.fields["plan"].queryset.count() == 1:  # type: ignore[attr-defined]
             self.initial["plan"] = self.fields["plan"].queryset.first()  # type: ignore[attr-defined]
+        if "visibility" in self.fields:
+            self.initial["visibility"] = AS_MEETING
 
-        meeting: Any = self.fields["meeting"]
-        asked = meeting.queryset.filter(pk=self.initial.get("meeting") or None).first()
-        if asked is not None and asked.visibility == Visibility.PUBLIC:
-            self.initial["visibility"] = Visibility.PUBLIC.value
+    def readers(self) -> list[tuple[str, str]]:
+        return [(AS_MEETING, "Those who may read the meeting it goes to"), *super().readers()]
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("visibility") == AS_MEETING:
+            meeting = self.cleaned_data.get("meeting")
+            for name in VISIBILITY_FIELDS:
+                self.cleaned_data[name] = getattr(meeting, name, "")
+            self.cleaned_data["visibility"] = getattr(meeting, "visibility", Visibility.MEMBERS)
+        return super().clean()
 
     def save_record(self, record: CommitteeReport, *, by: User, at: datetime) -> None:
         record.council = self.council
@@ -248,7 +270,7 @@ class SectionForm(PaperForm):
         model = ReportSection
         fields = ["heading", "text", "nil_wording", "level", "is_appendix", *VISIBILITY_FIELDS]
         widgets = {
-            **VISIBILITY_WIDGETS,
+            **READER_WIDGETS,
             "visibility": Radios(),
             "text": forms.Textarea(attrs={"rows": 14}),
             "level": Radios(),

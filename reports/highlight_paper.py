@@ -14,7 +14,7 @@ from typing import Any
 from boards.agenda_list import Agenda
 from boards.models.agenda import ItemKind
 from boards.what_changed import Item, PlanChanged, WhatChanged, is_open, off_target
-from govuk.dates import in_words
+from govuk.dates import in_words, short_date
 from improvement.ratings import Ratings
 from improvement.status import ActionStatus, Rag
 from reports.document import (
@@ -35,10 +35,9 @@ from reports.document import (
     plain,
     prose,
 )
-from reports.facts import short_date
 from reports.live_sections.wording import RAG_COLOURS, beside, many, rag_tag
 from reports.markdown import blocks_of
-from reports.register_paper import name_of
+from reports.register_paper import name_of, with_moves
 
 Summed = Paragraph | BulletList | NumberedList
 
@@ -100,6 +99,7 @@ def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator
         tuple(rows),
         note="Worked out from the records of the plan. Complete means closed with evidence."
         f" {key_in_brief(ratings)}",
+        is_whole=True,
     )
 
 
@@ -242,9 +242,13 @@ def off_track(found: WhatChanged) -> list[str]:
     ]
     troubled.sort(key=lambda row: (row["rag"] != Rag.RED, row["due_on"], row["id"]))
     return [
-        f"{brief(name_of(row), LONGEST_NAME)}, due {short_date(row['due_on'])}: {recovery_of(row)}"
+        f"{brief(name_of(row), LONGEST_NAME)}, due {due_of(row)}: {recovery_of(row)}"
         for row in troubled
     ]
+
+
+def due_of(row: dict[str, Any]) -> str:
+    return with_moves(short_date(row["due_on"]), row)
 
 
 def recovery_of(row: dict[str, Any]) -> str:
@@ -302,4 +306,4 @@ def next_steps(found: WhatChanged) -> list[str]:
     """What falls due first, from the day that is shown."""
     rows = [row for row in standing(found) if is_open(row) and row["due_on"] >= found.now.on]
     rows.sort(key=lambda row: (row["due_on"], row["id"]))
-    return [f"{short_date(row['due_on'])}: {brief(name_of(row), LONGEST_NAME)}" for row in rows]
+    return [f"{due_of(row)}: {brief(name_of(row), LONGEST_NAME)}" for row in rows]

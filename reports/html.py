@@ -33,6 +33,7 @@ from reports.document import (
     PageBreak,
     Paragraph,
     Quotation,
+    Row,
     Strong,
     Table,
     Tag,
@@ -44,8 +45,9 @@ from reports.layout import (
     by_orientation,
     heading_words,
     is_dense,
-    is_short,
+    is_kept_together,
     is_wordless,
+    may_break,
     one_line,
     percentages,
     running_foot,
@@ -79,6 +81,11 @@ def weight(block: Block) -> int:
     """Return about how many bytes a block takes in a page of ours."""
     blank = Document(title="Paper", council="", blocks=())
     return len(_Writer(blank, title_level=1).block(block).encode())
+
+
+def anchor(place: int) -> str:
+    """The id of a heading, the first of its page being 1."""
+    return f"paper-{place}"
 
 
 def page(
@@ -184,13 +191,15 @@ class _Writer:
             number += 1
             if block.level > 1:
                 continue
-            target = f"#paper-{number}"
+            target = f"#{anchor(number)}"
             number_apart = _number(block.number) if isinstance(block, Heading) else ""
             words = heading_words(block) if isinstance(block, Appendix) else one_line(block.text)
             lines.append(
                 f'<li>{number_apart}<a href="{target}">{_words(words)}</a>'
                 f'<span class="{P}__leader" data-ref="{target}"></span></li>'
             )
+        if not lines:
+            return ""
         level = self.title_level + 1
         return (
             f'<div class="{P}__contents"><h{level} class="{P}__contents-title">Contents</h{level}>'
@@ -236,7 +245,7 @@ class _Writer:
     def heading(self, heading: Heading | Appendix, level: int, classes: str) -> str:
         self.level = level
         rank = min(self.title_level + level, 6)
-        name = f"paper-{next(self.sections)}"
+        name = anchor(next(self.sections))
         if isinstance(heading, Appendix):
             words = _words(heading_words(heading))
         else:
@@ -297,11 +306,13 @@ class _Writer:
             f'<th scope="col"{_cell_class(column)}>{_words(column.heading)}</th>'
             for column in columns
         )
-        rows = "".join(f"<tr>{''.join(map(self.cell, row, columns))}</tr>" for row in block.rows)
+        rows = "".join(self.row(row, columns) for row in block.rows)
         kind = "wide" if block.orientation == "landscape" else "plain"
         kind += f" {P}__table--dense" if is_dense(block) else ""
-        frame = f'class="{P}__table-frame{f" {P}__table-frame--short" if is_short(block) else ""}"'
-        if len(columns) > MOST_COLUMNS_AT_EASE:  # scrolls in a narrow window, by keyboard too
+        together = f" {P}__table-frame--together" if is_kept_together(block) else ""
+        frame = f'class="{P}__table-frame{together}"'
+        # What scrolls in a narrow window does so by keyboard too.
+        if len(columns) > MOST_COLUMNS_AT_EASE or block.orientation == "landscape":
             kind = f"{kind} {P}__table--many"
             frame += f' role="region" tabindex="0" aria-label="{caption.replace("<br>", "")}"'
         return (
@@ -309,6 +320,10 @@ class _Writer:
             f"<caption>{caption}</caption><colgroup>{cols}</colgroup>"
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
         )
+
+    def row(self, row: Row, columns: Sequence[Column]) -> str:
+        kind = f' class="{P}__long-row"' if may_break(row) else ""
+        return f"<tr{kind}>{''.join(map(self.cell, row, columns))}</tr>"
 
     def cell(self, cell: Cell, column: Column) -> str:
         tag, scope = ("th", ' scope="row"') if cell.is_heading else ("td", "")

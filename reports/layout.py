@@ -12,6 +12,7 @@ from reports.document import (
     Appendix,
     Block,
     BulletList,
+    Cell,
     Chart,
     Contents,
     Document,
@@ -19,6 +20,7 @@ from reports.document import (
     Key,
     NumberedList,
     Paragraph,
+    Row,
     Table,
     plain,
 )
@@ -26,6 +28,7 @@ from reports.document import (
 CHECK_CODE_DIGITS = 16
 CONTENTS_FROM_PAGES = 11
 MOST_AT_FULL_SIZE = 9  # columns of an upright table
+MOST_LINES_TOGETHER = 20  # of one row of a table
 DEEPEST_LIST = 8  # lists set deeper are printed at this depth
 LONGEST_RUNNING_TITLE = 90
 MOST_PAGES = 500  # by estimate: more would take its minute and then fail
@@ -110,11 +113,28 @@ def _lead_in(blocks: Sequence[Block], place: int) -> int:
     return start
 
 
-def is_short(table: Table) -> bool:
-    """Tell whether a table is short enough to be kept on one page."""
-    letters = sum(len(plain(cell.content)) for row in table.rows for cell in row)
+def is_kept_together(table: Table) -> bool:
+    """Tell whether a table is kept on one page: it asks for that, or is short."""
+    letters = sum(_letters(cell) for row in table.rows for cell in row)
     has_list = any(cell.below for row in table.rows for cell in row)
-    return len(table.rows) <= 14 and letters <= 900 and not has_list
+    return table.is_whole or (len(table.rows) <= 14 and letters <= 900 and not has_list)
+
+
+def may_break(row: Row) -> bool:
+    """Tell whether a row is so long that it may go on overleaf. Kept on one page, it would leave
+    most of the page before it empty."""
+    return any(_lines_about(cell) > MOST_LINES_TOGETHER for cell in row)
+
+
+def _lines_about(cell: Cell) -> float:
+    below = cell.below.items if cell.below else ()
+    return _letters(cell) / 40 + sum(1 + len(plain(item.content)) / 60 for item in below)
+
+
+def _letters(cell: Cell) -> int:
+    """How many there is room for where the words of a cell stand: half a line ends empty."""
+    words = plain(cell.content)
+    return len(words) + 20 * words.count("\n")
 
 
 def is_dense(table: Table) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from govuk.dates import in_words
+from govuk.dates import in_words, short_date
 from impact.gaps import Found, Gap, Weight
 from impact.line import AreaOnLine, Line
 from improvement.models import ImprovementPlan
@@ -23,7 +23,6 @@ from reports.document import (
     Table,
     clean,
 )
-from reports.facts import short_date
 from reports.live_sections.wording import lines, many, rag_tag
 from reports.markings import FOR_MEMBERS
 from reports.paper import colour_of

@@ -9,8 +9,8 @@ from accounts.narratives import NO_CHILD
 from govuk.forms import DatePartsField, Radios
 from reports.equality import EqualityOption, words_for
 from reports.forms import (
+    READER_WIDGETS,
     VISIBILITY_LABELS,
-    VISIBILITY_WIDGETS,
     PaperForm,
     readers_of_part,
 )
@@ -45,7 +45,7 @@ class ConsultationForm(ListedForm):
         fields = ("who", "how", *WHEN, "said", "changed", *VISIBILITY_FIELDS)
         field_classes = {"on": DatePartsField}
         widgets = {
-            **VISIBILITY_WIDGETS,
+            **READER_WIDGETS,
             "visibility": Radios(),
             "on_precision": Radios(is_inline=True),
             "said": forms.Textarea(attrs={"rows": 4}),
@@ -66,7 +66,7 @@ class BackgroundPaperForm(ListedForm):
         fields = ("title", "label", "body", *WHEN, "link", *VISIBILITY_FIELDS)
         field_classes = {"on": DatePartsField}
         widgets = {
-            **VISIBILITY_WIDGETS,
+            **READER_WIDGETS,
             "visibility": Radios(),
             "on_precision": Radios(is_inline=True),
             "label": forms.TextInput(attrs={"class": "govuk-input--width-10"}),

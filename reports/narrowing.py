@@ -17,7 +17,14 @@ from improvement.risk_register import Rated
 from inspections.models import AreaForImprovement
 from inspections.working_days import add_months
 from reports.facts import ActionRow, Facts, Ties
-from reports.models.template import INSPECTION_KINDS, PLAN_KINDS, SectionKind
+from reports.models.template import (
+    ACTION_KINDS,
+    INSPECTION_KINDS,
+    PLAN_KINDS,
+    THEMED_KINDS,
+    TIED_KINDS,
+    SectionKind,
+)
 
 Options = Mapping[str, Any]
 # What counts from the first day of the period on. Changes say their days themselves.
@@ -25,6 +32,12 @@ SINCE: Mapping[str, str] = {
     SectionKind.PROGRESS: "updates",
     SectionKind.MEASURES: "only those with a reading",
     SectionKind.RISKS: "only those rated",
+}
+# The kinds that can be kept to each. Options may name more: a template's, or of another kind once.
+KEPT_TO: Mapping[str, frozenset[SectionKind]] = {
+    "strands": ACTION_KINDS | TIED_KINDS,
+    "areas": THEMED_KINDS,
+    "themes": THEMED_KINDS,
 }
 NOT_IN_PERIOD = "No update in this period."
 
@@ -164,7 +177,7 @@ def kept_to(facts: Facts, kind: str, options: Options) -> Iterable[str]:
         ("themes", "theme", facts.theme_names),
     )
     for name, noun, names in found:
-        if ids := chosen_ids(options, name):
+        if (ids := chosen_ids(options, name)) and kind in KEPT_TO[name]:
             yield named(noun, [names[pk] for pk in names if pk in ids])
     since = begins_on(facts, options)
     if since is not None and kind in SINCE:

@@ -7,10 +7,12 @@ from django import forms
 
 from accounts.models import User
 from govuk.forms import Checkboxes, DatePartsField
+from improvement.forms.editing import areas_by_inspection
 from improvement.models import ActionArea, Strand
 from inspections.models import AreaForImprovement, Theme
 from reports.models import ReportSection
-from reports.models.template import ACTION_KINDS, PERIOD_KINDS, THEMED_KINDS, TIED_KINDS
+from reports.models.template import PERIOD_KINDS
+from reports.narrowing import KEPT_TO
 
 CHOICES = ("strands", "areas", "themes")
 
@@ -18,13 +20,14 @@ CHOICES = ("strands", "areas", "themes")
 def fields_for(section: ReportSection, user: User) -> dict[str, forms.Field]:
     """The choices that the plan itself offers; none where a section cannot be narrowed."""
     found: dict[str, forms.Field] = {}
-    if section.kind in ACTION_KINDS | TIED_KINDS:
+    if section.kind in KEPT_TO["strands"]:
         strands = Strand.objects.filter(plan=section.report.plan_id, withdrawn_at=None)
-        found["strands"] = some_of("Only these strands", strands.order_by("order", "pk"))
-    if section.kind in THEMED_KINDS:
-        found["areas"] = some_of("Only these areas for improvement", areas_for(section, user))
+        found["strands"] = some_of("Only these strands", names_of(strands.order_by("order", "pk")))
+    if section.kind in KEPT_TO["areas"]:
+        areas = areas_by_inspection(areas_for(section, user))
+        found["areas"] = some_of("Only these areas for improvement", areas)
         themes = Theme.objects.filter(council=section.report.council_id)
-        found["themes"] = some_of("Only these themes", themes.order_by("name"))
+        found["themes"] = some_of("Only these themes", names_of(themes.order_by("name")))
     found = {name: field for name, field in found.items() if field.choices}  # type: ignore[attr-defined]
     if section.kind in PERIOD_KINDS:
         found["since"] = DatePartsField(
@@ -35,10 +38,14 @@ def fields_for(section: ReportSection, user: User) -> dict[str, forms.Field]:
     return found
 
 
-def some_of(label: str, rows: Any) -> forms.Field:
+def names_of(rows: Any) -> list[tuple[int, str]]:
+    return [(row.pk, str(row)) for row in rows]
+
+
+def some_of(label: str, choices: Any) -> forms.Field:
     return forms.TypedMultipleChoiceField(
         label=label,
-        choices=[(row.pk, str(row)) for row in rows],
+        choices=choices,
         coerce=int,
         required=False,
         widget=Checkboxes(),
@@ -53,7 +60,8 @@ def areas_for(section: ReportSection, user: User) -> Any:
     visible: Any = AreaForImprovement.objects.visible_to(user).filter(withdrawn_at=None)
     answered = visible.filter(pk__in=links.values("area_id"))
     found = visible.filter(inspection=section.report.inspection_id)
-    return (answered | found).order_by("inspection_id", "order", "pk").distinct()
+    rows = (answered | found).distinct().select_related("inspection")
+    return rows.order_by("-inspection__started_on", "inspection_id", "order", "pk")
 
 
 def initial_of(section: ReportSection) -> dict[str, Any]:

@@ -1,20 +1,11 @@
-"""The young people's page as a paper in large type, and how it is kept from being made too often.
+"""The young people's page as a paper in large type.
 
-It says what the page says, in the same words: nothing in it is made from officers' words. Anybody
-may ask for it, as often as they like. So its bytes are kept under the digest of what it says, and
-made anew only when that changes: by one request at a time, without a queue. The others are asked to
-come back. What could not be made is not tried again for a while.
+It says what the page says, in the same words: nothing in it is made from officers' words.
 """
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
-from django.conf import settings
-
-from accounts.kept_files import written_whole
 from accounts.models import Council
 from govuk.dates import LONDON, in_words
 from impact.young_people import Told, YoungPeoplesPage, latest_heard
@@ -30,10 +21,8 @@ from reports.document import (
     prose,
 )
 from reports.paper import colour_of
-from reports.pdf import PdfBusy, PdfProblem, make_pdf
 
 MOST_HEARD = 40
-TRY_AGAIN_SECONDS = 600
 COLOURS: dict[str, TagKind] = {
     "not_started": "grey",
     "in_progress": "blue",
@@ -41,10 +30,6 @@ COLOURS: dict[str, TagKind] = {
     "delivered": "turquoise",
     "closed": "green",
 }
-
-
-class Later(Exception):
-    """The paper is not there yet: somebody else's request is making it, or it could not be made."""
 
 
 def our_plan_paper(council: Council, it: YoungPeoplesPage) -> Document:
@@ -104,49 +89,3 @@ def _card(told: Told) -> Box:
         if words:
             said.append(Paragraph.of(Strong(prose(title)), words))
     return Box(tuple(said))
-
-
-def bytes_of_our_plan(council: Council, it: YoungPeoplesPage, *, at: datetime) -> bytes:
-    """The PDF, as it is kept or made at the moment `at`. Raises `Later` where it is neither."""
-    paper = our_plan_paper(council, it)
-    digest = paper.digest()
-    folder = Path(settings.DATA_DIR) / "our-plan" / str(council.pk)
-    kept, failed = folder / f"{digest}.pdf", folder / f"{digest}.failed"
-    if made := _read(kept):
-        return made
-    if failed.exists() and at.timestamp() - failed.stat().st_mtime < TRY_AGAIN_SECONDS:
-        raise Later
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(folder / "making.lock"):
-        if made := _read(kept):
-            return made
-        try:
-            made = make_pdf(paper, identifier=digest, made_on=last_changed(it), is_large=True)
-        except PdfBusy as busy:
-            raise Later from busy
-        except PdfProblem as problem:
-            failed.touch()
-            raise Later from problem
-        for former in (*folder.glob("*.pdf"), *folder.glob("*.failed")):
-            former.unlink(missing_ok=True)
-        with written_whole(folder, kept.name) as file:
-            file.write(made)
-    return made
-
-
-def _read(kept: Path) -> bytes | None:
-    try:
-        return kept.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Nobody else is inside meanwhile, in whatever process. Raises `Later` where somebody is."""
-    with lock.open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Later from None
-        yield

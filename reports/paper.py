@@ -422,14 +422,19 @@ class Paper:
 
     def header(self, edition: Edition | None) -> Iterator[Fact]:
         """The head, in the fields and the order of the template."""
-        for given in self.report.template.header or HEADER:
-            said = self.said(given)
-            if clean(said).strip() or given.get("is_always"):
-                yield Fact(given["label"], said)
+        typed: dict[str, list[Fact]] = {}
         for section in self.every_section:
             is_printed = self.is_pack or not self.is_withheld(section)
             if section.kind == SectionKind.HEADER_LINE and is_printed:
-                yield Fact(section.heading, section.text.strip() or section.nil_wording)
+                line = Fact(section.heading, section.text.strip() or section.nil_wording)
+                typed.setdefault(options_of(section).get("before", ""), []).append(line)
+        for given in self.report.template.header or HEADER:
+            yield from typed.pop(given.get("field", ""), ())
+            said = self.said(given)
+            if clean(said).strip() or given.get("is_always"):
+                yield Fact(given["label"], said)
+        for lines in typed.values():
+            yield from lines
         if self.withheld:
             yield Fact("Not for publication", self.exclusion)
         yield Fact("Facts as at", in_words(self.facts.on))
@@ -443,7 +448,11 @@ class Paper:
         """What a draft still needs, by name; what is issued needs nothing more."""
         if edition is not None or self.report.status != ReportStatus.DRAFT:
             return []
-        return [row.clearance.title for row in self.standings if not row.is_given]
+        return [
+            f"{row.clearance.title}{' (refused)' if row.refusal else ''}"
+            for row in self.standings
+            if not row.is_given
+        ]
 
     def said(self, given: Mapping[str, Any]) -> str:
         """What the report says in one field of its head; nothing where it says nothing."""

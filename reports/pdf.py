@@ -2,7 +2,8 @@
 
 WeasyPrint runs in a child process of its own (`reports/pdf_child.py`), which takes the document as
 JSON and gives back the bytes, fetches nothing, and ends: what it took is given back to the machine,
-and a paper that would never end is ended.
+and a paper that would never end is ended. It has helpers of its own for a long one
+(`reports/side_by_side.py`).
 """
 
 from __future__ import annotations
@@ -46,13 +47,14 @@ _log = logging.getLogger(__name__)
 class Limits:
     """What one PDF may take.
 
-    seconds: of processor time; by the clock as many, or PATIENCE times as many for who keeps a
-    spare child, for the pages go before it. megabytes: address space of the child.
-    waiting_seconds: for its turn, while others are made. output_megabytes: the finished file.
+    seconds: of processor time, of the child and its helpers together; by the clock as many, or
+    PATIENCE times as many for who keeps a spare child, for the pages go before it. megabytes:
+    address space, what they share counted once. waiting_seconds: for its turn, while others are
+    made. output_megabytes: the finished file.
     """
 
     seconds: float = 60
-    megabytes: int = 1024
+    megabytes: int = 1536
     waiting_seconds: float = 60
     output_megabytes: int = 40
 

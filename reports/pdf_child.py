@@ -19,6 +19,7 @@ import string
 import sys
 import time
 import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -29,7 +30,6 @@ from xml.etree.ElementTree import fromstring
 from cssselect2 import ElementWrapper
 from weasyprint import HTML
 from weasyprint.text.ffi import ffi, fontconfig
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from reports.document import (
@@ -51,7 +51,8 @@ from reports.document import (
 from reports.html import page
 from reports.layout import pages_about, wants_contents
 from reports.pdf import ROOT, SPARE, TOO_LARGE
-from reports.pdf_tags import mend
+from reports.pdf_tags import Mended
+from reports.side_by_side import Drawn, HelperFailed, LaidOut, outline_of
 from reports.weasyprint_haste import make_haste
 
 STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
@@ -139,23 +140,36 @@ def draw(document: Document, *, identifier: str, made_on: date, is_large: bool) 
     os.environ["SOURCE_DATE_EPOCH"] = str((made_on - date(1970, 1, 1)).days * 86_400)
     styles = "".join(path.read_text("utf-8") for path in STYLES) + (LARGE_TYPE if is_large else "")
     write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
+    try:
+        return joined(drawn_in_parts(document, write, divided=True), identifier)
+    except HelperFailed:  # one can do what several could not
+        return joined(drawn_in_parts(document, write, divided=False), identifier)
 
-    def lay_out(*, has_contents: bool):  # type: ignore[no-untyped-def]
+
+def drawn_in_parts(
+    document: Document, write: Callable[..., str], *, divided: bool
+) -> Iterator[Drawn]:
+    """The paper as it was drawn, by one process or by several, in the order of its pages."""
+
+    def lay_out(*, has_contents: bool) -> LaidOut:
         words = write(has_contents=has_contents)
-        return Page(words.translate(stand_ins(words))).render(
-            font_config=FontConfiguration(), presentational_hints=False, pdf_variant="pdf/ua-1"
-        )
+        return LaidOut(Page(words.translate(stand_ins(words))), divided=divided)
 
     has_contents = wants_contents(document.contents, pages_about(document.blocks))
     laid_out = lay_out(has_contents=has_contents)
-    pages = len(laid_out.pages)
-    if has_contents != wants_contents(document.contents, pages) and pages < 40:
+    if has_contents != wants_contents(document.contents, laid_out.count) and laid_out.count < 40:
+        laid_out.drop()
         laid_out = lay_out(has_contents=not has_contents)
-    # Not compressed, and without an identifier: `mend` sees to both. WeasyPrint would write and
-    # compress all of it a second time to work out an identifier.
-    made = laid_out.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True)
-    del laid_out
-    return mend(made, identifier=sha256(identifier.encode()).digest()[:16])
+    yield from laid_out.draw()
+
+
+def joined(parts: Iterator[Drawn], identifier: str) -> bytes:
+    drawn = [next(parts)]
+    paper = Mended(drawn[0].content)
+    for part in parts:
+        drawn.append(part)
+        paper.add(part.content)
+    return paper.finish(outline_of(drawn), identifier=sha256(identifier.encode()).digest()[:16])
 
 
 class Page(HTML):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from boards.snapshot import PlanSeenThen
+from govuk.dates import short_date
 from improvement.ratings import Ratings
 from improvement.status import OPEN, ActionStatus
 from reports.document import (
@@ -25,10 +26,9 @@ from reports.document import (
     Table,
     prose,
 )
-from reports.facts import short_date
 from reports.highlight_paper import height_of
 from reports.live_sections.wording import beside, key_to_rag, lines, many, of, rag_tag
-from reports.register_paper import name_of, tag
+from reports.register_paper import name_of, tag, with_moves
 
 MEASURES_SHOWN, RISKS_SHOWN, NEXT_SHOWN = 5, 5, 5
 WORST_FIRST = ("red", "amber", "green")
@@ -91,7 +91,7 @@ def one_page(
         tuple(
             (
                 of(short_date(row["due_on"]), is_heading=True),
-                of(name_of(row)),
+                of(with_moves(name_of(row), row)),
                 of(row["lead"] or "No lead"),
             )
             for row in ahead[:NEXT_SHOWN]

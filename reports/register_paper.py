@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, get_args
 
 from boards.snapshot import Counted, PlanSeenThen
-from govuk.dates import in_words
+from govuk.dates import in_words, short_date
 from impact.measure_status import KEY as MEASURE_KEY
 from improvement.ratings import Ratings
 from improvement.status import ActionStatus
@@ -33,7 +33,6 @@ from reports.document import (
     TagKind,
     prose,
 )
-from reports.facts import short_date
 from reports.live_sections.wording import COMPLETE, beside, key_to_rag, lines, many, of, rag_tag
 
 ACTION_COLUMNS = (
@@ -55,8 +54,8 @@ MEASURE_COLUMNS = (
     Column("Trend", 1.7),
 )
 RISK_COLUMNS = (
-    Column("Risk", 3.6),
-    Column("Action to avoid or mitigate it", 3.4),
+    Column("Risk", 4.5),
+    Column("Action to avoid or mitigate it", 3.1),
     Column("Rating", 2, holds="tag"),
     Column("Movement", 1.7),
     Column("Owner", 1.9),
@@ -108,6 +107,7 @@ def action_register(plan: PlanSeenThen, *, ratings: Ratings) -> Iterator[Block]:
         yield Paragraph.of("The plan has no actions.")
         return
     yield key_to_rag(ratings)
+    yield Paragraph.of(COMPLETE, counted=False)
     strands: dict[str, list[Any]] = {}
     for row in plan.standing:
         strands.setdefault(row["strand"], []).append(row)
@@ -133,7 +133,6 @@ def action_register(plan: PlanSeenThen, *, ratings: Ratings) -> Iterator[Block]:
             ),
             orientation="landscape",
         )
-    yield Paragraph.of(COMPLETE, counted=False)
 
 
 def action_cells(row: Any) -> Row:
@@ -178,6 +177,11 @@ def measure_register(plan: PlanSeenThen) -> Iterator[Block]:
 
 def name_of(row: Any) -> str:
     return f"{row['reference']} {row.get('name') or row.get('title')}".strip()
+
+
+def with_moves(words: str, row: Any) -> str:
+    """`words`, and how the due date of an action moved, where it did."""
+    return f"{words} ({row['moved']})" if row["moved"] else words
 
 
 def measure_cells(row: Any) -> Row:

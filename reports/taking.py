@@ -1,7 +1,7 @@
 """Who takes a paper away: at its foot where it is made for a reader by grant, or in the access log.
 
 A reader by grant is an inspector or adviser. What was frozen keeps its bytes, so that they took it
-is in the access log; so is whoever takes exempt matter in a frozen paper.
+is in the access log; so is whoever takes exempt matter, frozen or as it stands.
 """
 
 import dataclasses
@@ -12,6 +12,7 @@ from accounts.models import AccessEntry, Council, User
 from accounts.policy import Role, access_of
 from govuk.dates import in_words
 from govuk.templatetags.govuk import london
+from improvement.models import ImprovementPlan
 from reports.document import Document, clean
 from reports.models.report import FrozenPaper
 
@@ -50,4 +51,29 @@ def entry_of(
         how_much=f"{name} {paper.pk}, of {in_words(paper.out_on)}",
         with_exempt=paper.is_exempt,
         sha256=paper.facts_sha256,
+    )
+
+
+def entry_if_exempt(
+    document: Document,
+    what: AccessEntry.What,
+    *,
+    of: Any,
+    council: Council,
+    on: date,
+    is_exempt: bool,
+) -> AccessEntry | None:
+    """What the access log is to say where a paper is taken as it stands; None for nothing.
+
+    `of` is the plan, report, record or meeting that it is made of, and `on` the day of its facts.
+    """
+    if not is_exempt:
+        return None
+    return AccessEntry(
+        council=council,
+        plan=of if isinstance(of, ImprovementPlan) else getattr(of, "plan", None),
+        what=what,
+        how_much=f"{str(of._meta.verbose_name).capitalize()} {of.pk}, as at {in_words(on)}",
+        with_exempt=True,
+        sha256=document.digest(),
     )

@@ -23,7 +23,7 @@ from reports.models.template import (
     ProgressLayout,
     SectionKind,
 )
-from reports.narrowing_forms import some_of
+from reports.narrowing_forms import names_of, some_of
 
 CHANGED = "Somebody changed this template since you opened the page. Open it again from the list"
 LEVELS = [("2", "A section"), ("3", "Part of the section above")]
@@ -49,10 +49,20 @@ class TemplateForm(OnceForm):
         return self.made.address(self.council)
 
 
+WORDS_OF_LAYOUT = ("purpose", "paper_kind", "part_1", "footer_reference")
+
+
 class TemplateDetailsForm(TemplateForm):
     """Its name, its numbering, and what stands at the head and the foot of the paper."""
 
     name = forms.CharField(label="Name of the template", max_length=120)
+    purpose = forms.CharField(
+        label="What it is for",
+        max_length=300,
+        required=False,
+        help_text="Shown below its name to whoever starts a report.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     numbering = forms.ChoiceField(
         label="Numbers",
         choices=NUMBERINGS,
@@ -91,7 +101,7 @@ class TemplateDetailsForm(TemplateForm):
             "name": self.template.name,
             "numbering": self.template.numbering,
             "recommendations": layout.get("recommendations", "1."),
-            **{name: layout.get(name, "") for name in ("paper_kind", "part_1", "footer_reference")},
+            **{name: layout.get(name, "") for name in WORDS_OF_LAYOUT},
         }
         given = {row["field"]: (place, row) for place, row in enumerate(self.template.header, 1)}
         for value, label in HeaderField.choices:
@@ -120,7 +130,8 @@ class TemplateDetailsForm(TemplateForm):
         return [
             self[name]
             for name in (
-                "name", "numbering", "recommendations", "paper_kind", "part_1", "footer_reference",
+                "name", "purpose", "numbering", "recommendations", "paper_kind", "part_1",
+                "footer_reference",
             )
         ]  # fmt: skip
 
@@ -153,9 +164,9 @@ class TemplateDetailsForm(TemplateForm):
 
     def do(self, *, by: User, at: datetime) -> str:
         cleaned = self.cleaned_data
-        said = ("recommendations", "paper_kind", "part_1", "footer_reference")
+        said = ("recommendations", *WORDS_OF_LAYOUT)
         return self.keep(
-            "Name, numbering, head or foot",
+            "Name, purpose, numbering, head or foot",
             by=by,
             at=at,
             name=cleaned["name"],
@@ -286,7 +297,9 @@ class TemplateSectionForm(TemplateForm):
                 help_text=f"Leave empty for “{words}”",
             )
         if themes := Theme.objects.filter(council=self.council).order_by("name"):
-            self.fields["themes"] = some_of("For what the plan fills: only these themes", themes)
+            self.fields["themes"] = some_of(
+                "For what the plan fills: only these themes", names_of(themes)
+            )
             self.initial["themes"] = options.get("themes", [])
         self.order_fields([*self.before_boxes(), "has_heading", "is_boxed", "is_appendix"])
 

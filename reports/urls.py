@@ -9,6 +9,8 @@ from reports.views import (
     clearances,
     decisions,
     evidence_packs,
+    issued,
+    line,
     listed,
     our_plan,
     registers,
@@ -87,6 +89,11 @@ urlpatterns = [
         name="committee_rules",
     ),
     path("<slug:council>/our-plan/pdf/", our_plan.our_plan_pdf, name="our_plan_pdf"),
+    path(
+        "<slug:council>/our-plan/pdf/progress/",
+        our_plan.our_plan_progress,
+        name="our_plan_progress",
+    ),
     path("<slug:council>/reports/", views.reports, name="reports"),
     path("<slug:council>/reports/add/", views.add_report, name="add_report"),
     path("<slug:council>/reports/<int:report_id>/", views.report, name="report"),
@@ -164,10 +171,10 @@ urlpatterns = [
         clearances.withdraw_clearance,
         name="withdraw_clearance",
     ),
-    path("<slug:council>/reports/<int:report_id>/issue/", views.issue_report, name="issue_report"),
+    path("<slug:council>/reports/<int:report_id>/issue/", issued.issue_report, name="issue_report"),
     path(
         "<slug:council>/reports/<int:report_id>/correct/",
-        views.correct_report,
+        issued.correct_report,
         name="correct_report",
     ),
     *(
@@ -192,15 +199,15 @@ urlpatterns = [
     path(PACK, evidence_packs.evidence_pack, name="evidence_pack"),
     path(PACK + "pdf/", evidence_packs.evidence_pack_pdf, name="evidence_pack_pdf"),
     path(PACK + "zip/", evidence_packs.evidence_pack_zip, name="evidence_pack_zip"),
-    path("<slug:council>/plans/<int:plan_id>/line-of-sight/pdf/", views.line_pdf, name="line_pdf"),
+    path("<slug:council>/plans/<int:plan_id>/line-of-sight/pdf/", line.line_pdf, name="line_pdf"),
     path(
-        "<slug:council>/plans/<int:plan_id>/line-of-sight/word/", views.line_word, name="line_word"
+        "<slug:council>/plans/<int:plan_id>/line-of-sight/word/", line.line_word, name="line_word"
     ),
-    path("<slug:council>/issued/<int:issue_id>/", views.issued, name="issued"),
-    path("<slug:council>/issued/<int:issue_id>/paper/", views.issued_paper, name="issued_paper"),
-    path("<slug:council>/issued/<int:issue_id>/pdf/", views.issued_pdf, name="issued_pdf"),
-    path("<slug:council>/issued/<int:issue_id>/word/", views.issued_word, name="issued_word"),
-    path("<slug:council>/issued/<int:issue_id>/finish/", views.finish_issue, name="finish_issue"),
+    path("<slug:council>/issued/<int:issue_id>/", issued.issued, name="issued"),
+    path("<slug:council>/issued/<int:issue_id>/paper/", issued.issued_paper, name="issued_paper"),
+    path("<slug:council>/issued/<int:issue_id>/pdf/", issued.issued_pdf, name="issued_pdf"),
+    path("<slug:council>/issued/<int:issue_id>/word/", issued.issued_word, name="issued_word"),
+    path("<slug:council>/issued/<int:issue_id>/finish/", issued.finish_issue, name="finish_issue"),
     path(
         "<slug:council>/versions/<int:version_id>/submit/",
         submissions.submit_version,

@@ -1,23 +1,26 @@
-"""A long part of a paper as several web pages, each of which weighs little.
+"""A long paper, or a long part of one, as several web pages, each of which weighs little.
 
 The pages hold every block once, in order. A table or list that is too long for a page goes on over
 the next ones, row by row; the last key above is printed again on each page that follows it, for it
 stands wherever ratings are.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from reports.document import (
+    Appendix,
     Block,
     BulletList,
+    Document,
     Heading,
     Key,
     NumberedList,
     PageBreak,
     Table,
 )
-from reports.html import weight
+from reports.html import anchor, weight
+from reports.layout import heading_words, is_wordless
 
 MOST_BYTES = 90_000  # with what stands around it, a page of ours has 150,000 at most
 
@@ -28,6 +31,32 @@ def in_pages(blocks: Iterable[Block], *, most: int = MOST_BYTES) -> list[tuple[B
     for block in blocks:
         pages.add(block)
     return [tuple(page) for page in pages.made]
+
+
+def sheets_of(document: Document) -> list[Document]:
+    """The paper as one sheet a page. Its head is on the first; the others have its title."""
+    first, *others = in_pages(block for block in document.blocks if not is_wordless(block))
+    return [
+        replace(document, blocks=first),
+        *(replace(document, blocks=blocks, facts=()) for blocks in others),
+    ]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents of a paper in sheets: a section, its sheet, and its id on it."""
+
+    words: str
+    page: int
+    anchor: str
+
+
+def contents_of(sheets: Sequence[Document]) -> Iterator[Entry]:
+    for page, sheet in enumerate(sheets, start=1):
+        headings = [block for block in sheet.blocks if isinstance(block, Heading | Appendix)]
+        for place, heading in enumerate(headings, start=1):
+            if heading.level == 1:
+                yield Entry(heading_words(heading), page, anchor(place))
 
 
 class _Pages:
@@ -51,7 +80,9 @@ class _Pages:
 
     def place(self, block: Block, size: int) -> None:
         page = self.made[-1]
-        if self.bytes + size > self.most and any(not isinstance(each, Heading) for each in page):
+        if self.bytes + size > self.most and any(
+            not isinstance(each, Heading | Appendix) for each in page
+        ):
             page = self.turn()
         page.append(block)
         self.bytes += size
@@ -60,7 +91,7 @@ class _Pages:
         """Begin a page, with the headings and keys that the last one would have ended in."""
         last = self.made[-1]
         start = len(last)
-        while start > 1 and isinstance(last[start - 1], Heading | Key):
+        while start > 1 and isinstance(last[start - 1], Heading | Appendix | Key):
             start -= 1
         carried = last[start:]
         del last[start:]

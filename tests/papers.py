@@ -11,7 +11,7 @@ from reports.document import Document, to_json
 from reports.pdf import make_pdf
 
 NOT_DRAWN = b"%PDF not drawn: "
-_ROOMS = ("views.reports", "views.evidence_packs", "workflows", "asking")
+_ROOMS = ("views.files", "views.evidence_packs", "workflows", "asking")
 
 _made: dict[tuple[Any, ...], bytes] = {}
 

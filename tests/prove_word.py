@@ -14,15 +14,34 @@ from datetime import date
 from pathlib import Path
 
 import django
-import pypdfium2
-from django.test.runner import DiscoverRunner
 
-from reports.document import Appendix, BulletList, Cell, Column, Document, Heading, Paragraph, Table
-from reports.html import fragment
-from reports.word import make_word
-from tests.reports import twins
-from tests.reports.papers import KEY, action_table, paper, rich_paper
-from tests.reports.test_pdf_hostile import CONTROLS, LONG_WORD, SCRIPTS, SPACES
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+import pypdfium2  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+
+from reports.document import (  # noqa: E402
+    Appendix,
+    BulletList,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+)
+from reports.html import fragment  # noqa: E402
+from reports.word import make_word  # noqa: E402
+from tests.reports import twins  # noqa: E402
+from tests.reports.every_paper import word_papers  # noqa: E402
+from tests.reports.papers import KEY, action_table, paper, rich_paper  # noqa: E402
+from tests.reports.test_pdf_hostile import (  # noqa: E402
+    CONTROLS,
+    LONG_WORD,
+    SCRIPTS,
+    SPACES,
+)
 
 MADE_ON = date(2026, 6, 1)
 _TO_PDF = 'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"true"}}'
@@ -78,10 +97,6 @@ def faults_of(document: Document, pdf: bytes) -> list[str]:
 
 def papers_from_records() -> dict[str, Document]:
     """All papers, some of them made of records in a database that is thrown away again."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    from tests.reports.every_paper import word_papers
-
     runner = DiscoverRunner(verbosity=0)
     made = runner.setup_databases()
     try:

@@ -34,7 +34,7 @@ NOBODY = 2**31 - 2
 @pytest.fixture(autouse=True)
 def _each_pdf_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many ask for the same paper here: it is made for the first of them."""
-    for room in ("views.reports", "views.evidence_packs", "workflows"):
+    for room in ("views.files", "views.evidence_packs", "workflows"):
         monkeypatch.setattr(f"reports.{room}.make_pdf", make_pdf_once)
 
 

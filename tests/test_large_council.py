@@ -263,3 +263,22 @@ def test_every_page_of_a_board_pack_asks_as_little_of_a_thousand_actions_as_of_f
         assert max(sizes) < LARGEST_BYTES
     assert asked["l"] == asked["s"]
     assert max(asked["l"]) <= MOST_OF_A_PACK
+
+
+def test_every_page_of_a_long_report_weighs_little_and_asks_as_little_as_of_a_short_one(councils):
+    asked = {}
+    for size, council in councils.items():
+        report = "/{council}/reports/{report}/".format(**council.made)
+        count = council.clients["director"].get(report).context["page"].paginator.num_pages
+        # The fewer of two: now and then a visit writes down that its session goes on.
+        visits = [
+            min(council.visit(f"director {report}?page={page}") for _ in range(2))
+            for page in range(1, count + 1)
+        ]
+        asked[size] = max(questions for _, questions, _ in visits)
+        sizes = [weight for _, _, weight in visits]
+        sys.stdout.write(f"\nreport of {size}: {asked[size]} questions, {sizes} bytes")
+
+        assert {status for status, _, _ in visits} == {200}
+        assert max(sizes) < LARGEST_BYTES
+    assert asked["l"] - asked["s"] in (-2, -1, 0, 1, 2), asked

@@ -36,6 +36,13 @@ class AccessEntry(Fact):
         HIGHLIGHT = "highlight", "Highlight report as a PDF"
         FROZEN_PDF = "frozen_pdf", "Frozen paper as a PDF"
         FROZEN_WORD = "frozen_word", "Frozen paper as a Word file"
+        ACTION_REGISTER = "action_register", "Action register as a PDF"
+        RISK_REGISTER = "risk_register", "Risk register as a PDF"
+        ONE_PAGE = "one_page", "Plan on a page as a PDF"
+        LINE = "line", "Line of sight as a PDF"
+        LINE_WORD = "line_word", "Line of sight as a Word file"
+        DRAFT_PDF = "draft_pdf", "Draft paper as a PDF"
+        DRAFT_WORD = "draft_word", "Draft paper as a Word file"
 
     council = models.ForeignKey(
         "accounts.Council", models.PROTECT, related_name="access_entries", editable=False

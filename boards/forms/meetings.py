@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import OnceForm, RecordForm, VisibleForm
+from accounts.forms import VISIBILITY_FIELDS, OnceForm, RecordForm, VisibleForm
 from accounts.models import User
 from accounts.scope import Visibility
 from boards.models import (
@@ -102,7 +102,10 @@ class AgendaItemForm(VisibleForm):
         }
         widgets = {"kind": Radios(), "visibility": Radios()}
 
-    def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meeting: Meeting, user: User, report: str = "", **kwargs: Any
+    ) -> None:
+        """report: the id of the one that the item is to be about, as an address says it."""
         super().__init__(*args, **kwargs)
         self.meeting, self.user = meeting, user
         if self.instance._state.adding:
@@ -115,7 +118,19 @@ class AgendaItemForm(VisibleForm):
                 papers | papers.model.objects.filter(pk=self.instance.report_id)
             ).distinct()
         field.empty_label = "No paper"
+        if report.isdecimal() and (found := papers.filter(pk=report).first()):
+            self.begin_with(found)
         self.keep_visibility_to(user, meeting.board.council)
+
+    def begin_with(self, report: Any) -> None:
+        """Offer the item as its paper says it: the paper's title, who presents it, who may read."""
+        self.initial = {
+            **self.initial,
+            "report": report.pk,
+            "title": report.title[:200],
+            "presenter_post": report.report_of[:160],
+            **{name: getattr(report, name) for name in VISIBILITY_FIELDS},
+        }
 
     def again(self) -> dict[str, Any]:
         return {"meeting": self.meeting, "user": self.user}

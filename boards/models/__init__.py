@@ -7,13 +7,21 @@ from boards.models.agenda import (
     OutcomeAction,
     OutcomeKind,
 )
-from boards.models.board import Board, BoardMember, BoardPlan, BoardRelation, BoardView
+from boards.models.board import (
+    WATCHES,
+    Board,
+    BoardMember,
+    BoardPlan,
+    BoardRelation,
+    BoardView,
+)
 from boards.models.challenge import Challenge, ChallengeAnswer, ChallengeState
 from boards.models.meeting import Meeting, MeetingStep, PlanSeen
 from boards.models.snapshot import MeetingSnapshot
 from boards.models.terms import TermsOfReference
 
 __all__ = [
+    "WATCHES",
     "AgendaItem",
     "Attendance",
     "Attended",

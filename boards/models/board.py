@@ -198,6 +198,9 @@ class BoardMember(Record, Withdrawable):
         return self.board.get_absolute_url()
 
 
+WATCHES = ("scrutinises", "quality_assures")
+
+
 class BoardRelationQuerySet(InBoardQuerySet):
     def of(self, board: Board, *, others: "models.QuerySet[Any]") -> Self:
         """How `board` stands to bodies among `others`, and to those that are not on the list."""

@@ -8,11 +8,10 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.policy import Capability
-from accounts.records import Fact, Precision, Record, Withdrawable
+from accounts.records import Fact, Precision, Record, Withdrawable, day_as_stated
 from accounts.scope import ScopedQuerySet, Visible
 from boards.models.board import WITH_AGENDA_NOTICE, Board
 from boards.status import FOLLOWS, KINDS, MeetingState, Step, state_after
-from govuk.dates import in_words
 from inspections.statutory_rules import RULES, Rule, short_notice
 from inspections.working_days import BankHolidays, BeyondTheTable
 
@@ -71,10 +70,7 @@ class Meeting(Record, Visible, Withdrawable):
     def __str__(self) -> str:
         return f"{self.board}, {self.on_in_words}"
 
-    @property
-    def on_in_words(self) -> str:
-        """The date in the council's words, else in full."""
-        return self.on_as_stated or in_words(self.on)
+    on_in_words = property(day_as_stated)
 
     @property
     def state(self) -> MeetingState:
@@ -242,7 +238,4 @@ class PlanSeen(Record, Withdrawable):
     def get_absolute_url(self) -> str:
         return reverse("boards:plans_seen", args=[self.plan.council.slug])
 
-    @property
-    def on_in_words(self) -> str:
-        """The date in the council's words, else in full."""
-        return self.on_as_stated or in_words(self.on)
+    on_in_words = property(day_as_stated)

@@ -82,7 +82,7 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
 def delegations_of(request: SignedInRequest, found: Board) -> dict[str, Any]:
     """What published decisions delegated to the board, and what its own delegated: the latest."""
     resolutions: Any = Board._meta.get_field("resolutions_to_it").related_model._default_manager
-    delegated = resolutions.visible_to(request.user).delegating()
+    delegated = resolutions.visible_to(request.user).delegating(request.user)
     return {
         "delegated_to_it": delegated.filter(to_board=found)[:MOST_HERE],
         "delegated_by_it": delegated.filter(decision__meeting__board=found)[:MOST_HERE],

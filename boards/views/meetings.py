@@ -68,12 +68,13 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "next_step": STEPS[found.follows][0],
         "waits_until": found.waits_until(on=today),
         "agenda": agenda,
+        "on_agenda": {line.item.report_id for line in agenda.items},
         "present": present_at(found),
         "snapshots": snapshots_of(request, found),
         "papers": papers,
         "drafts": drafts,
         "seen": plans_seen_by(request).filter(meeting=found),
-        "decision_records": found.decision_records.readable_by(user).for_list(),
+        "decision_records": found.decision_records.readable_by(user).for_list(user),
         "may_record": may_keep_boards(user, request.council),
         "may_run": may_run_meeting(user, found),
         "may_keep": may_keep_meeting(user, found),
@@ -215,7 +216,12 @@ def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
 @opens(Capability.KEEP_BOARDS, post=True)
 def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find_kept_meeting(request, pk)
-    form = AgendaItemForm(sent(request), meeting=found, user=request.user)
+    form = AgendaItemForm(
+        sent(request),
+        meeting=found,
+        user=request.user,
+        report=request.GET.get("report", ""),
+    )
     back = found.get_absolute_url()
     title = "Add an item to the agenda"
     return record_and_return(request, form, title, back=back, done="Item added")

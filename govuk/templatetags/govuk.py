@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from govuk.chips import Chip, chips_of
-from govuk.dates import in_words
+from govuk.dates import in_words, since_first
 from govuk.forms import first_focus_id, summary_of
 
 register = template.Library()
@@ -121,6 +121,9 @@ def days_away(day: date | None, on: date) -> str:
     if days < 2:
         return "due tomorrow" if days else "due today"
     return f"due in {days} days"
+
+
+register.filter(since_first)
 
 
 @register.simple_tag

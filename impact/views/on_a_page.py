@@ -36,7 +36,6 @@ def on_a_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "here_url": reverse("impact:on_a_page", args=[request.council.slug, pk]),
         "rag_definitions": ratings_of(request.council, at=past.moment if past else None).rag_key,
         "measure_key": KEY,
-        "printed_at": timezone.now(),
         "crumbs": plan_crumbs(request, plan),
     }
     return render(request, "impact/on_a_page.html", context)

@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='progressupdate',
             name='visibility',
-            field=models.CharField(choices=[('public', 'Public'), ('members', "Members of the council's workspace"), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10),
+            field=models.CharField(choices=[('public', 'Public'), ('members', 'Everyone who signs in for the council'), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10),
         ),
         migrations.AddConstraint(
             model_name='progressupdate',

@@ -10,7 +10,7 @@ def who_may_read():
         "visibility": models.CharField(
             choices=[
                 ("public", "Public"),
-                ("members", "Members of the council's workspace"),
+                ("members", "Everyone who signs in for the council"),
                 ("exempt", "Exempt (Part 2)"),
             ],
             default="members",

@@ -57,6 +57,12 @@ class SavedView(Record, Withdrawable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def boards(self) -> list[str]:
+        """The boards whose members are offered it, by name."""
+        links = [link for link in self.board_links.all() if link.ended_at is None]
+        return sorted(link.board.name for link in links if link.board.withdrawn_at is None)
+
     def get_absolute_url(self) -> str:
         plan = reverse("improvement:plan", args=[self.plan.council.slug, self.plan_id])
         return f"{plan}?{self.query}{'&' if self.query else ''}view={self.pk}"

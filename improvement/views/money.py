@@ -18,9 +18,13 @@ from improvement.forms import FundingLineForm
 from improvement.models import FundingLine, ImprovementPlan
 from improvement.money import NEVER_ADDED
 from improvement.money_list import money_list
-from improvement.permissions import may_edit_funding_line, may_keep_risks_and_money
+from improvement.permissions import (
+    may_edit_funding_line,
+    may_keep_risks_and_money,
+    may_read_part_history,
+)
 from improvement.views.crumbs import Crumbs, plan_crumbs
-from improvement.views.risks import find_plan
+from improvement.views.risks import find_plan, part_history
 
 
 def money_crumbs(request: SignedInRequest, plan: ImprovementPlan) -> Crumbs:
@@ -41,6 +45,7 @@ def money(request: SignedInRequest, pk: int) -> HttpResponse:
         "past": past,
         "today": today,
         "may_keep": past is None and may_keep_risks_and_money(request.user, plan),
+        "may_read_history": past is None and may_read_part_history(request.user, plan),
         "may_set_exempt": past is None and may_set_exempt(request.user, request.council),
         "crumbs": plan_crumbs(request, plan),
     }
@@ -89,6 +94,12 @@ def withdraw_funding_line(request: SignedInRequest, pk: int) -> HttpResponse:
     return withdraw(
         request, line, noun="line of money", back=crumbs[-1][1], to=crumbs[-1][1], crumbs=crumbs
     )
+
+
+@opens(Capability.READ_HISTORY)
+def funding_line_history(request: SignedInRequest, pk: int) -> HttpResponse:
+    line = find(FundingLine, request, pk=pk)
+    return part_history(request, line, crumbs=money_crumbs(request, line.plan))
 
 
 @opens(Capability.SET_EXEMPT, post=True)

@@ -15,12 +15,14 @@ from accounts.scope import find
 from accounts.views.readers import change_readers
 from accounts.views.withdrawing import withdraw
 from improvement.forms import RatingForm, RiskClosingForm, RiskForm, StatedRatingForm
-from improvement.models import ImprovementPlan, Risk, RiskScale
+from improvement.models import FundingLine, ImprovementPlan, Risk, RiskScale
 from improvement.models.risk import RATING_DEFINITIONS, RatingKind
+from improvement.part_history import history_of_part
 from improvement.permissions import (
     may_edit_risk,
     may_keep_risk_scales,
     may_keep_risks_and_money,
+    may_read_part_history,
 )
 from improvement.risk_list import risk_list
 from improvement.risk_matrix import matrices_of, matrix_of
@@ -81,6 +83,22 @@ def risks(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "improvement/risks.html", context, status=status)
 
 
+@opens(Capability.READ_HISTORY)
+def risk_history(request: SignedInRequest, pk: int) -> HttpResponse:
+    risk = find_risk(request, pk)
+    return part_history(request, risk, crumbs=risk_crumbs(request, risk))
+
+
+def part_history(
+    request: SignedInRequest, part: Risk | FundingLine, *, crumbs: Crumbs
+) -> HttpResponse:
+    """Every change to a risk or to a line of money."""
+    require(may_read_part_history(request.user, part.plan))
+    entries = history_of_part(part, user=request.user)
+    context = {"part": part, "entries": entries, "crumbs": crumbs}
+    return render(request, "improvement/part_history.html", context)
+
+
 @opens(Capability.READ_PLAN)
 def risk_matrix(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open risks on their scale: one matrix for each scale, never two scales in one."""
@@ -122,6 +140,7 @@ def risk(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "kinds": KINDS,
         "may_edit": can_edit,
+        "may_read_history": past is None and may_read_part_history(request.user, risk.plan),
         "may_set_exempt": past is None and may_set_exempt(request.user, request.council),
         "crumbs": risks_crumbs(request, risk.plan, past.query if past else ""),
     }

@@ -28,7 +28,9 @@ def views(request: SignedInRequest, pk: int) -> HttpResponse:
     default = DefaultView.objects.current().filter(user=request.user, plan=plan)
     context = {
         "plan": plan,
-        "views": offered.select_related("owner", "plan__council"),
+        "views": offered.select_related("owner", "plan__council").prefetch_related(
+            "board_links__board"
+        ),
         "default_id": default.values_list("view_id", flat=True).first(),
         "once": OnceForm(),
         "crumbs": plan_crumbs(request, plan),

@@ -30,7 +30,6 @@ def timeline(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "on": past.on if past else today,
         "here_url": reverse("improvement:timeline", args=[request.council.slug, pk]),
-        "printed_at": timezone.now(),
         "crumbs": plan_crumbs(request, plan),
     }
     return render(request, "improvement/timeline.html", context)

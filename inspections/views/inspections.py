@@ -253,7 +253,6 @@ def comparison_page(
             "inspection": it,
             "previous": previous,
             "judgements": [*outcome_rows(it, previous), *judgements],
-            "printed_at": timezone.now(),
             "areas": compare_areas(now.areas, before.areas if before else []),
             "both": [side for side in (now, before) if side],
             **more,

@@ -38,7 +38,6 @@ def timeline(request: SignedInRequest) -> HttpResponse:
             "today": today,
             "past": past,
             "clear_url": request.path + (past.query if past else ""),
-            "printed_at": timezone.now(),
         },
     )
 
@@ -63,7 +62,6 @@ def lineage(request: SignedInRequest) -> HttpResponse:
             "past": past,
             "today": today,
             "clear_url": request.path + (past.query if past else ""),
-            "printed_at": timezone.now(),
         },
     )
 
@@ -79,6 +77,6 @@ def calculator(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "inspections/calculator.html",
-        {"form": form, "worked": worked, "rows": rows, "printed_at": timezone.now()},
+        {"form": form, "worked": worked, "rows": rows},
         status=422 if form.errors else 200,
     )

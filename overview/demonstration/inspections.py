@@ -37,7 +37,20 @@ SELF_EVALUATION = (
 
 
 def make_inspections(demo: Demonstration) -> None:
-    lead = demo.people["plan_lead"]
+    older, old_areas = make_older_inspection(demo)
+    make_focused_visit(demo, older)
+    at = demo.at(demo.day(-12))
+    make_inspection(demo, older, at=at)
+    make_areas(demo, old_areas, at=at)
+    for n, words in enumerate(demo.given["strengths"], start=1):
+        letter = "abcd"[n - 1]
+        strength = Strength(inspection=demo.inspection, order=n, reference=letter, **words)
+        demo.strengths[letter] = demo.record(strength, at=at, by=demo.people["plan_lead"])
+    make_what_followed(demo, older)
+
+
+def make_older_inspection(demo: Demonstration) -> tuple[Inspection, dict[str, AreaForImprovement]]:
+    """The inspection of three years ago, and its areas by their letters."""
     older = inspect(
         demo,
         "Inspection of children's services", started_on=demo.weekday(-165), weeks=2,
@@ -67,6 +80,10 @@ def make_inspections(demo: Demonstration) -> None:
             start=1,
         )
     }
+    return older, old_areas
+
+
+def make_focused_visit(demo: Demonstration, older: Inspection) -> None:
     visit = inspect(
         demo,
         "Focused visit: the front door", started_on=demo.weekday(-62), weeks=0,
@@ -83,10 +100,13 @@ def make_inspections(demo: Demonstration) -> None:
             start=1,
         )
     ]
+
+
+def make_inspection(demo: Demonstration, older: Inspection, *, at: datetime) -> None:
+    """The inspection that the plan answers, with its days off site and on."""
     started_on = max(demo.day(-26), ILACS_2026_STARTS)
     started_on -= timedelta(days=started_on.weekday())
     started_on = max(started_on, ILACS_2026_STARTS)
-    at = demo.at(demo.day(-12))
     demo.inspection = inspect(
         demo,
         "Inspection of children's services", started_on=started_on, weeks=2,
@@ -101,7 +121,7 @@ def make_inspections(demo: Demonstration) -> None:
         InspectionPeriod(
             inspection=demo.inspection, what="off_site", source="The inspectorate's letter",
             starts_on=started_on, ends_on=started_on + timedelta(days=4),
-        ), at=at, by=lead,
+        ), at=at, by=demo.people["plan_lead"],
     )  # fmt: skip
     on_site_from = started_on + timedelta(days=7)
     while on_site_from in demo.holidays:
@@ -110,8 +130,15 @@ def make_inspections(demo: Demonstration) -> None:
         InspectionPeriod(
             inspection=demo.inspection, what="on_site", source="The inspection report",
             starts_on=on_site_from, ends_on=started_on + timedelta(days=11),
-        ), at=at, by=lead,
+        ), at=at, by=demo.people["plan_lead"],
     )  # fmt: skip
+
+
+def make_areas(
+    demo: Demonstration, old_areas: dict[str, AreaForImprovement], *, at: datetime
+) -> None:
+    """Its areas with their themes, and what became of the `old_areas`."""
+    lead = demo.people["plan_lead"]
     themes: dict[str, Theme] = {}
     for n, words in enumerate(demo.given["areas"], start=1):
         area = make_area(
@@ -139,12 +166,6 @@ def make_inspections(demo: Demonstration) -> None:
                 relation=relation,
             ), at=at, by=lead,
         )  # fmt: skip
-    for n, words in enumerate(demo.given["strengths"], start=1):
-        letter = "abcd"[n - 1]
-        strength = Strength(inspection=demo.inspection, order=n, reference=letter, **words)
-        demo.strengths[letter] = demo.record(strength, at=at, by=lead)
-
-    make_what_followed(demo, older)
 
 
 def make_what_followed(demo: Demonstration, older: Inspection) -> None:

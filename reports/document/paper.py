@@ -91,8 +91,9 @@ def _record(value: Any) -> Any:
         # So that papers of before these fields have the same JSON.
         if record.get("taken") == []:
             del record["taken"]
-        if record.get("is_compact") is False:
-            del record["is_compact"]
+        for name in ("is_compact", "is_whole"):
+            if record.get(name) is False:
+                del record[name]
         return {"kind": value.kind, **record}
     if isinstance(value, tuple):
         return [_record(part) for part in value]

@@ -55,7 +55,8 @@ Row = tuple[Cell, ...]
 class Table(Node):
     """A table. It always has a caption, and every row has one cell a column.
 
-    empty: the words printed in place of a table without rows.
+    empty: the words printed in place of a table without rows. is_whole: it stands on one page,
+    where one page holds it.
     """
 
     kind: ClassVar = "table"
@@ -65,6 +66,7 @@ class Table(Node):
     orientation: Orientation = "portrait"
     note: str = ""
     empty: str = "None."
+    is_whole: bool = False
 
     def __post_init__(self) -> None:
         Node.__post_init__(self)

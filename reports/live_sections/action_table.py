@@ -1,8 +1,9 @@
 """The whole plan as a table."""
 
+from govuk.dates import short_date
 from improvement.status import ActionStatus
 from reports.document import Block, Column, Inline, Paragraph, Row, Table, Text
-from reports.facts import ActionRow, Facts, short_date
+from reports.facts import ActionRow, Facts
 from reports.live_sections.wording import (
     COMPLETE,
     Blocks,
@@ -40,7 +41,8 @@ def action_table(facts: Facts, options: Options) -> Blocks:
         )
     found.append(
         Paragraph.of(
-            f"Dates in quotation marks are in the council's words. {COMPLETE}",
+            "Dates in quotation marks are in the council's words, with the day that counts."
+            f" {COMPLETE}",
             counted=False,
         )
     )

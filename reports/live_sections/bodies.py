@@ -1,5 +1,8 @@
 """Those who hold the plan to account."""
 
+import re
+
+from boards.models import BoardMember
 from govuk.dates import in_words
 from reports.document import Block, BulletList, Column, LineBreak, Paragraph, Strong, Table, prose
 from reports.facts import Body, Facts, as_meant
@@ -51,8 +54,8 @@ def body_blocks(body: Body) -> list[Block]:
     if body.members:
         rows = tuple(
             (
-                of(f"{member.post}{' (chair)' if member.is_chair else ''}", is_heading=True),
-                of(member.organisation or "The council"),
+                of(seat_of(member), is_heading=True),
+                of(member.organisation or "Not recorded"),
                 of(member.get_standing_display()),
             )
             for member in body.members
@@ -60,3 +63,9 @@ def body_blocks(body: Body) -> list[Block]:
         columns = (Column("Role or post", 4), Column("Organisation", 4), Column("Standing", 2))
         found.append(Table(f"{board.name}: members by post", columns, rows))
     return found
+
+
+def seat_of(member: BoardMember) -> str:
+    """The post, and that it chairs where its own name does not say so."""
+    says_so = re.search(r"(?<!vice[- ])(?<!deputy )chair\)?$", member.post.lower())
+    return f"{member.post} (chair)" if member.is_chair and not says_so else member.post

@@ -2,12 +2,18 @@
 
 from datetime import date
 
-from govuk.dates import in_words
+from govuk.dates import in_words, short_date, since_first
 from inspections.working_days import add_months
 from reports.document import Column, Table
-from reports.facts import Facts, short_date
+from reports.facts import ActionRow, Facts
 from reports.live_sections.wording import Blocks, Options, of
 from reports.narrowing import is_narrowed, rows_in
+
+
+def named(row: ActionRow) -> str:
+    """The action, and how its due date moved, where it did."""
+    moved = since_first(row.due_on, row.original_due_on)
+    return f"{row.reference} {row.title}" + (f" ({moved})" if moved else "")
 
 
 def coming_up(facts: Facts, options: Options) -> Blocks:
@@ -18,7 +24,7 @@ def coming_up(facts: Facts, options: Options) -> Blocks:
         (
             row.due_on,
             "Action due",
-            f"{row.reference} {row.title}",
+            named(row),
             facts.leads.get(row.id, "No lead"),
         )
         for row in rows.values()

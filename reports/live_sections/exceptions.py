@@ -1,9 +1,10 @@
 """What is off track, with the note that says why, and what is overdue in spite of its rating."""
 
+from govuk.dates import short_date
 from improvement.models import ExceptionNote
 from improvement.status import ActionStatus
 from reports.document import Block, Column, LineBreak, Paragraph, Row, Table
-from reports.facts import ActionRow, Facts, short_date
+from reports.facts import ActionRow, Facts
 from reports.live_sections.wording import Blocks, Options, of, rag_tag
 from reports.narrowing import rows_in
 

@@ -1,6 +1,6 @@
 """The inspection in a report: its dates and judgements, and the statutory days that it brings."""
 
-from govuk.dates import in_words
+from govuk.dates import in_words, short_date
 from inspections.comparison import judgement_rows
 from inspections.models import BankHoliday
 from inspections.statutory_rules import PLAN_RULES
@@ -16,7 +16,7 @@ from reports.document import (
     Table,
     prose,
 )
-from reports.facts import Facts, short_date
+from reports.facts import Facts
 from reports.live_sections.wording import Blocks, Options, beside, lines, of
 
 

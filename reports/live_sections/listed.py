@@ -41,7 +41,7 @@ def consultation_log(facts: Facts, options: Options) -> Blocks:
             of(row.on_in_words),
             of(row.how),
             of(row.said),
-            of(row.changed or "Nothing"),
+            of(row.changed or "Not recorded"),
         )
         for row in rows_of(facts, "consultations")
     )

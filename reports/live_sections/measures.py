@@ -1,5 +1,6 @@
 """Where the measures of the plan stand against their targets."""
 
+from accounts.scope import Visibility
 from impact.measure_status import MeasureStanding
 from reports.document import Column, Row, Table, Tag
 from reports.facts import Facts
@@ -20,13 +21,16 @@ def measure_table(facts: Facts, options: Options) -> Blocks:
         Column("Standing", 2, holds="tag"),
         Column("Trend", 2.2),
     )
-    rows = tuple(measure_row(standing) for standing in shown)
+    is_public = Visibility.MEMBERS not in facts.open_to
+    rows = tuple(measure_row(standing, is_public=is_public) for standing in shown)
     return (Table("Measures", columns, rows),)
 
 
-def measure_row(standing: MeasureStanding) -> Row:
+def measure_row(standing: MeasureStanding, *, is_public: bool) -> Row:
+    """Members read every figure; in a public report few children are never counted out."""
     measure = standing.measure
-    latest = (standing.latest_words, *beside(standing.latest_period))
+    figure = standing.public_words if is_public else standing.latest_words
+    latest = (figure, *beside(standing.latest_period))
     return (
         of(f"{measure.reference} {measure.name}", is_heading=True),
         of(*(latest if standing.latest else (NO_READING,))),

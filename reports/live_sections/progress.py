@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from govuk.dates import in_words
+from govuk.dates import in_words, short_date
 from improvement.status import ActionStatus, Rag
 from inspections.models import AreaForImprovement
 from reports.document import (
@@ -24,7 +24,7 @@ from reports.document import (
     TagKind,
     prose,
 )
-from reports.facts import ActionRow, Facts, short_date
+from reports.facts import ActionRow, Facts
 from reports.live_sections.wording import (
     COMPLETE,
     NOT_RATED,

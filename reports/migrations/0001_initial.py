@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     ('recorded_at', models.DateTimeField(editable=False)),
                     ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False)),
-                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', "Members of the council's workspace"), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
+                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', 'Everyone who signs in for the council'), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
                     ('exempt_paragraphs', models.CharField(blank=True, help_text='The paragraph numbers of Part 1 of Schedule 12A, such as 1, 2.', max_length=40, verbose_name='paragraphs of Schedule 12A')),
                     ('exempt_reason', models.TextField(blank=True, verbose_name='why it is exempt')),
                     ('title', models.CharField(max_length=250)),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ('recorded_at', models.DateTimeField(editable=False)),
-                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', "Members of the council's workspace"), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
+                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', 'Everyone who signs in for the council'), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
                     ('exempt_paragraphs', models.CharField(blank=True, help_text='The paragraph numbers of Part 1 of Schedule 12A, such as 1, 2.', max_length=40, verbose_name='paragraphs of Schedule 12A')),
                     ('exempt_reason', models.TextField(blank=True, verbose_name='why it is exempt')),
                     ('order', models.PositiveSmallIntegerField()),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                     ('recorded_at', models.DateTimeField(editable=False)),
                     ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False)),
-                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', "Members of the council's workspace"), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
+                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', 'Everyone who signs in for the council'), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
                     ('exempt_paragraphs', models.CharField(blank=True, help_text='The paragraph numbers of Part 1 of Schedule 12A, such as 1, 2.', max_length=40, verbose_name='paragraphs of Schedule 12A')),
                     ('exempt_reason', models.TextField(blank=True, verbose_name='why it is exempt')),
                     ('title', models.CharField(max_length=250)),
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ('recorded_at', models.DateTimeField(editable=False)),
-                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', "Members of the council's workspace"), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
+                    ('visibility', models.CharField(choices=[('public', 'Public'), ('members', 'Everyone who signs in for the council'), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10)),
                     ('exempt_paragraphs', models.CharField(blank=True, help_text='The paragraph numbers of Part 1 of Schedule 12A, such as 1, 2.', max_length=40, verbose_name='paragraphs of Schedule 12A')),
                     ('exempt_reason', models.TextField(blank=True, verbose_name='why it is exempt')),
                     ('order', models.PositiveSmallIntegerField()),
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
             ), migrations.AddField(
                 model_name='historicalissuedreport',
                 name='visibility',
-                field=models.CharField(choices=[('public', 'Public'), ('members', "Members of the council's workspace"), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10),
+                field=models.CharField(choices=[('public', 'Public'), ('members', 'Everyone who signs in for the council'), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10),
             ), migrations.AddField(
                 model_name='historicalreportsection',
                 name='is_left_out',
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
             ), migrations.AddField(
                 model_name='issuedreport',
                 name='visibility',
-                field=models.CharField(choices=[('public', 'Public'), ('members', "Members of the council's workspace"), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10),
+                field=models.CharField(choices=[('public', 'Public'), ('members', 'Everyone who signs in for the council'), ('exempt', 'Exempt (Part 2)')], default='members', max_length=10),
             ), migrations.AddField(
                 model_name='reportsection',
                 name='is_left_out',

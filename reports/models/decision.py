@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.policy import Capability, access_of
-from accounts.records import Precision, Record, Withdrawable
+from accounts.records import Precision, Record, Withdrawable, day_as_stated
 from accounts.scope import ScopedQuerySet, Visible
 from govuk.dates import LONDON, in_words
 from reports.models.report import (
@@ -66,9 +66,12 @@ class DecisionRecordQuerySet(ScopedQuerySet):
         published = Q(status=DecisionStatus.PUBLISHED)
         return self.visible_to(user).filter(Q(council_id__in=keeping) | published)
 
-    def for_list(self) -> Self:
-        """Standing ones with what a list shows of each, the latest decision first."""
-        corrections = DecisionRecord.objects.filter(
+    def for_list(self, user: "User") -> Self:
+        """Standing ones with what a list shows of each to `user`, the latest decision first.
+
+        One is called superseded to those who may know of its correction.
+        """
+        corrections = DecisionRecord.objects.visible_to(user).filter(
             supersedes=OuterRef("pk"), status=DecisionStatus.PUBLISHED
         )
         rows = self.filter(withdrawn_at=None).select_related("meeting__board", "published")
@@ -226,9 +229,10 @@ class ResolutionQuerySet(ScopedQuerySet):
     def of_published(self) -> Self:
         return self.standing().filter(decision__status=DecisionStatus.PUBLISHED)
 
-    def in_force(self) -> Self:
-        """Those of published records that no published correction has taken the place of."""
-        corrections = DecisionRecord.objects.filter(
+    def in_force(self, user: "User") -> Self:
+        """Those of published records that no published correction has taken the place of, as far
+        as `user` may know."""
+        corrections = DecisionRecord.objects.visible_to(user).filter(
             supersedes=OuterRef("decision"), status=DecisionStatus.PUBLISHED
         )
         return self.of_published().exclude(Exists(corrections))
@@ -240,9 +244,9 @@ class ResolutionQuerySet(ScopedQuerySet):
         )
         return named.order_by("-decision__decided_on", "-decision_id", "pk")
 
-    def delegating(self) -> Self:
+    def delegating(self, user: "User") -> Self:
         """What decisions in force delegate, the latest first."""
-        return self.in_force().filter(kind=ResolutionKind.DELEGATE).latest_first()
+        return self.in_force(user).filter(kind=ResolutionKind.DELEGATE).latest_first()
 
 
 class Resolution(Record, Withdrawable):
@@ -307,10 +311,7 @@ class Resolution(Record, Withdrawable):
         """The body or officer it goes to, in words; "" where it goes to none."""
         return self.to_other or (str(self.to_board) if self.to_board else "")
 
-    @property
-    def on_in_words(self) -> str:
-        """When it comes back: in the council's words, else in full; "" where that was not said."""
-        return self.on_as_stated or (in_words(self.on) if self.on else "")
+    on_in_words = property(day_as_stated)
 
 
 class PublishedDecisionQuerySet(ScopedQuerySet):

@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import F
 from django.urls import reverse
 
-from accounts.records import Precision, Record, Withdrawable
+from accounts.records import Precision, Record, Withdrawable, day_as_stated
 from accounts.scope import ScopedQuerySet, Visible
-from govuk.dates import in_words
 from reports.models.report import CommitteeReport
 from reports.models.template import SectionKind
 
@@ -44,9 +43,7 @@ class Listed(Record, Visible, Withdrawable):
             return reverse("reports:sections", args=[report.council.slug, report.pk])
         return reverse("reports:edit_section", args=[report.council.slug, section.pk])
 
-    @property
-    def on_in_words(self) -> str:
-        return self.on_as_stated or (in_words(self.on) if self.on else "")
+    on_in_words = property(day_as_stated)
 
 
 class Consultation(Listed):

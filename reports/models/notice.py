@@ -56,10 +56,15 @@ class NoticeQuerySet(ScopedQuerySet):
         return self.filter(withdrawn_at=None)
 
     def readable_by(self, user: "User") -> Self:
-        """Those `user` may know of: what is published, and drafts for those who keep boards."""
+        """Those `user` may know of: what is published, and drafts for those who keep boards.
+
+        What was published for all stays on record as it was published, whatever became exempt
+        since: the law wants it open, and it never held exempt matter.
+        """
         keeping = access_of(user).councils(Capability.KEEP_BOARDS)
         known = Q(is_draft=False) | Q(meeting__board__council_id__in=keeping)
-        return self.visible_to(user).filter(known)
+        as_published = PublishedNotice.objects.visible_to(user).values("notice")
+        return self.filter(self.scope_of(user) & known | Q(pk__in=as_published))
 
 
 class Notice(Record, Withdrawable):
@@ -134,7 +139,7 @@ class Notice(Record, Withdrawable):
 
 class PublishedNoticeQuerySet(ScopedQuerySet):
     council_at = "notice__meeting__board__council"
-    exempt_at = ("", "notice__meeting", "notice__report", "notice__report__plan")
+    exempt_at = ("",)  # as it was published
     board_at = ("notice__meeting__board",)
     capability = Capability.READ_BOARDS
 

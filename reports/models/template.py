@@ -132,6 +132,9 @@ NUMBERINGS = [
 ]
 
 
+FIRST_SECTIONS = 4
+
+
 class TemplateVersionQuerySet(models.QuerySet[Any]):
     def known_to(self, council: "Council") -> Self:
         """Every version the council may look at: its own, and those that come with the product."""
@@ -158,10 +161,12 @@ class TemplateVersion(Fact):
     changes one gets its own under the same `code`.
 
     `sections` is a list of {"heading", "kind", "level", "nil_wording", "is_appendix", "hint",
-    "text", "options"}. `layout` holds "paper_kind" (the words above the title), "header" (a list
-    of {"field", "label", "is_always"}, by `HeaderField`), "part_1" (the words of a public paper),
-    "footer_reference", "recommendations" ("1." or "1)") and "clearances" (a list of {"kind",
-    "title", "covers"}: the headings of the sections each is for, none for the whole report).
+    "text", "options"}; a line in the head says in its options "before" which field it stands above.
+    `layout` holds "purpose" (what its reports are for), "paper_kind" (the words
+    above the title), "header" (a list of {"field", "label", "is_always"}, by `HeaderField`),
+    "part_1" (the words of a public paper), "footer_reference", "recommendations" ("1." or "1)")
+    and "clearances" (a list of {"kind", "title", "covers"}: the headings of the sections each is
+    for, none for the whole report).
     """
 
     council = models.ForeignKey(
@@ -223,6 +228,13 @@ class TemplateVersion(Fact):
     @property
     def is_offered(self) -> bool:
         return not self.withdrawn_because
+
+    @property
+    def purpose(self) -> str:
+        """What its reports are for; where it does not say so, the sections that they begin with."""
+        headings = [section["heading"] for section in self.sections[:FIRST_SECTIONS]]
+        begins = f"It begins with: {'; '.join(headings)}." if headings else ""
+        return self.layout.get("purpose") or begins
 
     @property
     def header(self) -> list[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from accounts.middleware import SignedInRequest
 from accounts.policy import signed_in
 from reports.asking import log_handing_over, see_to
 from reports.models import AskedPaper
-from reports.views.reports import download
+from reports.views.files import download
 
 
 @signed_in()

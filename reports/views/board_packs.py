@@ -31,7 +31,7 @@ from reports.highlight_paper import highlight_report
 from reports.html import fragment
 from reports.paper import colour_of
 from reports.summary_form import SummaryForm
-from reports.views.reports import made_now
+from reports.views.files import made_now
 from reports.web_pages import in_pages
 
 

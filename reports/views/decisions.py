@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
+from accounts.models import AccessEntry
 from accounts.pages import render_form, sent
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, opens, require, without_exempt
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
 from boards.models import Board, Meeting
@@ -44,6 +45,7 @@ from reports.models import (
     PublishedDecision,
     Resolution,
 )
+from reports.models.decision import DecisionStatus
 from reports.permissions import (
     may_correct_decision,
     may_draft_reports,
@@ -52,7 +54,8 @@ from reports.permissions import (
     may_record_call_in,
 )
 from reports.publishing import resolutions_of
-from reports.views.reports import frozen_file, made_now, word_now
+from reports.taking import entry_if_exempt
+from reports.views.files import frozen_file, made_now, word_now
 from reports.workflows import finish_copy, in_queue
 
 A_PAGE = 50
@@ -62,7 +65,7 @@ A_PAGE = 50
 def decisions(request: SignedInRequest) -> HttpResponse:
     require(may_read_boards(request.user, request.council))
     rows = DecisionRecord.objects.readable_by(request.user).in_council(request.council)
-    page = Paginator(rows.for_list(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.for_list(request.user), A_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     listed = [(row, row.standing(at=now, is_superseded=row.is_superseded)) for row in page]
     context = {
@@ -157,7 +160,7 @@ def decision_pdf(request: SignedInRequest, decision_id: int) -> HttpResponse:
     """The PDF that was published; of a draft one that is marked as such, and not kept."""
     found = find_decision(request, decision_id)
     if not found.is_published:
-        return draft_made(request, found, made_now)
+        return draft_made(request, found, made_now, AccessEntry.What.DRAFT_PDF)
     title = f"Decision {found.title}"
     return frozen_file(request, found.published, title, or_else=lambda: altered(request, found))
 
@@ -167,7 +170,7 @@ def decision_word(request: SignedInRequest, decision_id: int) -> HttpResponse:
     """The Word file, on the same terms."""
     found = find_decision(request, decision_id)
     if not found.is_published:
-        return draft_made(request, found, word_now)
+        return draft_made(request, found, word_now, AccessEntry.What.DRAFT_WORD)
     title = f"Decision {found.title}"
     return frozen_file(
         request, found.published, title, or_else=lambda: altered(request, found), is_word=True
@@ -217,15 +220,26 @@ def committee_rules(request: SignedInRequest) -> HttpResponse:
 
 
 def draft_made(
-    request: SignedInRequest, found: DecisionRecord, make: Callable[..., HttpResponse]
+    request: SignedInRequest,
+    found: DecisionRecord,
+    make: Callable[..., HttpResponse],
+    what: AccessEntry.What,
 ) -> HttpResponse:
     require(may_keep_boards(request.user, request.council))
+    today, council = timezone.localdate(), request.council
+    document = decision_paper(found, resolutions_of(found))
+    # Its meeting, report or plan may be exempt where the record itself is not.
+    open_to_all = DecisionRecord.objects.visible_to(without_exempt(request.user))
+    is_exempt = not open_to_all.filter(pk=found.pk).exists()
     return make(
         request,
-        decision_paper(found, resolutions_of(found)),
+        document,
         title=f"DRAFT {found.title}",
-        on=timezone.localdate(),
+        on=today,
         back=found.get_absolute_url(),
+        entry=entry_if_exempt(
+            document, what, of=found, council=council, on=today, is_exempt=is_exempt
+        ),
     )
 
 
@@ -309,9 +323,11 @@ def about(
 ) -> dict[str, Any]:
     """What the pages of a record show: how it stands, and what the person may do with it."""
     published: PublishedDecision | None = getattr(found, "published", None)
-    successor, predecessor = found.superseded_by(), found.supersedes
     may_keep = may_keep_decision(request.user, found)
     readable = DecisionRecord.objects.readable_by(request.user)
+    corrections = readable.filter(supersedes=found)
+    successor: DecisionRecord | None = corrections.filter(status=DecisionStatus.PUBLISHED).first()
+    predecessor = found.supersedes
     if predecessor is not None and not readable.filter(pk=predecessor.pk).exists():
         predecessor = None  # exempt, to somebody who may not read it
     paper: Document | None = None
@@ -329,9 +345,9 @@ def about(
             (line, pounds(line.amount_pounds))
             for line in ApprovedMoney.of_decision(found, request.user)
         ],
-        "successor": readable.filter(pk=successor.pk).first() if successor else None,
+        "successor": successor,
         "predecessor": predecessor,
-        "correction": readable.filter(supersedes=found, withdrawn_at=None).first(),
+        "correction": corrections.filter(withdrawn_at=None).first(),
         "is_damaged": paper is None,
         "paper": fragment(paper, title_level=2) if paper else "",
         "resolutions": resolutions_of(found) if may_keep else [],

@@ -34,7 +34,7 @@ from reports.models import AskedPaper
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import may_take_pack
 from reports.views.asked import find_asked
-from reports.views.reports import file_headers, made_now, taken_by
+from reports.views.files import file_headers, made_now, taken_by
 
 PAPER = "paper"  # in the address of a zip: which paper was made for it meanwhile
 

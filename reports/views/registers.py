@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.as_at import as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
-from accounts.models import Council, User
+from accounts.models import AccessEntry, Council, User
 from accounts.policy import Capability, may_open, opens, require, without_exempt
 from accounts.scope import find
 from boards.models import Meeting
@@ -30,7 +30,8 @@ from reports.markings import FOR_MEMBERS, PART_2, marking_of
 from reports.paper import colour_of
 from reports.plan_in_brief import line_table, one_page
 from reports.register_paper import action_register, action_totals, risk_register
-from reports.views.reports import made_now
+from reports.taking import entry_if_exempt
+from reports.views.files import made_now
 
 Write = Callable[[PlanSeenThen, Ratings, date, Sequence[str]], Iterable[Block]]
 
@@ -42,6 +43,7 @@ class Kind:
     title: str
     slug: str
     page: str
+    what: AccessEntry.What  # in the access log, where it is taken with exempt matter
     write: Write
     is_one_page: bool = False  # set close, and says which local priorities the plan has
 
@@ -51,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
         "Plan on a page",
         "on-a-page",
         "impact:on_a_page",
+        AccessEntry.What.ONE_PAGE,
         lambda plan, ratings, on, priorities: one_page(
             plan, ratings=ratings, on=on, priorities=priorities
         ),
@@ -60,6 +63,7 @@ KINDS: Mapping[str, Kind] = {
         "Action register",
         "action-register",
         "improvement:plan",
+        AccessEntry.What.ACTION_REGISTER,
         lambda plan, ratings, on, _: (
             *action_totals(plan, on=on),
             *action_register(plan, ratings=ratings),
@@ -69,12 +73,14 @@ KINDS: Mapping[str, Kind] = {
         "Risk register",
         "risks",
         "improvement:risks",
+        AccessEntry.What.RISK_REGISTER,
         lambda plan, ratings, on, _: risk_register(plan),
     ),
     "line": Kind(
         "Line of sight",
         "line-of-sight",
         "impact:line",
+        AccessEntry.What.LINE,
         lambda plan, ratings, on, _: line_table(plan, ratings=ratings),
     ),
 }
@@ -101,6 +107,7 @@ def register_pdf(request: SignedInRequest, plan_id: int, kind: Kind) -> HttpResp
         request,
         kind,
         seen,
+        of=plan,
         on=on,
         marking=marking,
         ratings=ratings_of(request.council, at=at),
@@ -128,6 +135,7 @@ def seen_pdf(
         request,
         kind,
         seen,
+        of=meeting,
         on=shown.on,
         marking=FOR_MEMBERS if seen == open_to_all else PART_2,
         ratings=ratings_of(request.council, at=shown.snapshot.recorded_at),
@@ -149,13 +157,15 @@ def paper_made(
     kind: Kind,
     seen: PlanSeenThen,
     *,
+    of: ImprovementPlan | Meeting,
     on: date,
     back: str,
+    marking: str,
     version: str = "",
     **given: Any,
 ) -> HttpResponse:
-    today = timezone.localdate()
-    document = register_paper(kind, seen, council=request.council, on=on, **given)
+    today, council = timezone.localdate(), request.council
+    document = register_paper(kind, seen, council=council, on=on, marking=marking, **given)
     named = document.title.removeprefix(kind.title)
     return made_now(
         request,
@@ -165,6 +175,9 @@ def paper_made(
         back=back,
         version=version,
         facts_on=on,
+        entry=entry_if_exempt(
+            document, kind.what, of=of, council=council, on=on, is_exempt=marking == PART_2
+        ),
     )
 
 

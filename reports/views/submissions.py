@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
+from accounts.models import AccessEntry
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
@@ -18,13 +19,14 @@ from improvement.models import PlanVersion
 from improvement.permissions import may_edit_plan, may_submit_version
 from improvement.views.versions import versions_crumbs
 from reports.document import from_json
-from reports.html import fragment
 from reports.making import is_in_hand
 from reports.models import SubmittedPlan
 from reports.permissions import may_finish_copy
 from reports.plan_paper import PlanPaper
 from reports.submission_form import MakeCopyForm, SubmitForm
-from reports.views.reports import frozen_file, made_now, word_now
+from reports.taking import entry_if_exempt
+from reports.views.files import frozen_file, made_now, word_now
+from reports.views.sheets import sheet_asked_for
 from reports.workflows import finish_copy, in_queue
 
 
@@ -56,24 +58,36 @@ def submit_version(request: SignedInRequest, version_id: int) -> HttpResponse:
 @opens(Capability.EDIT_ACTION)
 def version_pdf(request: SignedInRequest, version_id: int) -> HttpResponse:
     """The version as it stands, marked as a draft. It is kept for an hour at most."""
-    return version_made(request, version_id, made_now)
+    return version_made(request, version_id, made_now, AccessEntry.What.DRAFT_PDF)
 
 
 @opens(Capability.EDIT_ACTION)
 def version_word(request: SignedInRequest, version_id: int) -> HttpResponse:
     """The same as a Word file."""
-    return version_made(request, version_id, word_now)
+    return version_made(request, version_id, word_now, AccessEntry.What.DRAFT_WORD)
 
 
 def version_made(
-    request: SignedInRequest, version_id: int, make: Callable[..., HttpResponse]
+    request: SignedInRequest,
+    version_id: int,
+    make: Callable[..., HttpResponse],
+    what: AccessEntry.What,
 ) -> HttpResponse:
     version = find(PlanVersion, request, pk=version_id, withdrawn_at=None)
     require(may_edit_plan(request.user, version.plan))
     today = timezone.localdate()
     paper = PlanPaper(version, readers=version.plan.visibility, today=today)
-    back = version.get_absolute_url()
-    return make(request, paper.document(), title=f"DRAFT {paper.title}", on=today, back=back)
+    document, is_exempt = paper.document(), version.plan.is_exempt
+    return make(
+        request,
+        document,
+        title=f"DRAFT {paper.title}",
+        on=today,
+        back=version.get_absolute_url(),
+        entry=entry_if_exempt(
+            document, what, of=version, council=request.council, on=today, is_exempt=is_exempt
+        ),
+    )
 
 
 @opens(Capability.READ_PLAN)
@@ -88,7 +102,11 @@ def submitted_paper(request: SignedInRequest, copy_id: int) -> HttpResponse:
     copy = find_copy(request, copy_id)
     if not copy.is_as_frozen:
         return altered(request, copy)
-    context = {"paper": fragment(from_json(copy.document)), **about(request, copy)}
+    pdf_url = reverse("reports:submitted_pdf", args=[request.council.slug, copy.pk])
+    paper = sheet_asked_for(
+        request, from_json(copy.document), pdf_url=pdf_url if copy.is_issued else ""
+    )
+    context = {**paper, **about(request, copy)}
     context["crumbs"] = [*context["crumbs"], (str(copy), copy.get_absolute_url())]
     return render(request, "reports/submitted_paper.html", context)
 

@@ -23,7 +23,7 @@ from reports.notice_form import MakeNoticeFilesForm, NoticeForm, PublishNoticeFo
 from reports.notice_paper import notice_paper
 from reports.permissions import may_keep_notice
 from reports.publishing import members_on
-from reports.views.reports import frozen_file, made_now, word_now
+from reports.views.files import frozen_file, made_now, word_now
 from reports.workflows import finish_copy
 
 OF_MEETING = ("meeting__board__council", "published")
@@ -118,7 +118,7 @@ def notice_file(
 ) -> HttpResponse:
     found = find_notice(request, notice_id)
     published = published_of(found)
-    title = f"Notice {found.matter or found.meeting}"
+    title = f"Notice {found.matter or found.get_kind_display()}"
     if published is None:
         return now(
             request,
@@ -177,11 +177,12 @@ def about(request: SignedInRequest, found: Notice) -> dict[str, Any]:
         paper = from_json(published.document)
     today = timezone.localdate()
     may_publish = may_keep and found.is_draft and found.published_on <= today
+    is_known = Meeting.objects.visible_to(request.user).filter(pk=found.meeting_id).exists()
     may_finish = published is not None and not published.is_issued
     return {
         "notice": found,
         "published": published,
-        "meeting": found.meeting,
+        "meeting": found.meeting if is_known else None,  # exempt since
         "paper": fragment(paper, title_level=2) if paper else "",
         "is_damaged": paper is None,
         "may_keep": may_keep,

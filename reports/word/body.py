@@ -33,8 +33,9 @@ from reports.document import (
 from reports.layout import (
     by_orientation,
     heading_words,
-    is_short,
+    is_kept_together,
     is_wordless,
+    may_break,
     one_line,
     percentages,
 )
@@ -72,6 +73,7 @@ class Body:
         self.level = 0
         self.sections = count(1)
         self.starts_page = False
+        self.follows_heading = False
         self.follows_table = False
         self.border = ""
 
@@ -118,7 +120,7 @@ class Body:
         return "".join(parts) + paragraph("SectionEnd", "", border=rule, before=160, after=160)
 
     def contents(self) -> str:
-        lines = [paragraph("ContentsHeading", run("Contents"))]
+        lines = []
         number = 0
         tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{PORTRAIT.across}"/></w:tabs>'
         for block in self.blocks:
@@ -136,8 +138,10 @@ class Body:
                     tabs=tabs,
                 )
             )
+        if not lines:
+            return ""
         self.starts_page = True
-        return "".join(lines)
+        return paragraph("ContentsHeading", run("Contents")) + "".join(lines)
 
     def block(self, block: Block) -> Iterable[str]:
         match block:
@@ -174,7 +178,7 @@ class Body:
             given.setdefault("before", ROOM_AFTER_A_TABLE)
         given.setdefault("border", self.border)
         given["new_page"] = self.starts_page
-        self.starts_page = self.follows_table = False
+        self.starts_page = self.follows_table = self.follows_heading = False
         return paragraph(style, runs, **given)
 
     def heading(self, heading: Heading | Appendix) -> str:
@@ -188,7 +192,10 @@ class Body:
         name = next(self.sections)
         mark = f'<w:bookmarkStart w:id="{name}" w:name="paper_{name}"/>'
         mark += f'{runs}<w:bookmarkEnd w:id="{name}"/>'
-        return self.placed(f"Heading{self.level}", mark, indent=(HANG, HANG) if number else None)
+        indent = (HANG, HANG) if number else None
+        written = self.placed(f"Heading{self.level}", mark, indent=indent)
+        self.follows_heading = True
+        return written
 
     def box(self, box: Box) -> list[str]:
         """Return its paragraphs with a frame each; Word draws frames that touch as one."""
@@ -205,7 +212,9 @@ class Body:
     def numbered_paragraph(self, block: Paragraph) -> str:
         words = self.inlines(block.content)
         if not block.number:
-            return self.placed("BodyText", words)
+            leads_in = all(isinstance(inline, Emphasis) for inline in block.content)
+            keeps = self.follows_heading and leads_in
+            return self.placed("BodyText", words, keep_next=keeps)
         number = f"{run(block.number)}<w:r><w:tab/></w:r>"
         return self.placed("NumberedParagraph", number + words, indent=None)
 
@@ -243,7 +252,7 @@ class Body:
         across = self.sheet.across * min(sum(shares), 100) // 100
         widths = [across * share // sum(shares) for share in shares]
         widths[-1] += across - sum(widths)
-        keeps = is_short(block)
+        keeps = is_kept_together(block)
         head = "".join(
             table_cell(
                 width, paragraph("TableHeading", run(column.heading), align=align_of(column))
@@ -251,7 +260,7 @@ class Body:
             for column, width in zip(block.columns, widths, strict=True)
         )
         rows = [
-            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+            f"<w:tr>{'' if may_break(row) else '<w:trPr><w:cantSplit/></w:trPr>'}"
             f"{self.cells(row, block.columns, widths, keep_next=keeps and not is_last)}</w:tr>"
             for row, is_last in _with_last(block.rows)
         ]
@@ -275,12 +284,23 @@ class Body:
     ) -> str:
         parts = []
         for cell, column, width in zip(row, columns, widths, strict=True):
-            words = self.inlines(cell.content, bold=cell.is_heading)
-            said = paragraph("TableText", words, align=align_of(column), keep_next=keep_next)
-            if cell.below:
-                said += "".join(self.list_paragraphs(cell.below, 0, depth=2, in_cell=True))
+            words = self.row_name(cell) if cell.is_heading else self.inlines(cell.content)
+            below = cell.below or BulletList(())
+            said = "".join(self.list_paragraphs(below, 0, depth=2, in_cell=True))
+            if words or not said:
+                align = align_of(column)
+                said = paragraph("TableText", words, align=align, keep_next=keep_next) + said
             parts.append(table_cell(width, said))
         return "".join(parts)
+
+    def row_name(self, cell: Cell) -> str:
+        """What names a row is bold; what stands beside it is neither bold nor in italics."""
+        return "".join(
+            self.inlines(inline.content)
+            if isinstance(inline, Emphasis)
+            else self.inlines((inline,), bold=True)
+            for inline in cell.content
+        )
 
     def chart(self, chart: Chart) -> str:
         figures = replace(chart.as_table(), caption=f"{chart.title}: the figures")

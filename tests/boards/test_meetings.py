@@ -92,7 +92,12 @@ def send(client, name, thing, **typed):
 
 def page_of(client, meeting):
     """The words of the page of the meeting."""
-    html = client.get(meeting.get_absolute_url()).content.decode().partition("<main")[2]
+    html = (
+        client.get(meeting.get_absolute_url())
+        .content.decode()
+        .partition("<main")[2]
+        .partition("</main>")[0]
+    )
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
@@ -115,7 +120,8 @@ def test_a_meeting_goes_from_draft_to_closed_and_each_step_says_who_and_when(cle
         (2, "started"),
         (3, "closed"),
     ]
-    assert page_of(clerk, meeting).partition("How it ran")[2].count("11:00am on 15 July") == 3
+    ran = page_of(clerk, meeting).partition("How it ran")[2].partition("Printed by")[0]
+    assert ran.count("11:00am on 15 July") == 3
 
 
 def test_only_reopening_goes_back_and_it_says_why(clerk, meeting):
@@ -218,6 +224,41 @@ def test_items_are_added_at_the_end_and_moved_up_without_dragging(clerk, meeting
     assert titles == ["Apologies", "Workforce", "Front door"]
     found = re.findall(r"\d\. (?:Apologies|Workforce|Front door)", page_of(clerk, meeting))
     assert found == ["1. Apologies", "2. Workforce", "3. Front door"]
+
+
+def test_a_report_for_the_meeting_is_added_to_the_agenda_with_its_marking(clerk, plan, meeting):
+    report = make_report(
+        plan,
+        meeting=meeting,
+        title="A school",
+        report_of="Director of Education",
+        visibility="exempt",
+        exempt_paragraphs="1, 2",
+        exempt_reason="It names a school.",
+    )
+    there = f"{url('add_item', meeting)}?report={report.pk}"
+    page = clerk.get(meeting.get_absolute_url()).content.decode()
+    assert f'href="{there}">Add it to the agenda' in page
+
+    form = clerk.get(there).context["form"]
+    clerk.post(there, {name: form[name].value() or "" for name in form.fields})
+    (item,) = meeting.items.all()
+    names = ("title", "presenter_post", "visibility", "exempt_paragraphs", "exempt_reason")
+    assert (item.report, *(getattr(item, name) for name in names)) == (
+        report, "A school", "Director of Education", "exempt", "1, 2", "It names a school.",
+    )  # fmt: skip
+    assert "Add it to the agenda" not in page_of(clerk, meeting)
+
+
+def test_only_a_report_of_the_meeting_itself_begins_an_item(clerk, plan, meeting):
+    """And only for those who keep the meeting, where it is not on the agenda yet."""
+    elsewhere = make_report(plan, title="Elsewhere")
+    for said in (elsewhere.pk, "x"):
+        form = clerk.get(f"{url('add_item', meeting)}?report={said}").context["form"]
+        assert not form["title"].value()
+    make_report(plan, meeting=meeting)
+    lead = signed_in(meeting.board.council, Role.VIEWER)
+    assert "Add it to the agenda" not in page_of(lead, meeting)
 
 
 def test_a_paper_that_is_to_follow_says_why_until_it_is_issued(clerk, plan, meeting):
@@ -495,6 +536,11 @@ def test_who_may_not_know_of_the_action_sees_the_outcome_without_it(plan, runnin
 
 
 # Queries
+
+
+def test_the_page_says_in_plain_words_who_may_read_it(clerk, meeting):
+    page = clerk.get(meeting.get_absolute_url())
+    assert "Everyone who signs in for the council" in page.text
 
 
 def test_the_page_of_a_meeting_asks_no_more_for_a_longer_agenda(plan, running):

@@ -32,7 +32,9 @@ TABLE = BankHolidays(days=CHRISTMAS, first_year=2026, last_year=2027)
 
 
 def words_of(client, name, thing):
-    html = client.get(url(name, thing)).content.decode().partition("<main")[2]
+    html = (
+        client.get(url(name, thing)).content.decode().partition("<main")[2].partition("</main>")[0]
+    )
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 

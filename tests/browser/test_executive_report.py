@@ -39,7 +39,7 @@ def test_the_executive_report_stays_a_draft_until_the_section_151_officer_confir
     context, live_server, monkeypatch
 ):
     """The report for 9 June 2022: its head, its money, its twelve sections, and what closes it."""
-    for room in ("views.reports", "workflows"):
+    for room in ("views.files", "workflows"):
         monkeypatch.setattr(f"reports.{room}.make_pdf", make_pdf_once)
     made = load_case("blackburn", by=User.objects.system(), on=ON, at=AT)
     report = CommitteeReport.objects.select_related("council").get(pk=made["report"])

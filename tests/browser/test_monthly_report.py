@@ -35,7 +35,7 @@ def test_the_director_issues_her_report_once_what_is_off_track_is_explained(
         page.goto(reverse("reports:add_report", args=[month.council.slug]))
         page.get_by_label("Director's monthly progress and exception report").check()
         page.get_by_label("Title").fill("Progress and exceptions, February 2020")
-        page.get_by_label("Meeting it goes to").select_option(str(month.meeting.pk))
+        page.get_by_label("Meeting it goes to (optional)").select_option(str(month.meeting.pk))
         page.get_by_role("button", name="Start the report").click()
         report = CommitteeReport.objects.get()
         page.goto(reverse("reports:edit_report", args=[month.council.slug, report.pk]))

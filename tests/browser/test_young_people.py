@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from accounts.policy import Role
 from impact.models import YoungPeopleComment
+from reports import making, our_plan_pdf
+from reports.pdf import PdfFailed
 from tests.browser.test_inspections import sign_in
 from tests.browser.test_pages import NARROW, faults
 from tests.make import (
@@ -82,6 +84,40 @@ class OurPlan:
             is_published=True,
             visibility="public",
         )
+
+
+def test_anybody_saves_our_plan_once_it_is_made(context, live_server, monkeypatch):
+    monkeypatch.setattr(making, "WAITED_SECONDS", 0)
+    OurPlan()
+    page = context.new_page()
+    with making.the_only_maker():
+        page.goto("/anyborough/our-plan/")
+        page.get_by_role("link", name="Save our plan").click()
+        expect(page.locator("h1")).to_have_text("We are making the PDF of our plan")
+        assert faults(page) == []
+    # The maker has gone, so it is made for who looks next: here the page itself.
+    expect(page.get_by_role("status")).to_have_text("It is settled: look again.", timeout=60_000)
+    page.get_by_role("link", name="Look again").click()
+    expect(page.locator("h1")).to_have_text("Our plan is ready to save")
+    assert faults(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save our plan").click()
+    assert download.value.suggested_filename == "Our-plan-Anyborough-Council.pdf"
+
+
+def test_a_plan_that_cannot_be_saved_says_so_and_leads_back(context, live_server, monkeypatch):
+    def fails(*args, **given):
+        raise PdfFailed
+
+    monkeypatch.setattr(our_plan_pdf, "make_pdf", fails)
+    OurPlan()
+    page = context.new_page()
+    page.goto("/anyborough/our-plan/")
+    page.get_by_role("link", name="Save our plan").click()
+    expect(page.locator("h1")).to_have_text("We could not make the PDF of our plan")
+    assert faults(page) == []
+    page.get_by_role("link", name="read our plan on the page").click()
+    expect(page.locator("h1")).to_have_text("Our plan")
 
 
 def test_a_young_person_reads_our_plan_and_is_answered(context, live_server):

@@ -16,6 +16,8 @@ ROW = re.compile(r"^\| (\d{3}-\d{2}) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 # How many points each paper makes.
 COUNTS = {"000": 23, "001": 15, "002": 15, "003": 18, "004": 19}
 ROWS = ROW.findall(TABLE.read_text(encoding="utf-8"))
+RULE = re.compile(r"^\| (DR-\d+[a-f]?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+RULES = RULE.findall(TABLE.read_text(encoding="utf-8"))
 
 
 @cache
@@ -42,7 +44,16 @@ def test_each_row_is_there_once():
     assert Counter(row for row, _, _ in ROWS) == Counter(wanted)
 
 
-@pytest.mark.parametrize(("row", "what", "where"), ROWS, ids=[row for row, _, _ in ROWS])
+def test_each_rule_on_days_is_there():
+    of_agendas = {"DR-6", *(f"DR-6{letter}" for letter in "abcdef")}
+    assert {rule for rule, _, _ in RULES} == of_agendas | {"DR-7", "DR-8", "DR-9", "DR-10"}
+
+
+@pytest.mark.parametrize(
+    ("row", "what", "where"),
+    [*ROWS, *RULES],
+    ids=[f"{row}: {what}" for row, what, _ in [*ROWS, *RULES]],
+)
 def test_what_a_row_names_is_there(row, what, where):
     assert len(what.split()) <= 5
     assert is_there(where.strip("`"))

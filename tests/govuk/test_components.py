@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 
+from govuk.dates import since_first
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from govuk.templatetags.govuk import TAG_CLASSES, days_away, join_words, london, tag
 from tests.govuk.markup import official, skeleton
@@ -76,8 +77,9 @@ def test_breadcrumbs_have_the_markup_of_the_design_system():
 
 def test_pagination_has_the_markup_of_the_design_system():
     page = Paginator(range(30), 10).page(2)
-    html = include("_pagination", page=page, noun="actions")
-    assert skeleton(html) == skeleton(official("pagination", "default"))
+    html, end, printed = include("_pagination", page=page, noun="actions").partition("</nav>")
+    assert skeleton(html + end) == skeleton(official("pagination", "default"))
+    assert "Actions 11 to 20 of 30: page 2 of 3." in printed
 
 
 def test_pagination_keeps_the_filters():
@@ -212,6 +214,19 @@ def test_london_time(moment, expected):
 )
 def test_days_away(day, expected):
     assert days_away(day, date(2026, 5, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2022, 8, 31), "+62 days, first 30 Jun 2022"),
+        (date(2022, 7, 1), "+1 day, first 30 Jun 2022"),
+        (date(2022, 6, 25), "−5 days, first 30 Jun 2022"),
+        (date(2022, 6, 30), ""),
+    ],
+)
+def test_how_far_a_date_moved_since_the_first(day, expected):
+    assert since_first(day, date(2022, 6, 30)) == expected
 
 
 @pytest.mark.parametrize(

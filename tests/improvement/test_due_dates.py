@@ -6,6 +6,7 @@ import pytest
 
 from improvement.models import Action, DueDateChange
 from improvement.status import ActionStatus
+from tests.clock import today_is
 from tests.improvement.conftest import TODAY, boxes
 from tests.make import NOON, make_action, make_closing, make_date_change
 
@@ -28,6 +29,28 @@ def test_agreed_it_moves_and_both_dates_the_moves_and_the_days_are_shown(place, 
     assert (change.is_agreed, change.decided_by) == (True, place.people[who])
     for path in (place.of_action(), place.url(f"plans/{place.plan.pk}/")):
         assert "moved once, +62 days" in place.client("viewer").get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("viewer", "inspections/areas/{area}/"),
+        ("viewer", ""),
+        ("viewer", "plans/{plan}/on-a-page/"),
+        ("viewer", "plans/{plan}/timeline/"),
+        ("lead", "/my-work/"),
+        ("lead", "actions/updates-owed/"),
+        ("lead", "actions/{action}/progress/"),
+    ],
+)
+def test_wherever_a_due_date_stands_it_says_how_far_it_moved(place, who, path):
+    change = make_date_change(place.action, to_on=NEW, by=place.people["lead"])
+    decide(place, change, "chair", decision="agree")
+    where = path.format(area=place.area.pk, plan=place.plan.pk, action=place.action.pk)
+    with today_is(date(2026, 8, 20)):
+        page = place.client(who).get(where if where.startswith("/") else place.url(where))
+    assert page.status_code == 200
+    assert "+62 days" in page.content.decode()
 
 
 def test_while_undecided_the_old_date_counts(place):

@@ -234,6 +234,7 @@ def test_fifty_rows_to_a_page_and_no_more_than_150_kilobytes(place):
     response = place.client("plan_lead").get(place.url(f"plans/{place.plan.pk}/"))
     page = response.content.decode()
     assert "Showing 1 to 50 of 56 actions" in page
+    assert "choose all 50 on this page" in page
     assert len(response.content) < 150_000
 
 

@@ -40,14 +40,26 @@ def test_a_view_keeps_the_filters_and_heads_the_page(place, plan_url):
 
 
 @pytest.mark.parametrize(
-    ("shared", "expected"),
+    ("shared", "expected", "said"),
     [
-        pytest.param("nobody", {"viewer": 1, "chair": 0, "director": 0}, id="private"),
-        pytest.param("all", {"viewer": 1, "chair": 1, "director": 1}, id="everybody"),
-        pytest.param("board", {"viewer": 1, "chair": 1, "director": 0}, id="a board"),
+        pytest.param(
+            "nobody", {"viewer": 1, "chair": 0, "director": 0}, "Yours. Private<", id="private"
+        ),
+        pytest.param(
+            "all",
+            {"viewer": 1, "chair": 1, "director": 1},
+            "Yours. Offered to everybody who reads the plan<",
+            id="everybody",
+        ),
+        pytest.param(
+            "board",
+            {"viewer": 1, "chair": 1, "director": 0},
+            "Yours. Shared with {board}<",
+            id="a board",
+        ),
     ],
 )
-def test_who_is_offered_a_view(place, shared, expected):
+def test_who_is_offered_a_view_and_the_page_says_so(place, shared, expected, said):
     keep(place, "viewer", "status=overdue", **({"is_shared": "on"} if shared == "all" else {}))
     view = SavedView.objects.get()
     if shared == "board":
@@ -55,6 +67,8 @@ def test_who_is_offered_a_view(place, shared, expected):
         place.send("viewer", place.url(f"views/{view.pk}/boards/"), {"boards": [board.pk]})
         assert BoardView.objects.current().get().board == board
     assert {who: len(offered(place, who)) for who in expected} == expected
+    page = place.client("viewer").get(place.url(f"plans/{place.plan.pk}/views/")).content.decode()
+    assert said.format(board=place.plan.boards.get().name) in page
     use = {
         who: place.client(who).post(place.url(f"views/{view.pk}/default/")).status_code
         for who in expected

@@ -69,6 +69,18 @@ def make_report(
     return report
 
 
+def make_long_report(plan: ImprovementPlan | None = None, **given: Any) -> CommitteeReport:
+    """A draft of some forty pages of paper, in two on the web."""
+    report = make_report(plan, **given)
+    for order in range(2, 9):
+        text = "\n\n".join(f"Paragraph {number}. {'Words ' * 80}" for number in range(30))
+        section = ReportSection(
+            report=report, order=order, heading=f"Part {order}", kind="text", text=text
+        )
+        save(section, given.get("by"), given.get("at"))
+    return report
+
+
 def make_clearance(
     report: CommitteeReport | None = None,
     *,

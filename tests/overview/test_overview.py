@@ -58,7 +58,7 @@ def plan():
 
 def main_of(response):
     """The page without its frame, which holds a token of its own each time."""
-    return response.content.decode().partition("<main")[2]
+    return response.content.decode().partition("<main")[2].partition("</main>")[0]
 
 
 def standing(plan, user=None, *, on=TODAY):

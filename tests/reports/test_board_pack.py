@@ -121,7 +121,7 @@ def test_the_highlight_report_says_it_all_from_the_records(busy, council):
         "Top risks": ["High 16: R1 Staff leave (first rating)"],
         "Measures off target": ["M1 Visits: 72.0%, 18.0 percentage points short"],
         "Decisions asked for": ["Item 1: Is the academy on course?"],
-        "Next steps": ["30 Sep 2026: A2 Audit"],
+        "Next steps": ["30 Sep 2026 (moved once, +30 days): A2 Audit"],
     }
 
 
@@ -447,7 +447,8 @@ def words_of(client, name, meeting, query=""):
             rf'href="({re.escape(url(name, meeting))}(?!pdf)[a-z0-9-]+/[^"]*)"', html
         )
         assert len(pages) > 7
-    said = [client.get(page).content.decode().partition("<main")[2] for page in pages]
+    mains = [client.get(page).content.decode().partition("<main")[2] for page in pages]
+    said = [main.partition("</main>")[0] for main in mains]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join(said)))
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.policy import Role
@@ -18,6 +20,7 @@ from reports.workflows import bytes_of, word_of
 from tests import make
 from tests.clock import today_is
 from tests.reports.test_issuing import address, fields_of, issue, signed_in
+from tests.reports.test_part_2 import report_in_two_parts
 
 pytestmark = pytest.mark.django_db
 URL = reverse("reports:check_paper")
@@ -115,6 +118,27 @@ def test_what_one_may_not_know_of_is_answered_as_what_was_never_issued(client, k
     assert f"{NO} file" in said(stranger, file=bytes_of(paper))
     mine = said(signed_in(paper.of_council, Role.DIRECTOR), code=code)
     assert paper.get_absolute_url() in mine
+
+
+def test_the_part_2_pack_of_a_public_paper_is_as_if_it_were_not_there(client):
+    """It says nothing of itself to those not entitled: no word, and no more work than nothing."""
+    report = report_in_two_parts(visibility="public")
+    paper = issue(signed_in(report.council, Role.DIRECTOR), report)
+    viewer, clerk = (signed_in(report.council, role) for role in (Role.VIEWER, Role.CLERK))
+    codes = [paper.pack.facts_sha256, paper.pack.sha256, paper.pack.word_sha256]
+    unknown = "f" * 64
+    for who in (client, viewer):
+        said(who, code=unknown)  # the first of a minute begins its count
+        for code in codes:
+            with CaptureQueriesContext(connection) as asked:
+                told = said(who, code=code)
+            with CaptureQueriesContext(connection) as asked_of_nothing:
+                told_of_nothing = said(who, code=unknown)
+            assert told.replace(code, unknown) == told_of_nothing
+            assert len(asked) == len(asked_of_nothing)
+        assert f"{NO} file" in said(who, file=bytes_of(paper.pack))
+        assert "Part 2" not in said(who, code=paper.facts_sha256)
+    assert ["Part 2 pack" in said(clerk, code=code) for code in codes] == [True] * 3
 
 
 def test_a_report_that_became_exempt_is_no_longer_known_to_the_public(client, issued):

@@ -234,7 +234,8 @@ def test_a_refusal_is_told_to_those_who_draft_until_the_words_are_changed(report
     for url in (reverse("overview:my_work"), report.get_absolute_url()):
         assert why in sign_in(clerk).get(url).content.decode()
     page = sign_in(clerk).get(clearance.get_absolute_url()).content.decode()
-    assert "<strong>Refused by Finance Officer:</strong>" in page
+    assert page.count("The sum is not funded.") == 1
+    assert "Change the text, and it is asked again" in page
     edit(report.sections.get(heading="Financial implications"), text="It costs less.")
     assert told(clerk) == []
 
@@ -485,7 +486,8 @@ def test_the_draft_names_what_is_missing_and_the_paper_prints_what_was_given(rep
     ]
     assert words_of_word(make_word(document, made_on=ON)) == words_of_page(fragment(document))
     make.make_clearance_answer(money, "refused", comment="ZQNOT funded.")
-    assert "ZQNOT" not in fragment(paper_of(report, today=ON))
+    draft = fragment(paper_of(report, today=ON))
+    assert ("Section 151 Officer (refused)" in draft, "ZQNOT" in draft) == (True, False)
     make.make_clearance_answer(money)
     issued = issue(signed_in(report.council, Role.DIRECTOR), report)
     assert "Section 151 Officer: " in issued.document
@@ -527,3 +529,37 @@ def test_my_work_asks_no_more_for_many_clearances():
     assert_queries_do_not_grow(
         lambda: client.get(reverse("overview:my_work")), add_row=add, most=30
     )
+
+
+def test_the_page_of_clearances_asks_no_more_for_many_officers():
+    """Of a report that is exempt it asks who may read it, and who may read what they were asked."""
+    council = make.make_council()
+    plan = make.make_plan(council)
+    report = make.make_report(plan, **EXEMPT)
+    client = signed_in(council, Role.CLERK)
+
+    def add():
+        officer = make.make_member(council, Role.CLEARANCE_OFFICER)
+        make.make_grant(officer, plan=plan, with_exempt=True)
+        make.make_clearance(report, of=officer, title=f"Of {officer}")
+        left = make.make_user()
+        make.make_member(council, Role.CLEARANCE_OFFICER, user=left, until_on=date(2020, 1, 31))
+        make.make_clearance(report, of=left, title=f"Of {left}, who left")
+
+    add()
+    assert_queries_do_not_grow(
+        lambda: client.get(address("clearances", report)), add_row=add, most=40
+    )
+
+
+def test_only_officers_who_may_read_an_exempt_report_are_offered():
+    report = make.make_report(**EXEMPT)
+    for name in ("Without a grant", "With a grant", "With a grant of Part 1"):
+        officer = officer_of(report, name)
+        if name != "Without a grant":
+            make.make_grant(officer, plan=report.plan, with_exempt=name == "With a grant")
+    make.make_clearance(report)
+    page = signed_in(report.council, Role.CLERK).get(address("clearances", report))
+    html = page.content.decode()
+    assert "With a grant<" in html
+    assert ("Without a grant" in html, "grant of Part 1" in html) == (False, False)

@@ -44,7 +44,7 @@ EXEMPT: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def _each_pdf_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in ("reports", "evidence_packs"):
+    for room in ("files", "evidence_packs"):
         monkeypatch.setattr(f"reports.views.{room}.make_pdf", make_pdf_once)
 
 

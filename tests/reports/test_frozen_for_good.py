@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from accounts.models import User
@@ -19,6 +21,7 @@ from tests.reports.test_paper import whole_report
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).parents[1] / "data"
 OWNER, POST = "A Name Before", "Team Manager before"
+FORMER = ("reports", "0052_name_the_money_that_was_approved")
 
 
 @pytest.fixture
@@ -132,3 +135,16 @@ def test_a_tree_of_a_former_release_is_read_whole(report):
     page = served(of_a_former_release(report))[2]
     for words in ("Purpose of the report", "Leaders know their services well.", "ACT-0036"):
         assert words in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_issued_paper_stays_when_the_database_is_upgraded(report):
+    """Its tables go back to the shape they had before, with the paper in them, and are migrated."""
+    issued = of_a_former_release(report)
+    before = served(issued)
+    try:
+        MigrationExecutor(connection).migrate([FORMER])
+    finally:  # the tests that follow need the tables of today
+        upgrade = MigrationExecutor(connection)
+        upgrade.migrate(upgrade.loader.graph.leaf_nodes())
+    assert served(IssuedReport.objects.get(pk=issued.pk)) == before

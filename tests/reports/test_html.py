@@ -128,6 +128,23 @@ def test_every_table_has_one_caption_and_scoped_headings():
 
 
 @pytest.mark.parametrize(
+    ("columns", "orientation", "scrolls"),
+    [(3, "portrait", False), (4, "portrait", True), (3, "landscape", True)],
+)
+def test_a_table_that_scrolls_in_a_narrow_window_is_reached_by_keyboard(
+    columns, orientation, scrolls
+):
+    row = (Cell.of("A"),) * columns
+    table = Table("Withdrawn", (Column("A"),) * columns, (row,), orientation=orientation)
+    (frame,) = (
+        found for _, found in Elements(fragment(paper(table))).found if "table-frame" in str(found)
+    )
+
+    named = (frame.get("role"), frame.get("tabindex"), frame.get("aria-label"))
+    assert named == (("region", "0", "Withdrawn") if scrolls else (None,) * 3)
+
+
+@pytest.mark.parametrize(
     ("title_level", "expected"), [(1, ["h1", "h2", "h3"]), (2, ["h2", "h3", "h4"])]
 )
 def test_headings_start_where_the_page_says_and_skip_no_level(title_level, expected):

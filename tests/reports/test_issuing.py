@@ -1,6 +1,7 @@
 """From draft to issue and on to its correction: what freezes, who may, and what can go wrong."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 import page
@@ -8,20 +9,23 @@ import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import User
 from accounts.policy import Role
 from reports import workflows
+from reports.document import from_json
+from reports.html import fragment
 from reports.layout import check_code
-from reports.models import CommitteeReport, IssuedReport, ReportSection
+from reports.models import CommitteeReport, IssuedReport, ReportSection, TemplateVersion
 from reports.pdf import Limits, PdfTooSlow, make_pdf
-from reports.views import reports
+from reports.views import files
 from reports.word import FILE_TYPE, WordFailed
 from tests import make
 from tests.clock import today_is
 from tests.queries import assert_queries_do_not_grow
 from tests.reports.test_paper import CANARY, hide_everywhere, whole_report
-from tests.reports.twins import words_of_word
+from tests.reports.twins import words_of_page, words_of_word
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +73,22 @@ def test_issuing_freezes_the_facts_and_keeps_bytes_with_their_hash():
     assert issued.sha256 in said
     assert issued.word_sha256 in said
     assert issued.facts_sha256 in said
+
+
+def test_the_pages_of_a_long_issue_hold_every_word_that_was_frozen_once():
+    report = make.make_long_report()
+    director = signed_in(report.council, Role.DIRECTOR)
+    issued = issue(director, report)
+    url = address("issued_paper", report, issued.pk)
+    shown = [director.get(url), director.get(f"{url}?page=2")]
+    assert [each.context["page"].paginator.num_pages for each in shown] == [2, 2]
+    papers = [words_of_page(each.context["paper"]) for each in shown]
+    whole = words_of_page(fragment(from_json(issued.document)))
+    head = words_of_page(fragment(replace(from_json(issued.document), blocks=(), facts=())))
+    assert papers[1].startswith(head)
+    assert papers[0] + papers[1].removeprefix(head) == whole
+    to_pdf = f'href="{address("issued_pdf", report, issued.pk)}"'
+    assert [to_pdf in each.content.decode() for each in shown] == [True, True]
 
 
 def test_fifty_edits_change_nothing_of_what_was_issued():
@@ -276,7 +296,7 @@ def test_a_draft_that_word_cannot_hold_leads_back_and_says_why(monkeypatch):
     def fails(*args, **kwargs):
         raise WordFailed
 
-    monkeypatch.setattr(reports, "make_word", fails)
+    monkeypatch.setattr(files, "make_word", fails)
     report = make.make_report()
     clerk = signed_in(report.council, Role.CLERK)
     response = clerk.get(address("draft_word", report), follow=True)
@@ -465,7 +485,46 @@ def test_the_meetings_offered_begin_with_the_next_and_its_readers_are_those_of_t
             ("Past", [(past.pk, str(past)), (older.pk, str(older))]),
         ]
         readers = [form_for(meeting)["visibility"].value() for meeting in (following, later)]
-    assert (str(form["meeting"].value()), readers) == (str(following.pk), ["public", "members"])
+    assert (str(form["meeting"].value()), readers) == (str(following.pk), ["meeting", "meeting"])
+
+
+@pytest.mark.parametrize(
+    ("of_meeting", "chosen", "of_report"),
+    [
+        pytest.param(("public", "", ""), "meeting", ("public", "", ""), id="a public meeting"),
+        pytest.param(("members", "", ""), "meeting", ("members", "", ""), id="of members"),
+        pytest.param(
+            ("exempt", "1,2", "A school"), "meeting", ("exempt", "1,2", "A school"), id="exempt"
+        ),
+        pytest.param(None, "meeting", ("members", "", ""), id="no meeting yet"),
+        pytest.param(("public", "", ""), "members", ("members", "", ""), id="said otherwise"),
+    ],
+)
+def test_a_report_is_read_by_those_who_may_read_its_meeting(of_meeting, chosen, of_report):
+    plan = make.make_plan()
+    lead = signed_in(plan.council, Role.PLAN_LEAD)
+    url = reverse("reports:add_report", args=[plan.council.slug])
+    names = ("visibility", "exempt_paragraphs", "exempt_reason")
+    sent = fields_of(lead, url) | {"title": "To Cabinet", "plan": plan.pk}
+    assert sent["visibility"] == "meeting"
+    if of_meeting is not None:
+        given = dict(zip(names, of_meeting, strict=True))
+        sent["meeting"] = make.make_meeting(make.make_board(plan=plan), **given).pk
+    response = lead.post(url, sent | {"visibility": chosen})
+    assert response.status_code == 302
+    report = CommitteeReport.objects.get(title="To Cabinet")
+    assert tuple(getattr(report, name) for name in names) == of_report
+
+
+def test_each_kind_of_report_says_what_it_is_for():
+    plan = make.make_plan()
+    lead = signed_in(plan.council, Role.PLAN_LEAD)
+    said = lead.get(reverse("reports:add_report", args=[plan.council.slug])).content.decode()
+    offered = list(TemplateVersion.objects.offered_in(plan.council))
+    assert len(offered) == 8
+    assert [each.name for each in offered if escape(each.purpose) not in said] == []
+    general, *_ = (each for each in offered if each.code == "general")
+    assert general.purpose.startswith("It begins with: Purpose of report; ")
 
 
 def test_a_section_is_moved_by_its_place_and_left_out_by_its_box():

@@ -71,7 +71,7 @@ def test_consultations_are_printed_as_a_table_and_nil_as_it_was_typed(report):
     (table,) = below(report, "Consultation")
     assert isinstance(table, Table)
     assert [[plain(cell.content) for cell in row] for row in table.rows] == [
-        ["Staff", "2 March 2026", "Not recorded", "Not recorded", "Nothing"],
+        ["Staff", "2 March 2026", "Not recorded", "Not recorded", "Not recorded"],
         [
             "Youth Council",
             "April 2026",

@@ -6,11 +6,12 @@ import pytest
 
 from accounts.policy import Role
 from impact.models import MeasureAction
-from improvement.models import ActionTheme, FundingAction, RiskAction
+from improvement.models import ActionArea, ActionTheme, FundingAction, RiskAction
 from inspections.models import Theme
 from reports.checks import reasons_not_to_issue
 from reports.document import Emphasis, Paragraph, Table, plain
 from reports.models import CommitteeReport, IssuedReport, ReportSection, TemplateVersion
+from reports.narrowing import kept_to as in_words_kept_to
 from reports.paper import Paper
 from reports.workflows import NotToBeIssued, freeze, start_report, words_of
 from tests import make
@@ -258,6 +259,24 @@ def test_a_section_says_its_day_and_its_plan(month):
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("standing", ["only strand A. Our practice", "only theme Leaving care"]),
+        ("money_table", ["only strand A. Our practice", "only theme Leaving care"]),
+        ("areas", ["only theme Leaving care"]),
+        ("bodies", []),
+        ("statutory_dates", []),
+    ],
+)
+def test_a_section_names_only_what_its_kind_can_be_kept_to(month, kind, said):
+    """Whatever else its options name: those of another kind once, or of a template."""
+    theme = save(Theme(council=month.council, name="Leaving care"), at=FEBRUARY)
+    facts = Paper(report_of(month), today=TODAY).facts
+    options = {"strands": [month.strands[0].pk], "themes": [theme.pk]}
+    assert list(in_words_kept_to(facts, kind, options)) == said
+
+
 def test_a_section_is_kept_to_a_strand(month):
     practice = month.strands[0]
     report = kept_to(report_of(month), "standing", strands=[practice.pk])
@@ -297,6 +316,24 @@ def test_only_a_director_issues_it(month, client, role):
     report = report_of(month)
     client.force_login(make.make_member(month.council, role))
     assert client.get(address("issue_report", report)).status_code == 403
+
+
+def test_areas_to_choose_stand_below_their_inspection_the_latest_first(month, client):
+    earlier, latest = (
+        make.make_inspection(month.council, title=title, started_on=started_on)
+        for title, started_on in (("Visit", date(2018, 5, 1)), ("Inspection", date(2019, 5, 1)))
+    )
+    action = make.make_action(month.plan)
+    for inspection in (latest, earlier):
+        area = make.make_area(inspection, reference="a", short_title=f"Plans, {inspection}")
+        save(ActionArea(action=action, area=area), at=FEBRUARY)
+    report = report_of(month)
+    client.force_login(month.director)
+    section = report.sections.get(kind="changes")
+    form = client.get(address("edit_section", report, section.pk)).context["form"]
+    assert [
+        (group, [words for _, words in choices]) for group, choices in form.fields["areas"].choices
+    ] == [("Inspection", ["a. Plans, Inspection"]), ("Visit", ["a. Plans, Visit"])]
 
 
 def test_the_form_of_a_section_keeps_it_to_part_of_the_plan(month, client):

@@ -1,6 +1,11 @@
-"""The young people's page as a PDF: in the page's own words, and never made more than once."""
+"""The young people's page as a PDF: in the page's own words, and never made more than once.
+
+Here no maker runs. With one: test_our_plan_making.py.
+"""
 
 import fcntl
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from reports import our_plan_paper
-from reports.pdf import PdfFailed, make_pdf
+from reports import our_plan_pdf
+from reports.pdf import PdfBusy, PdfTooLarge, make_pdf
 from tests import make
 from tests.reports.test_pdf import assert_accessible, text_of
 
@@ -45,7 +50,7 @@ class Shown:
             self.plan, you_said="Nobody told us.", we_did="We write to you.", is_published=True,
             **PUBLIC,
         )  # fmt: skip
-        monkeypatch.setattr(our_plan_paper, "make_pdf", self.counted)
+        monkeypatch.setattr(our_plan_pdf, "make_pdf", self.counted)
 
     def counted(self, *args: Any, **given: Any) -> bytes:
         self.made += 1
@@ -54,7 +59,14 @@ class Shown:
         return make_pdf(*args, **given)
 
     def visit(self) -> Any:
+        """Whoever it is asks for the PDF."""
         return Client().get(reverse("reports:our_plan_pdf", args=[self.council.slug]))
+
+    def progress(self) -> tuple[int, str]:
+        """Status and title of the page that says how it stands with the PDF."""
+        page = Client().get(reverse("reports:our_plan_progress", args=[self.council.slug]))
+        found = re.search("<title>(.*?) – ", page.content.decode())
+        return page.status_code, found[1] if found else ""
 
     @property
     def folder(self) -> Path:
@@ -94,23 +106,39 @@ def test_it_is_made_once_however_often_it_is_asked_for_and_anew_when_words_chang
     assert len(list(shown.folder.glob("*.pdf"))) == 1
 
 
-def test_while_one_request_makes_it_the_others_are_asked_to_come_back(shown):
+def test_while_one_request_makes_it_the_others_see_that_it_is_being_made(shown):
     shown.folder.mkdir(parents=True)  # as the first request makes it
     with (shown.folder / "making.lock").open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        response = shown.visit()
-    assert (response.status_code, response.headers["Retry-After"], shown.made) == (503, "60", 0)
-    assert "Come back in a few minutes" in response.content.decode()
-    assert shown.visit().status_code == 200
+        assert shown.progress() == (200, "Being made: our plan")
+    assert shown.made == 0
+    assert (shown.progress(), shown.made) == ((200, "Ready: our plan"), 1)
+    assert shown.visit().content.startswith(b"%PDF-")
 
 
-def test_what_could_not_be_made_is_not_tried_at_each_request(shown):
-    shown.problem = PdfFailed()
-    assert [shown.visit().status_code for _ in range(3)] == [503, 503, 503]
+def test_while_all_places_are_taken_it_is_tried_again_when_somebody_looks(shown):
+    shown.problem = PdfBusy()
+    assert shown.progress() == (200, "Being made: our plan")
+    shown.problem = None
+    assert shown.progress() == (200, "Ready: our plan")
+
+
+def test_what_could_not_be_made_is_said_plainly_and_not_tried_at_each_request(shown):
+    shown.problem = PdfTooLarge()
+    assert [shown.progress() for _ in range(3)] == [(503, "No PDF for now: our plan")] * 3
     assert shown.made == 1
+    page = Client().get(shown.visit().url)
+    said = page.content.decode()
+    assert "Something went wrong on our side." in said
+    assert "read our plan on the page" in said
+    assert "Shorten" not in said  # that is for those who write reports
+    assert page.headers["Retry-After"] == "600"
+    os.utime(next(shown.folder.glob("*.failed")), (0, 0))
+    shown.problem = None
+    assert shown.progress() == (200, "Ready: our plan")
 
 
 def test_a_page_that_is_not_shown_has_no_pdf(shown):
     shown.plan.visibility = "members"
     shown.plan.save(by=User.objects.system(), at=make.NOON)
-    assert shown.visit().status_code == 404
+    assert [shown.visit().status_code, shown.progress()[0]] == [404, 404]

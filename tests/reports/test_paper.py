@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from boards.models import BoardMember
 from improvement.models import FundingLine, Risk, RiskClosing
 from inspections.models import Framework, InspectionPeriod, Strength
 from reports.checks import gaps_of
@@ -21,6 +22,7 @@ from reports.document import (
 )
 from reports.forms import SectionsForm
 from reports.html import fragment
+from reports.live_sections.bodies import seat_of
 from reports.models import CommitteeReport, ReportSection
 from reports.paper import Paper, appendix, paper_of
 from reports.workflows import start_report
@@ -230,7 +232,7 @@ def test_the_action_table_has_nine_columns_and_the_dates_that_were_given():
         "a. Matching",
         "Head of Fostering",
         "31 May 2026",
-        "“end of June”\n(moved once, +30 days)",
+        "“end of June”\n(counted as 30 Jun 2026)\n(moved once, +30 days)",
         "In progress",
         "Amber: at risk",
         "1 Jun 2026: Two groups are trained.",
@@ -483,3 +485,18 @@ def test_movement_is_counted_from_the_last_meeting_of_the_board_that_holds_the_p
         ["Green: on track", "1", "0", "1 more"],
         ["Not yet rated", "0", "0", "No change"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("post", "printed"),
+    [
+        ("Independent chair", "Independent chair"),
+        ("Director (chair)", "Director (chair)"),
+        ("Chief executive", "Chief executive (chair)"),
+        ("Vice-Chair", "Vice-Chair (chair)"),
+        ("Deputy chair", "Deputy chair (chair)"),
+    ],
+)
+def test_a_seat_says_that_it_chairs_where_its_post_does_not(post, printed):
+    assert seat_of(BoardMember(post=post, is_chair=True)) == printed
+    assert seat_of(BoardMember(post=post)) == post

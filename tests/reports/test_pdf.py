@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from textwrap import wrap
@@ -17,6 +17,7 @@ from weasyprint import HTML
 from reports import pdf, pdf_child
 from reports.document import (
     Appendix,
+    BulletList,
     Cell,
     Column,
     Document,
@@ -29,6 +30,8 @@ from reports.document import (
     Table,
     Tag,
     Text,
+    from_json,
+    to_json,
 )
 from reports.html import page as page_of
 from reports.pdf import make_pdf
@@ -348,6 +351,10 @@ def test_a_paper_of_more_than_ten_pages_has_a_list_of_contents(wish, count, has_
         assert "Plan" in text[text.index("Contents") : text.index("Contents") + 200]
 
 
+def test_a_paper_without_headings_has_no_list_of_contents():
+    assert "Contents" not in text_of(made(paper(Paragraph.of("A line."), contents="always")))
+
+
 def test_what_a_section_is_made_from_never_stands_alone_at_the_foot_of_a_page():
     """The heading, the line below it and the first row of the table share a page."""
     tall = Cell.of(*[part for n in range(8) for part in (f"Line {n} of a tall row.", LineBreak())])
@@ -368,6 +375,50 @@ def test_what_a_section_is_made_from_never_stands_alone_at_the_foot_of_a_page():
         assert (
             len({n for n, said in enumerate(pages) for p in parts if f"{p} {number}" in said}) == 1
         )
+
+
+def pages_of(*blocks: Any) -> list[str]:
+    with pypdfium2.PdfDocument(made(paper(*blocks, contents="never"))) as pdf:
+        return [one.get_textpage().get_text_bounded() for one in pdf]
+
+
+def test_a_long_row_goes_on_overleaf_and_leaves_no_page_empty():
+    """It begins below its heading: kept whole, it left heading and caption alone on pages."""
+    area = Cell((), below=BulletList.of(*[f"Point {number}." for number in range(90)]))
+    table = Table(
+        "Progress",
+        (Column("Area"), Column("Said", 3)),
+        tuple((Cell.of(f"Area {number}", is_heading=True), area) for number in range(2)),
+    )
+    pages = pages_of(Heading(1, "Information"), table)
+
+    assert all(word in pages[0] for word in ("Information", "Progress", "Area 0", "Point 20."))
+    assert all("Point" in said for said in pages)
+    assert ["Area 1" in said and "Point 89." in said for said in pages].count(True) == 1
+
+
+def test_the_last_row_of_a_table_stands_on_no_page_alone():
+    """However many rows it has, and with what is said below it."""
+    tall = Cell.of(*[part for n in range(5) for part in (f"Line {n} of a row.", LineBreak())])
+    for count in range(5, 10):
+        rows = tuple((Cell.of(f"Row {n}.", is_heading=True), tall) for n in range(count))
+        table = Table("Risks", (Column("Risk"), Column("Said", 3)), rows, note="The scale.")
+        last = pages_of(table, Paragraph.of("Closed: none."))[-1]
+        assert [words in last for words in (f"Row {count - 2}.", f"Row {count - 1}.")] == [True] * 2
+        assert "Closed: none." in last
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_table_that_asks_for_it_stands_on_one_page(is_whole):
+    item = Cell((), below=BulletList.of("One.", "Two.", "Three."))
+    rows = tuple((Cell.of(f"Part {number}.", is_heading=True), item) for number in range(9))
+    table = Table("Highlights", (Column("About"), Column("Said", 3)), rows, is_whole=is_whole)
+    pages = pages_of(*[Paragraph.of("Filler.") for _ in range(20)], table)
+
+    assert len(pages) == 2
+    assert ("Part 0." in pages[1]) is is_whole
+    assert from_json(to_json(paper(table))) == paper(table)
+    assert ("is_whole" in to_json(paper(table))) is is_whole
 
 
 def test_the_same_paper_gives_the_same_bytes(rich):
@@ -399,6 +450,82 @@ def test_nothing_is_lost_in_haste(monkeypatch, tmp_path):
     assert text_of(hasty) == text_of(without)
     with pikepdf.open(BytesIO(hasty)) as one, pikepdf.open(BytesIO(without)) as other:
         assert tags_of(one) == tags_of(other)
+
+
+def divided_paper() -> Document:
+    """Long enough for three processes: a table goes on from pages of one to pages of another, and
+    contents and links lead from one to the other."""
+    blocks: list[Any] = []
+    for number in range(1, 7):
+        heading = f"Part {number} & its \u201cwords\u201d"
+        blocks += [Heading(1, heading, number=str(number)), Paragraph.of("Words. " * 90 * number)]
+        blocks.append(replace(action_table(6 + 3 * number), orientation="portrait"))
+    return paper(*blocks, Appendix("The plan"), KEY, action_table(60), marking="DRAFT")
+
+
+@pytest.mark.parametrize(
+    "document", [divided_paper(), long_table_paper(60)], ids=["parts", "table"]
+)
+def test_made_side_by_side_a_paper_is_the_same(document, monkeypatch):
+    alone = "from reports import pdf_child as c, side_by_side as s; s._is_alone = lambda: False; "
+    together = made(document)
+    monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", f"{alone}c.main()"))
+    by_one = made(document)
+
+    assert together != by_one
+    assert pictures(together) == pictures(by_one)
+    assert text_of(together) == text_of(by_one)
+    with pikepdf.open(BytesIO(together)) as one, pikepdf.open(BytesIO(by_one)) as other:
+        assert tags_of(one) == tags_of(other)
+        assert where_all_leads(one) == where_all_leads(other)
+        assert len(tags_of(one).all("Table")) == len(tags_of(one).all("Caption"))
+    assert_accessible(together)
+
+
+@pytest.mark.parametrize("part", ["_be_twin", "_draw_as_helper"])
+def test_what_a_helper_cannot_do_is_done_by_one(part, monkeypatch):
+    document = divided_paper()
+    broken = f"from reports import pdf_child as c, side_by_side as s; s.{part} = None; c.main()"
+    alone = "from reports import pdf_child as c, side_by_side as s; s._is_alone = lambda: False; "
+    monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", broken))
+    in_the_end = made(document)
+    monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", f"{alone}c.main()"))
+
+    assert in_the_end == made(document)
+
+
+def where_all_leads(pdf: pikepdf.Pdf) -> list[Any]:
+    """Outline, names and links with the places they lead to, and what the tree says of pages."""
+    pages = {one.obj.objgen: number for number, one in enumerate(pdf.pages)}
+
+    def place(found: Any) -> list[Any]:
+        return [pages[found[0].objgen], *(str(part) for part in found[1:])]
+
+    def entries(items: Any) -> list[Any]:
+        return [(item.title, place(item.destination), entries(item.children)) for item in items]
+
+    names = list(pdf.Root.Names.Dests.Names)
+    numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+    assert [int(number) for number in numbers[::2]] == list(range(len(numbers) // 2))
+    links, owners = [], []
+    for number, one in enumerate(pdf.pages):
+        assert int(one.obj.StructParents) == number
+        owners.append(
+            [owner and (str(owner.S), pages[owner.Pg.objgen]) for owner in numbers[2 * number + 1]]
+        )
+        for link in one.obj.get("/Annots", []):
+            assert str(numbers[2 * int(link.StructParent) + 1].S) == "/Link"
+            links.append((number, str(link.get("/Dest")), str(link.Contents)))
+    with pdf.open_outline() as outline:
+        return [
+            entries(outline.root),
+            [
+                (bytes(name), place(found))
+                for name, found in zip(names[::2], names[1::2], strict=True)
+            ],
+            links,
+            owners,
+        ]
 
 
 def pictures(made_pdf: bytes) -> list[bytes]:

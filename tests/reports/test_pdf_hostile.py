@@ -1,6 +1,8 @@
 """Whatever is typed gives a paper or a plain message, within the limits; nothing is fetched."""
 
+import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -20,6 +22,7 @@ from weasyprint import HTML
 
 from reports import pdf, pdf_child
 from reports.document import (
+    Appendix,
     Block,
     BulletList,
     Cell,
@@ -40,6 +43,7 @@ from reports.document import (
     Tag,
     Text,
     prose,
+    to_json,
 )
 from reports.html import page as html_page
 from reports.markdown import blocks_of
@@ -196,6 +200,7 @@ def test_a_table_beyond_all_measure_is_refused_at_once():
 # Limits
 
 HEAVY = paper(action_table(150))
+DIVIDED = paper(Heading(1, "One"), action_table(150), Appendix("Two"), action_table(150))
 
 
 @contextmanager
@@ -265,6 +270,77 @@ def test_the_kernel_ends_a_child_whose_parent_is_gone(tmp_path):
     )
 
     assert bound.returncode in {-pdf.signal.SIGXCPU, -pdf.signal.SIGKILL}
+
+
+def helpers_of(process: int) -> list[int]:
+    return [
+        int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
+
+
+def begun(document: Document) -> "subprocess.Popen[bytes]":
+    """A child that has begun with a paper, and its helpers with theirs."""
+    order = {"document": to_json(document), "identifier": "x", "made_on": "2026-06-01"}
+    order |= {"seconds": 600, "megabytes": 1024, "is_large": False}
+    child = subprocess.Popen(
+        pdf.COMMAND,
+        cwd=pdf.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdin is not None
+    child.stdin.write(json.dumps(order).encode())
+    child.stdin.close()
+    child.stdin = None  # or `communicate` would write to it
+    until(lambda: child.poll() is not None or helpers_of(child.pid))
+    return child
+
+
+def test_a_helper_ends_when_the_child_does():
+    child = begun(DIVIDED)
+    helpers = helpers_of(child.pid)
+    child.kill()
+    child.communicate()
+
+    assert helpers
+    until(lambda: not any(is_at_work(helper) for helper in helpers))
+
+
+def is_at_work(process: int) -> bool:
+    """Whether it is there, and not merely waited for."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("by", [signal.SIGXCPU, signal.SIGABRT, signal.SIGKILL])
+def test_a_child_ends_as_its_helper_did(by):
+    """So that who asked is told why."""
+    child = begun(DIVIDED)
+    os.kill(helpers_of(child.pid)[0], by)
+    made, _ = child.communicate(timeout=300)
+
+    assert (child.returncode, made) == (-by, b"")
+
+
+def test_limits_are_shared_between_a_child_and_its_helpers():
+    child = begun(DIVIDED)
+    all_of_them = (child.pid, *helpers_of(child.pid))
+
+    def limits(kind: int) -> list[int]:
+        return [resource.prlimit(process, kind)[0] for process in all_of_them]
+
+    assert len(all_of_them) > 1
+    until(
+        lambda: (
+            550 < sum(limits(resource.RLIMIT_CPU)) < 620
+            and max(limits(resource.RLIMIT_AS)) < 700 * 2**20
+        )
+    )
+    child.kill()
+    child.communicate()
 
 
 def test_a_file_that_is_too_large_is_refused():

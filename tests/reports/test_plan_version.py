@@ -382,7 +382,7 @@ def test_the_pdf_holds_every_action_once_and_passes_page_validation(version, cou
 
 
 def test_a_draft_of_the_paper_can_be_looked_at_first(version, monkeypatch):
-    monkeypatch.setattr("reports.views.reports.make_pdf", make_pdf_once)
+    monkeypatch.setattr("reports.views.files.make_pdf", make_pdf_once)
     client = signed_in(version.plan.council, Role.PLAN_LEAD)
     made = client.get(address("version_pdf", version.plan, version.pk))
     assert (made.status_code, made.content[:4]) == (200, b"%PDF")

@@ -66,7 +66,7 @@ class Place:
 
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("reports.views.reports.make_pdf", make_pdf_once)
+    monkeypatch.setattr("reports.views.files.make_pdf", make_pdf_once)
     with today_is(TODAY):
         yield Place()
 

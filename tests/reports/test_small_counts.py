@@ -10,8 +10,10 @@ from impact.gaps import gaps_of
 from impact.line_reading import line_of
 from impact.models import Measure
 from improvement.models import ImprovementPlan
-from reports.document import to_json
+from reports.document import Table, plain, to_json
+from reports.facts import Facts
 from reports.line_paper import line_paper
+from reports.live_sections.measures import measure_table
 from reports.markings import FOR_MEMBERS
 from reports.plan_paper import PlanPaper
 from tests import make
@@ -43,6 +45,28 @@ def test_the_copy_of_the_plan_that_leaves_prints_fewer_than_five(plan: Improveme
     words = str(to_json(paper))
     assert ["Missing for a week" in words, "<5 on 31 January 2026" in words] == [True, True]
     assert "4 on 31 January 2026" not in words
+
+
+@pytest.mark.parametrize(
+    ("readers", "given", "expected"),
+    [
+        pytest.param("public", {"value": 3}, "<5", id="three children"),
+        pytest.param("members", {"value": 3}, "3.0", id="three children, to members"),
+        pytest.param("public", {"value": 12}, "12.0", id="twelve children"),
+        pytest.param(
+            "public", {"value": 30, "numerator": 3, "denominator": 10}, "<5", id="three of ten"
+        ),
+    ],
+)
+def test_a_public_report_prints_fewer_than_five(
+    plan: ImprovementPlan, readers: str, given: dict[str, int], expected: str
+) -> None:
+    measure = Measure.objects.get()
+    make.make_reading(measure, date(2026, 6, 30), **given)
+    report = make.make_report(plan, visibility=readers)
+    (table,) = measure_table(Facts(report, today=date(2026, 7, 15)), {})
+    assert isinstance(table, Table)
+    assert plain(table.rows[0][1].content).splitlines()[0] == expected
 
 
 def test_the_page_of_young_people_has_no_figure_of_a_measure(plan: ImprovementPlan) -> None:

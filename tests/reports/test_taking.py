@@ -19,7 +19,7 @@ from reports.freezing import VersionWithdrawn, submit
 from reports.layout import check_code
 from reports.models import AskedPaper, SubmittedPlan
 from reports.pdf import PdfTooSlow
-from reports.views import reports as views
+from reports.views import files
 from tests import make
 from tests.clock import today_is
 from tests.papers import make_pdf_once
@@ -34,7 +34,7 @@ EXEMPT = {"visibility": "exempt", "exempt_paragraphs": "3", "exempt_reason": "A 
 
 @pytest.fixture(autouse=True)
 def _each_pdf_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in ("views.reports", "views.evidence_packs", "workflows"):
+    for room in ("views.files", "views.evidence_packs", "workflows"):
         monkeypatch.setattr(f"reports.{room}.make_pdf", make_pdf_once)
 
 
@@ -149,7 +149,7 @@ def test_a_pack_that_cannot_be_made_is_not_logged(plan, pack_url, monkeypatch):
     def too_slow(*given: Any, **named: Any) -> bytes:
         raise PdfTooSlow
 
-    monkeypatch.setattr(views, "make_pdf", too_slow)
+    monkeypatch.setattr(files, "make_pdf", too_slow)
     client = signed_in(plan.council, Role.VIEWER)
     with today_is(TODAY):
         assert client.get(pack_url).status_code == 302
@@ -199,3 +199,83 @@ def test_a_version_that_was_submitted_meanwhile_is_not_withdrawn(plan):
     assert form.record(by=plan.by, at=make.NOON) is False
     assert form.non_field_errors() == ["It cannot be withdrawn. It was submitted"]
     assert workflows.bytes_of(copy) is None
+
+
+# Papers as things stand
+
+
+TAKEN_WITH_EXEMPT = {
+    "action_register_pdf": "action_register",
+    "risk_register_pdf": "risk_register",
+    "one_page_pdf": "one_page",
+    "line_pdf": "line",
+    "line_word": "line_word",
+}
+
+
+@pytest.mark.parametrize("name", TAKEN_WITH_EXEMPT)
+def test_a_register_or_line_with_exempt_matter_is_in_the_log_and_without_it_is_not(plan, name):
+    make.make_action(plan, title="ZQX", at=EARLY, **EXEMPT)
+    make.make_risk(plan, title="ZQX", at=EARLY, **EXEMPT)
+    url = url_of(name, plan.pk, plan=plan)
+    with today_is(TODAY):
+        assert signed_in(plan.council, Role.VIEWER).get(url).status_code == 200
+        assert logged() == []
+        assert signed_in(plan.council, Role.DIRECTOR).get(url).status_code == 200
+        then = signed_in(plan.council, Role.DIRECTOR).get(f"{url}?as_at=2026-06-01")
+    assert then.status_code == 200
+    assert logged() == [
+        (TAKEN_WITH_EXEMPT[name], f"Improvement plan {plan.pk}, as at {day} 2026", True, plan.pk)
+        for day in ("10 July", "1 June")
+    ]
+
+
+def test_a_register_that_a_board_saw_with_exempt_matter_is_in_the_log(plan):
+    make.make_action(plan, title="ZQX", at=EARLY, **EXEMPT)
+    meeting = make.make_meeting(make.make_board(plan=plan, at=EARLY), on=EARLY.date(), at=EARLY)
+    make.make_steps(meeting, "opened", "started", "closed", at=EARLY)
+    url = url_of("seen_action_register_pdf", meeting.pk, 1, plan.pk, plan=plan)
+    for role in (Role.VIEWER, Role.CLERK):
+        assert signed_in(plan.council, role).get(url).status_code == 200
+    assert logged() == [("action_register", f"Meeting {meeting.pk}, as at 1 May 2026", True, None)]
+
+
+def test_a_draft_with_exempt_matter_is_in_the_log_and_its_part_1_is_not(plan):
+    report = make.make_report(plan, at=EARLY)
+    section = report.sections.first()
+    for field, value in EXEMPT.items():
+        setattr(section, field, value)
+    section.save(by=section.by, at=EARLY)
+    clerk, how_much = signed_in(plan.council, Role.CLERK), f"Committee report {report.pk}, as at "
+    for query in ("", "?pack=1"):
+        for name in ("draft_pdf", "draft_word"):
+            url = url_of(name, report.pk, plan=plan, query=query)
+            assert clerk.get(url).status_code == 200
+    assert [(what, said.startswith(how_much), exempt) for what, said, exempt, _ in logged()] == [
+        ("draft_pdf", True, True),
+        ("draft_word", True, True),
+    ]
+
+
+def test_drafts_of_what_is_exempt_itself_are_in_the_log(plan):
+    record = make.make_decision(make.make_meeting(make.make_board(plan=plan)), **EXEMPT)
+    meeting = make.make_meeting(make.make_board(plan.council), **EXEMPT)
+    of_exempt_meeting = make.make_decision(meeting)
+    hidden = make.make_plan(plan.council, at=EARLY, **EXEMPT)
+    version = make.make_version(hidden, label="Phase 3", at=EARLY)
+    director = signed_in(plan.council, Role.DIRECTOR)
+    for name, pk in (
+        ("decision_pdf", record.pk),
+        ("decision_word", record.pk),
+        ("decision_pdf", of_exempt_meeting.pk),
+        ("version_pdf", version.pk),
+        ("version_word", version.pk),
+    ):
+        assert director.get(url_of(name, pk, plan=plan)).status_code == 200
+    assert [(what, exempt, of) for what, _, exempt, of in logged()] == [
+        ("draft_pdf", True, None),
+        ("draft_word", True, None),
+        ("draft_pdf", True, None),
+        ("draft_pdf", True, hidden.pk),
+        ("draft_word", True, hidden.pk),
+    ]

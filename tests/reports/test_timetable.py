@@ -7,6 +7,7 @@ from typing import Any
 import page
 import pytest
 from django.db import IntegrityError
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -17,6 +18,7 @@ from reports.document import Heading
 from reports.html import fragment
 from reports.models import CommitteeRules, Notice, PublishedNotice
 from reports.notice_paper import NO_DOCUMENTS, notice_paper
+from reports.publishing import publish_notice
 from reports.timetable import exceptions_of, timetable_of
 from tests import make
 from tests.clock import today_is
@@ -400,6 +402,84 @@ def test_a_notice_of_an_exempt_report_names_the_meeting_only():
         signed_in(council, Role.CLERK), url, kind="private", report=str(report.pk), **ALL_TYPED
     )
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["report"])
+
+
+LATER_EXEMPT = {
+    "visibility": "exempt",
+    "exempt_paragraphs": "1",
+    "exempt_reason": "ZQX names people.",
+}
+
+
+@pytest.mark.parametrize("what", ["report", "plan", "meeting"])
+def test_a_notice_stays_as_it_was_published_when_something_becomes_exempt(monkeypatch, what):
+    """What the public was told stays on record; nothing that is exempt now enters it."""
+    monkeypatch.setattr("reports.workflows.make_pdf", make_pdf_once)
+    meeting = a_meeting(date(2022, 6, 9))
+    council = meeting.board.council
+    report = make.make_report(
+        make.make_plan(council, visibility="public"),
+        meeting=meeting,
+        title="The report",
+        visibility="public",
+    )
+    typed = {**ALL_TYPED, "documents": "A report of May"}
+    kind = "key_decision"
+    if what == "meeting":  # what has no matter is named without the meeting, which is moved
+        kind, typed["matter"] = "private", ""
+    notice = a_notice(meeting, kind, date(2022, 5, 11), is_draft=True, report=report, **typed)
+    at = {
+        name: reverse(f"reports:{name}", args=[council.slug, notice.pk])
+        for name in ("notice", "notice_pdf", "notice_word")
+    }
+    timetable = reverse("reports:timetable", args=[council.slug, meeting.pk])
+    with today_is(date(2022, 5, 11)):
+        clerk, viewer = (signed_in(council, role) for role in (Role.CLERK, Role.VIEWER))
+        to = reverse("reports:publish_notice", args=[council.slug, notice.pk])
+        assert send(clerk, at["notice"], to).status_code == 302
+        before = {name: viewer.get(url) for name, url in at.items()}
+        made_exempt = {"report": report, "plan": report.plan, "meeting": meeting}[what]
+        for name, value in {**LATER_EXEMPT, "title": "ZQX", "on": date(2022, 6, 10)}.items():
+            setattr(made_exempt, name, value)
+        made_exempt.save(by=User.objects.system(), at=make.NOON)
+
+        after = {name: viewer.get(url) for name, url in at.items()}
+        assert [answer.status_code for answer in after.values()] == [200] * 3
+        for name in ("notice_pdf", "notice_word"):
+            assert after[name].content == before[name].content
+            assert after[name]["Content-Disposition"] == before[name]["Content-Disposition"]
+        page = after["notice"].content.decode()
+        told = "A report of May" if kind == "key_decision" else "Paragraph 1 of Schedule 12A."
+        assert (told in page, "ZQX" in page) == (True, False)
+        code = {"code": PublishedNotice.objects.get().facts_sha256}
+        assert "Yes." in Client().post(reverse("reports:check_paper"), code).content.decode()
+        listed = viewer.get(timetable)
+        if what == "meeting":
+            assert listed.status_code == 404
+            assert (timetable in page, str(meeting.on.year) in page) == (False, True)
+        else:
+            assert at["notice"] in listed.content.decode()
+
+
+@pytest.mark.parametrize("what", ["report", "meeting"])
+def test_a_notice_that_was_never_public_is_not_shown_for_being_published(what):
+    """A draft stays with those entitled, and what was published of an exempt meeting too."""
+    meeting = a_meeting(date(2022, 6, 9))
+    council = meeting.board.council
+    report = make.make_report(make.make_plan(council), meeting=meeting)
+    notice = a_notice(meeting, "private", date(2022, 5, 11), report=report, **ALL_TYPED)
+    if what == "meeting":
+        for name, value in LATER_EXEMPT.items():
+            setattr(meeting, name, value)
+        meeting.save(by=User.objects.system(), at=make.NOON)
+        publish_notice(notice, by=User.objects.system(), at=make.NOON)
+    else:
+        for name, value in LATER_EXEMPT.items():
+            setattr(report, name, value)
+        report.save(by=User.objects.system(), at=make.NOON)
+    url = reverse("reports:notice", args=[council.slug, notice.pk])
+    assert signed_in(council, Role.VIEWER).get(url).status_code == 404
+    assert signed_in(council, Role.CLERK).get(url).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 from reports.document import (
+    Appendix,
     BulletList,
     Cell,
     Column,
+    Document,
+    Fact,
     Heading,
     Key,
     KeyEntry,
@@ -15,7 +18,8 @@ from reports.document import (
     Tag,
     plain,
 )
-from reports.web_pages import in_pages
+from reports.html import anchor, fragment
+from reports.web_pages import contents_of, in_pages, sheets_of
 
 KEY = Key((KeyEntry(Tag("Red", "red"), "Off track"),))
 
@@ -65,3 +69,39 @@ def test_lists_go_on_with_their_numbers():
 
 def test_nothing_makes_one_empty_page():
     assert in_pages([]) == [()]
+
+
+def test_an_appendix_stays_with_what_it_holds():
+    before, opening = Paragraph.of("Words. " * 200), Appendix("Register", "Appendix A")
+    assert in_pages([before, opening, table(3)], most=1_600) == [(before,), (opening, table(3))]
+
+
+def test_a_long_paper_has_its_head_on_the_first_sheet_and_contents_that_lead_to_each_section():
+    sections = [(Heading(1, f"Part {number}"), table(400)) for number in (1, 2, 3)]
+    blocks = (
+        Heading(1, " "),
+        *(block for pair in sections for block in pair),
+        Appendix("Register", "Appendix A"),
+        Paragraph.of("The end."),
+    )
+    paper = Document(
+        title="Report", council="Anyborough", blocks=blocks, facts=(Fact("To", "Cabinet"),)
+    )
+    sheets = sheets_of(paper)
+    assert len(sheets) > 1
+    assert [bool(sheet.facts) for sheet in sheets] == [True, *([False] * (len(sheets) - 1))]
+    assert {sheet.title for sheet in sheets} == {"Report"}
+    entries = list(contents_of(sheets))
+    assert [entry.words for entry in entries] == [
+        "Part 1", "Part 2", "Part 3", "Appendix A: Register",
+    ]  # fmt: skip
+    for entry in entries:
+        html = fragment(sheets[entry.page - 1])
+        heading = html.split(f'id="{entry.anchor}"')[1].split("</h2>")[0]
+        assert entry.words.split(": ")[-1] in heading
+    assert anchor(1) == "paper-1"
+
+
+def test_a_short_paper_is_one_sheet():
+    paper = Document(title="Report", council="Anyborough", blocks=(Heading(1, "Why"), table(3)))
+    assert sheets_of(paper) == [paper]

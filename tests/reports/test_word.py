@@ -15,8 +15,10 @@ from reports.document import (
     Chart,
     Column,
     Document,
+    Emphasis,
     Fact,
     Heading,
+    LineBreak,
     Link,
     NumberedList,
     Numbering,
@@ -162,6 +164,36 @@ def test_a_table_repeats_its_heading_row_keeps_its_rows_whole_and_has_its_widths
     assert (len(widths), sum(widths)) == (9, 14_910)
     (caption,) = found._tbl.xpath("w:tblPr/w:tblCaption/@w:val")
     assert caption == "Actions of the plan"
+
+
+def test_a_cell_that_holds_a_list_alone_begins_with_it():
+    cells = [Cell((), below=BulletList.of("One.", "Two.")), Cell((), below=BulletList(()))]
+    rows = tuple((cell,) for cell in cells)
+    (made_table,) = opened(paper(Table("Progress", (Column("Said"),), rows))).tables
+
+    said = [[part.text for part in row.cells[0].paragraphs] for row in made_table.rows]
+    assert said == [["Said"], ["One.", "Two."], [""]]
+
+
+def test_what_stands_beside_the_name_of_a_row_is_lighter_than_it():
+    cell = Cell.of("A1", LineBreak(), Emphasis((Text("In progress"),)), is_heading=True)
+    table = Table("Actions", (Column("Action"),), ((cell,),))
+    (made_table,) = opened(paper(table)).tables
+
+    (said,) = made_table.rows[1].cells[0].paragraphs
+    runs = [(part.text, bool(part.bold), bool(part.italic)) for part in said.runs]
+    assert [part for part in runs if part[0].strip()] == [
+        ("A1", True, False), ("In progress", False, False)
+    ]  # fmt: skip
+
+
+def test_what_a_section_is_made_from_stays_with_what_follows_it():
+    made_from = Paragraph.of(Emphasis((Text("Made from the plan."),)), counted=False)
+    blocks = (Heading(1, "Progress"), made_from, Paragraph.of("Words."), made_from)
+    said = opened(paper(*blocks)).paragraphs
+
+    kept = [part.paragraph_format.keep_with_next for part in said if "Made" in part.text]
+    assert kept == [True, None]
 
 
 def test_a_chart_is_drawn_by_word_and_says_in_words_what_it_shows():

@@ -1,0 +1,597 @@
+"""One paper made by up to three processes side by side, the same as one would make it.
+
+Who lays a paper out forks a twin first, which begins at a page break of the paper's own near its
+middle. Where the first comes to a page that begins as one of the twin's does, all pages after it
+are the twin's: how a page is laid out depends on where it begins and on nothing else. The two tell
+each other how many pages there are and what stands on them, so that page numbers, contents and
+links are right. Then each draws its own pages, and the first leaves some of its own to a third.
+`reports.pdf_tags` joins what they wrote.
+
+What is divided, and where, depends on the paper only: the same facts give the same bytes. A helper
+has a part of the limits of who forked it, ends with it, and how it ends is how the paper ends.
+"""
+
+from __future__ import annotations
+
+import copy
+import ctypes
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn, cast
+
+import pydyf
+from weasyprint import DEFAULT_OPTIONS, HTML, pdf
+from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document as Rendering
+from weasyprint.document import Page
+from weasyprint.formatting_structure.build import build_formatting_structure
+from weasyprint.html import get_html_metadata
+from weasyprint.layout import initialize_page_maker
+from weasyprint.layout.background import layout_backgrounds
+from weasyprint.layout.page import make_all_pages, make_margin_boxes, remake_page
+from weasyprint.pdf import fonts as pdf_fonts
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.text.ffi import ffi, harfbuzz
+from weasyprint.text.fonts import FontConfiguration
+
+from reports.pdf import TOO_LARGE
+from reports.pdf_tags import mended
+
+OPTIONS = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_tags": True}
+WORTH_A_TWIN = 1_500  # boxes: about four pages
+WORTH_A_DRAWER = 3  # pages
+ALONE = 6  # pages that are drawn in the time of the fonts, and of which joining takes that of one
+NEAR, CLOSE = 0.25, 0.12  # to the middle: a place to try, and a page break that is good enough
+MOST_ROUNDS = 8  # of laying out again, because a page number changed what stands on a page
+SCALE = 0.75  # points in a CSS pixel
+Skip = dict[int, Any]  # where in the tree of boxes a page begins, as WeasyPrint says it
+
+
+@dataclass
+class Start:
+    """Where a page begins, and what is on it that others point to."""
+
+    at: Skip | None
+    next_page: dict[str, Any]
+    anchors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Drawn:
+    """What a process wrote: its pages as a PDF of their own, and what stands in the outline."""
+
+    content: bytes
+    bookmarks: list[Any]
+    heights: list[float]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Which of its pages a twin is to draw, and as which."""
+
+    first: int
+    number: int
+    pages: int
+    anchors: frozenset[str]
+
+
+class HelperFailed(Exception):
+    """A helper could not do its part, for no reason of the limits: what it wrote says why."""
+
+
+class Helper:
+    """A process forked from this one, which ends with it, and holds itself to half of what is left
+    to this one of its limits."""
+
+    def __init__(self, work: Callable[[Connection], None]) -> None:
+        ours, theirs = Pipe()
+        limits = _limits()
+        shared = {kind: _half_of_rest(kind, limit) for kind, limit in limits.items()}
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            ours.close()
+            _be_helper(parent, shared, theirs, work)
+        theirs.close()
+        self.ours: Connection = ours
+        self.has_ended = False
+        self.lent = {}
+        for kind, half in shared.items():
+            left = half + _used(kind) if kind == resource.RLIMIT_CPU else half
+            self.lent[kind] = limits[kind] - left
+            _set_limit(kind, left)
+
+    def hear(self) -> Any:
+        """What it says next; ends as it ended, if that was by a limit before it had said it.
+
+        Raises HelperFailed if it ended otherwise.
+        """
+        try:
+            return self.ours.recv()
+        except (EOFError, ConnectionResetError):
+            self._end_alike()
+
+    def tell(self, words: Any) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):  # it has ended: `hear` sees to that
+            self.ours.send(words)
+
+    def end(self) -> None:
+        """End it if it has not ended, and take back what it did not use."""
+        if not self.has_ended:
+            self.ours.close()
+            os.kill(self.pid, signal.SIGKILL)
+            self._wait()
+
+    def _wait(self) -> int:
+        _, status, used = os.wait4(self.pid, 0)
+        self.has_ended = True
+        for kind, lent in self.lent.items():
+            spent = int(used.ru_utime + used.ru_stime) if kind == resource.RLIMIT_CPU else 0
+            _set_limit(kind, _limits()[kind] + lent - spent)
+        return status
+
+    def _end_alike(self) -> NoReturn:
+        status = self._wait()
+        if os.waitstatus_to_exitcode(status) == 1:
+            raise HelperFailed
+        if os.WIFSIGNALED(status):
+            with suppress(OSError):  # nobody may say what SIGKILL does
+                signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
+            os.kill(os.getpid(), os.WTERMSIG(status))
+        os._exit(os.waitstatus_to_exitcode(status) or 1)
+
+
+def _be_helper(
+    parent: int, shared: dict[int, int], theirs: Connection, work: Callable[[Connection], None]
+) -> NoReturn:
+    status = 1
+    try:
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os._exit(0)
+        for kind, limit in shared.items():
+            _set_limit(kind, limit)
+        work(theirs)
+        status = 0
+    except MemoryError:
+        status = TOO_LARGE
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass  # who forked us needs us no more
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _limits() -> dict[int, int]:
+    kinds = (resource.RLIMIT_CPU, resource.RLIMIT_AS)
+    soft = {kind: resource.getrlimit(kind)[0] for kind in kinds}
+    return {kind: limit for kind, limit in soft.items() if limit != resource.RLIM_INFINITY}
+
+
+def _used(kind: int) -> int:
+    if kind == resource.RLIMIT_CPU:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return int(used.ru_utime + used.ru_stime) + 1
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+
+
+def _half_of_rest(kind: int, limit: int) -> int:
+    """What each of two may use: of memory it holds what there is already."""
+    used = _used(kind)
+    half = max((limit - used) // 2, 1)
+    return half if kind == resource.RLIMIT_CPU else used + half
+
+
+def _set_limit(kind: int, limit: int) -> None:
+    resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+
+
+class LaidOut:
+    """A paper of which each page has its place, here or with a twin. `drop` it, or `draw` it.
+
+    Not `divided`, one process makes all of it.
+    """
+
+    def __init__(self, html: HTML, *, divided: bool) -> None:
+        self.html = html
+        self.divided = divided and _is_alone()
+        self.fonts = FontConfiguration()
+        counters = CounterStyle()
+        options = dict(OPTIONS)
+        self.context = Rendering._build_layout_context(html, self.fonts, counters, {}, options)
+        self.root = build_formatting_structure(
+            html.etree_element,
+            self.context.style_for,
+            self.context.get_image_from_uri,
+            html.base_url,
+            self.context.target_collector,
+            counters,
+            self.context.footnotes,
+        )
+        initialize_page_maker(self.context, self.root)
+        self.twin: Helper | None = None
+        self.theirs: list[Start] = []  # as the twin said it, from `met` on: its page that is ours
+        self.met = 0
+        place = middle(self.root) if self.divided else None
+        if place is not None:
+            self.twin = Helper(lambda theirs: _be_twin(self, place, theirs))
+        self.boxes = _all_pages(self, place)
+
+    @property
+    def count(self) -> int:
+        return len(self.boxes)
+
+    def drop(self) -> None:
+        if self.twin is not None:
+            self.twin.end()
+            self.twin = None
+
+    def holding(self, pages: list[Page]) -> Rendering:
+        metadata = DocumentMetadata(**get_html_metadata(self.html))
+        return Rendering(pages, metadata, self.html.url_fetcher, self.fonts, {}, None)
+
+    def draw(self) -> Iterator[Drawn]:
+        """Yield the parts in the order of their pages, each as soon as it is there."""
+        ours = [box for box in self.boxes if not isinstance(box, StandIn)]
+        total = self.count
+        anchors = {name for start in self.theirs for name in start.anchors}
+        if self.twin is not None:
+            first = self.met + len(self.theirs) - (total - len(ours))
+            told = _anchors(self.context, len(ours))
+            self.twin.tell(Numbers(first, len(ours) + 1, total, frozenset(told)))
+        _name_once(ours, set())
+        pages = [Page(box) for box in ours]
+        anchors.update(name for page in pages for name in page.anchors)
+        # Half of all, less what only this process does when all are drawn: fonts, and joining.
+        left = len(ours) - max(total // 2 - ALONE - total // ALONE, 1)
+        drawer = None
+        if left >= WORTH_A_DRAWER and self.divided:
+            some = slice(len(pages) - left, None)
+
+            def draw_some(theirs: Connection) -> None:
+                _draw_as_helper(self, pages[some], len(pages) - left + 1, anchors, theirs)
+
+            drawer = Helper(draw_some)
+            own = pages[: len(pages) - left]
+        else:
+            own = pages
+        helpers = [helper for helper in (drawer, self.twin) if helper is not None]
+        try:
+            yield _drawn(self, own, 1, anchors, lambda fonts: _with_those_of(helpers, fonts))
+            for helper in helpers:
+                yield cast(Drawn, helper.hear())
+        finally:
+            for helper in helpers:
+                helper.end()
+            self.twin = None
+
+
+class StandIn:
+    """A page that the twin has laid out."""
+
+
+def middle(root: Any) -> tuple[Skip, dict[str, Any]] | None:
+    """Where a twin is to begin: at a page break near the middle of a long paper, or else at the
+    block next to it, where a page may come to begin."""
+    places = list(_places(root))
+    total = places[-1][0] if places else 0
+    if total < WORTH_A_TWIN:
+        return None
+
+    def off(place: tuple[int, Skip, dict[str, Any]]) -> float:
+        return abs(place[0] / total - 0.5)
+
+    near = [place for place in places[1:-1] if off(place) < NEAR]
+    certain = [place for place in near if place[2]["break"] == "page" and off(place) < CLOSE]
+    found = min(certain or near, key=off, default=None)
+    return found and (found[1], found[2])
+
+
+def _places(root: Any) -> Iterator[tuple[int, Skip, dict[str, Any]]]:
+    """Yield each place between blocks with the boxes before it, and the end with all of them."""
+    before = 0
+    (body,) = root.children
+    (article,) = body.children
+    name = ""
+    for number, block in enumerate(article.children):
+        values = block.page_values()
+        turns = number and values[0] != name
+        forced = bool(turns or block.style["break_before"] == "page")
+        kind = {"break": "page" if forced else "any", "page": values[0]}
+        yield before, {0: {0: {number: None}}}, kind
+        name = values[1]
+        before += sum(1 for _ in block.descendants())
+    yield before, {}, {"break": "any"}
+
+
+def _is_alone() -> bool:
+    """Whether this process has no threads, which it could not take with it when it forks."""
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+
+
+def _way(skip: Skip | None) -> tuple[float, ...]:
+    """The way down to where a page begins: earlier ones sort before later ones."""
+    if skip is None:
+        return (float("inf"),)
+    way: list[float] = []
+    rest: Skip | None = skip
+    while rest is not None and len(rest) == 1:
+        ((place, rest),) = rest.items()
+        way.append(place)
+    return tuple(way)
+
+
+def _all_pages(paper: LaidOut, place: tuple[Skip, dict[str, Any]] | None) -> list[Any]:
+    """Lay out all pages, without what runs at their edges; again where a number changes them."""
+    context, root, html = paper.context, paper.root, paper.html
+    pages = _until_met(paper, place)
+    before = 0
+    for _ in range(MOST_ROUNDS):
+        total = len(pages)
+        states = [entry[4] for entry in context.page_maker]
+        for entry in context.page_maker:
+            entry[3][1]["pages"] = [total]
+        _look_up_pages(context, total)
+        if not any(
+            state["content_changed"] or (state["pages_wanted"] and before != total)
+            for state in states
+        ):
+            break
+        before = total
+        pages = list(make_all_pages(context, root, html, pages))
+        shift = [isinstance(page, StandIn) for page in pages]
+        assert shift == sorted(shift), "the pages of the twin are the last ones"
+    if not any(isinstance(page, StandIn) for page in pages):
+        paper.drop()
+        paper.theirs = []
+    return pages
+
+
+def _look_up_pages(context: Any, total: int) -> None:
+    """Write the page numbers into the contents, so that its pages are laid out once more and not
+    twice: WeasyPrint would do so after the first time, as the number of pages has become known."""
+    items = context.target_collector.counter_lookup_items.items()
+    for (_, kind), item in items:
+        known = item.cached_page_counter_values
+        if kind == "content" and known and not item.missing_counters:
+            known["pages"] = [total]
+            item.parse_again(known)
+
+
+def _until_met(paper: LaidOut, place: tuple[Skip, dict[str, Any]] | None) -> list[Any]:
+    """Lay out pages up to one that begins as one of the twin's does, or to the end."""
+    context = paper.context
+    pages: list[Any] = []
+    context.rendered_notes = []
+    while True:
+        index = len(pages)
+        context.page_maker[index][4].update(_unchanged())
+        page, resume_at = remake_page(index, context, paper.root, paper.html)
+        pages.append(page)
+        if resume_at is None:
+            return pages
+        if place is None or _way(resume_at) < _way(place[0]) or paper.twin is None:
+            continue
+        start = Start(resume_at, context.page_maker[index + 1][1])
+        met = _met(paper, start)
+        if met is not None:
+            return pages + _stand_ins(paper, met)
+
+
+def _met(paper: LaidOut, start: Start) -> int | None:
+    """Which of the twin's pages begins there. Hears the twin until it is further."""
+    assert paper.twin is not None
+    heard = paper.theirs
+    while not heard or _way(heard[-1].at) < _way(start.at):
+        heard.append(paper.twin.hear())
+    for number, one in enumerate(heard):
+        if one.at == start.at and one.next_page == start.next_page:
+            return number
+    return None
+
+
+def _stand_ins(paper: LaidOut, met: int) -> list[StandIn]:
+    """Take over the pages of the twin from that on, as if they had been laid out here."""
+    assert paper.twin is not None
+    heard, context = paper.theirs, paper.context
+    while heard[-1].at is not None:
+        heard.append(paper.twin.hear())
+    del heard[:met]
+    paper.met = met
+    seen = {name for entry in context.page_maker for name in entry[4]["anchors"]}
+    found = []
+    for page, after in pairwise(heard):
+        index = len(context.page_maker) - 1
+        _, _, is_right, state, remake = context.page_maker[index]
+        remake.update(_unchanged())
+        state = copy.deepcopy(state)
+        state[1]["page"] = [index + 1]
+        context.page_maker.append((after.at, after.next_page, not is_right, state, _unchanged()))
+        for name in page.anchors:
+            if name not in seen:
+                seen.add(name)
+                remake["anchors"].append(name)
+                context.target_collector.cache_target_page_counters(
+                    name, state[1], index, context.page_maker
+                )
+        found.append(StandIn())
+    heard.pop()
+    return found
+
+
+def _unchanged() -> dict[str, Any]:
+    return {"content_changed": False, "pages_wanted": False, "anchors": [], "content_lookups": []}
+
+
+def _anchors(context: Any, pages: int) -> set[str]:
+    return {name for entry in context.page_maker[:pages] for name in entry[4]["anchors"]}
+
+
+def _be_twin(paper: LaidOut, place: tuple[Skip, dict[str, Any]], theirs: Connection) -> None:
+    """Lay out from `place` on, say where each page begins, and draw those that are wanted."""
+    context, root, html = paper.context, paper.root, paper.html
+    context.rendered_notes = []
+    remake_page(0, context, root, html)  # what runs at the edges of all pages stands on the first
+    at, next_page = place
+    context.page_maker[1:] = [(at, next_page, False, context.page_maker[1][3], _unchanged())]
+    starts, boxes = [], []
+    resume_at: Skip | None = at
+    while resume_at is not None:
+        index = len(context.page_maker) - 1
+        page, resume_at = remake_page(index, context, root, html)
+        entry = context.page_maker[index]
+        starts.append(Start(entry[0], entry[1], entry[4]["anchors"]))
+        boxes.append(page)
+        theirs.send(starts[-1])
+    theirs.send(Start(None, context.page_maker[-1][1]))
+    numbers: Numbers = theirs.recv()
+    for place_of, entry in enumerate(context.page_maker[1:]):
+        entry[3][1]["page"] = [numbers.number + place_of - numbers.first - 1]
+        entry[3][1]["pages"] = [numbers.pages]
+    kept = boxes[numbers.first :]
+    _name_once(kept, _begun_before(root, starts[numbers.first].at))
+    pages = [Page(box) for box in kept]
+    anchors = {*numbers.anchors, *(name for page in pages for name in page.anchors)}
+    paper.context.page_maker = [
+        *[None] * numbers.number,
+        *context.page_maker[numbers.first + 2 :],
+    ]
+    _draw_as_helper(paper, pages, numbers.number, anchors, theirs)
+
+
+def _begun_before(root: Any, skip: Skip | None) -> set[tuple[str, int]]:
+    """The elements within which a page begins."""
+    found, box = set(), root
+    while skip and len(skip) == 1:
+        found.add((box.element_tag, id(box.element)))
+        ((place, skip),) = skip.items()
+        children = getattr(box, "children", ())  # the words of a line have none
+        if place >= len(children):  # what stands in it is all on the pages before
+            break
+        box = children[place]
+        if skip:
+            found.add((box.element_tag, id(box.element)))
+    return found
+
+
+def _name_once(boxes: list[Any], seen: set[tuple[str, int]]) -> None:
+    """Give the outline one entry for a heading that a page cuts."""
+    for page in boxes:
+        for box in page.descendants():
+            if box.bookmark_label:
+                if (box.element_tag, id(box.element)) in seen:
+                    box.bookmark_label = ""
+                seen.add((box.element_tag, id(box.element)))
+
+
+def _draw_as_helper(
+    paper: LaidOut, pages: list[Page], number: int, anchors: set[str], theirs: Connection
+) -> None:
+    def send_fonts(fonts: dict[int, Any]) -> None:
+        theirs.send([(key, _record(font)) for key, font in fonts.items()])
+        fonts.clear()  # who joins the parts puts them in
+
+    drawn = _drawn(paper, pages, number, anchors, send_fonts)
+    theirs.send(replace(drawn, content=mended(drawn.content)))
+
+
+def _drawn(
+    paper: LaidOut,
+    pages: list[Page],
+    number: int,
+    anchors: set[str],
+    see_to_fonts: Callable[[dict[int, Any]], None],
+) -> Drawn:
+    context = paper.context
+    for place, page in enumerate(pages, start=number):
+        box = page._page_box
+        body, *areas = box.children
+        context.current_page = place
+        running = make_margin_boxes(context, box, context.page_maker[place][3])
+        box.children = (body, *(area for area in areas if area.children), *running)
+        layout_backgrounds(box, context.get_image_from_uri)
+    with _one_part(anchors, see_to_fonts):
+        # Not compressed, and without an identifier: `pdf_tags` sees to both. WeasyPrint would
+        # write and compress all of it a second time to work out an identifier.
+        content = paper.holding(pages).write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True)
+    bookmarks = [page.bookmarks for page in pages]
+    return Drawn(content, bookmarks, [page.height for page in pages])
+
+
+@contextmanager
+def _one_part(anchors: set[str], see_to_fonts: Callable[[dict[int, Any]], None]) -> Iterator[None]:
+    """Let WeasyPrint write a part of a paper: links may lead out of it, its outline is made when
+    the parts are joined, and so are its fonts."""
+    resolve, outline, build = pdf.resolve_links, pdf.add_outlines, pdf.build_fonts_dictionary
+    elsewhere = SimpleNamespace(anchors=dict.fromkeys(sorted(anchors), (0, 0, 0, 0)), links=())
+
+    def build_fonts(file: Any, fonts: dict[int, Any], *rest: Any) -> pydyf.Dictionary:
+        see_to_fonts(fonts)
+        return build(file, fonts, *rest)
+
+    pdf.resolve_links = lambda pages: resolve([*pages, elsewhere])
+    pdf.add_outlines = lambda *_: None
+    pdf.build_fonts_dictionary = build_fonts
+    try:
+        yield
+    finally:
+        pdf.resolve_links, pdf.add_outlines = resolve, outline
+        pdf.build_fonts_dictionary = build
+
+
+def outline_of(parts: list[Drawn]) -> list[Any]:
+    """The tree of bookmarks: label, (page, x, y), those below it, state."""
+    pages = [
+        SimpleNamespace(bookmarks=bookmarks, height=height)
+        for part in parts
+        for bookmarks, height in zip(part.bookmarks, part.heights, strict=True)
+    ]
+    tree = Rendering.make_bookmark_tree(SimpleNamespace(pages=pages), SCALE, transform_pages=True)
+    return cast(list[Any], tree)
+
+
+# Fonts: the first process puts in all that any of them has used
+
+
+def _record(font: Any) -> dict[str, Any]:
+    return {name: value for name, value in vars(font).items() if name not in {"hb_font", "hb_face"}}
+
+
+def _with_those_of(helpers: list[Helper], fonts: dict[int, Any]) -> None:
+    for helper in helpers:
+        for key, record in helper.hear():
+            if key not in fonts:
+                fonts[key] = _font(record)
+                continue
+            font = fonts[key]
+            for name in ("widths", "to_unicode", "missing"):
+                vars(font)[name] = {**record[name], **vars(font)[name]}
+
+
+def _font(record: dict[str, Any]) -> Any:
+    """A font of another process, which has told what is in its file."""
+    ffi.cdef(
+        "hb_blob_t * hb_blob_create(const char *, unsigned int, int, void *, void *);"
+        "hb_face_t * hb_face_create(hb_blob_t *, unsigned int);",
+        override=True,
+    )
+    font = object.__new__(pdf_fonts.Font)
+    vars(font).update(record)
+    content = record["file_content"]
+    blob = harfbuzz.hb_blob_create(content, len(content), 0, ffi.NULL, ffi.NULL)  # 0: it copies
+    font.hb_face = harfbuzz.hb_face_create(blob, record["index"])
+    return font
