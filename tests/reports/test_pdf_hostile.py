@@ -336,7 +336,8 @@ def test_limits_are_shared_between_a_child_and_its_helpers():
     until(
         lambda: (
             550 < sum(limits(resource.RLIMIT_CPU)) < 620
-            and max(limits(resource.RLIMIT_AS)) < 700 * 2**20
+            # What it held before it forked counts for both, and differs between machines.
+            and max(limits(resource.RLIMIT_AS)) < 1000 * 2**20
         )
     )
     child.kill()
