@@ -1,5 +1,7 @@
 """Templates of reports: what comes with the product, versions, and what a report takes from one."""
 
+from importlib import import_module
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
@@ -129,6 +131,25 @@ def test_loading_the_product_again_changes_nothing_and_a_changed_file_is_a_new_v
         2,
         "Cabinet report with corporate implications, revised",
     )
+
+
+def test_an_installation_from_before_gets_the_next_version_beside_what_a_council_made_its_own():
+    ours = make.make_council()
+    loaded = TemplateVersion.objects.get(code="general")
+    TemplateVersion.objects.filter(pk=loaded.pk).update(layout={})
+    was = TemplateVersion.objects.get(pk=loaded.pk)
+    report = started(was)
+    own = was.changed(ours, change="Fewer words", name="Ours")
+    own.save(by=make.make_user(), at=make.NOON)
+
+    migration = "0056_the_general_template_says_what_it_is_for"
+    import_module(f"reports.migrations.{migration}").load(apps, None)
+
+    newest = TemplateVersion.objects.offered_in(make.make_council()).get(code="general")
+    assert (newest.number, newest.layout) == (was.number + 1, loaded.layout)
+    assert TemplateVersion.objects.offered_in(ours).get(code="general") == own
+    report.refresh_from_db()
+    assert (report.template, report.template.layout) == (was, {})
 
 
 # What a paper takes from its template
