@@ -31,7 +31,7 @@ from reports.highlight_paper import highlight_report
 from reports.html import fragment
 from reports.paper import colour_of
 from reports.summary_form import SummaryForm
-from reports.views.files import made_now
+from reports.views.files import PaperNow, made_now
 from reports.web_pages import in_pages
 
 
@@ -226,8 +226,7 @@ def paper_pdf(
 ) -> HttpResponse:
     require(may_open(request.user, Capability.EXPORT, request.council))
     part = "Part 2" if asked.pack.is_exempt else "Part 1"
-    return made_now(
-        request,
+    to_make = PaperNow(
         document,
         title=f"{name} {asked.pack.title} {part}",
         on=timezone.localdate(),
@@ -241,3 +240,4 @@ def paper_pdf(
             sha256=document.digest(),
         ),
     )
+    return made_now(request, to_make)

@@ -1,6 +1,5 @@
 """Records of decisions: drafted, published once, corrected; and the council's rules for them."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -55,7 +54,7 @@ from reports.permissions import (
 )
 from reports.publishing import resolutions_of
 from reports.taking import entry_if_exempt
-from reports.views.files import frozen_file, made_now, word_now
+from reports.views.files import Make, PaperNow, frozen_file, made_now, word_now
 from reports.workflows import finish_copy, in_queue
 
 A_PAGE = 50
@@ -222,7 +221,7 @@ def committee_rules(request: SignedInRequest) -> HttpResponse:
 def draft_made(
     request: SignedInRequest,
     found: DecisionRecord,
-    make: Callable[..., HttpResponse],
+    make: Make,
     what: AccessEntry.What,
 ) -> HttpResponse:
     require(may_keep_boards(request.user, request.council))
@@ -231,8 +230,7 @@ def draft_made(
     # Its meeting, report or plan may be exempt where the record itself is not.
     open_to_all = DecisionRecord.objects.visible_to(without_exempt(request.user))
     is_exempt = not open_to_all.filter(pk=found.pk).exists()
-    return make(
-        request,
+    to_make = PaperNow(
         document,
         title=f"DRAFT {found.title}",
         on=today,
@@ -241,6 +239,7 @@ def draft_made(
             document, what, of=found, council=council, on=today, is_exempt=is_exempt
         ),
     )
+    return make(request, to_make)
 
 
 def altered(request: SignedInRequest, found: DecisionRecord) -> HttpResponse:

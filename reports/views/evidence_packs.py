@@ -34,7 +34,7 @@ from reports.models import AskedPaper
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import may_take_pack
 from reports.views.asked import find_asked
-from reports.views.files import file_headers, made_now, taken_by
+from reports.views.files import PaperNow, file_headers, made_now, taken_by
 
 PAPER = "paper"  # in the address of a zip: which paper was made for it meanwhile
 
@@ -131,8 +131,7 @@ def evidence_pack_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
     if wanted is None:
         return choice(request, asked)
     pack, paper = wanted
-    return made_now(
-        request,
+    to_make = PaperNow(
         paper,
         title=asked.title,
         on=asked.today,
@@ -141,6 +140,7 @@ def evidence_pack_pdf(request: SignedInRequest, plan_id: int) -> HttpResponse:
         facts_on=pack.on,
         entry=asked.entry(AccessEntry.What.PACK_PDF, pack, paper),
     )
+    return made_now(request, to_make)
 
 
 @opens(Capability.EXPORT)

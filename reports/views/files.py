@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -21,33 +22,72 @@ from reports.word import FILE_TYPE, WordProblem, make_word
 from reports.workflows import bytes_of, word_of
 
 
-def made_now(
-    request: SignedInRequest,
-    document: Document,
-    *,
-    title: str,
-    on: date,
-    back: str,
-    version: str = "",
-    facts_on: date | None = None,
-    entry: AccessEntry | None = None,
-) -> HttpResponse:
-    """The PDF of `document`, or the page that says when it is there.
+@dataclass(frozen=True)
+class PaperNow:
+    """A paper of things as they stand, and what goes with it as it is handed over."""
 
-    Where it cannot be made, the page it was asked on, saying why. `version` is the plan's, and
-    `facts_on` the day of its facts where that is not `on`. `entry` is logged as it is handed over.
+    document: Document
+    title: str
+    on: date
+    back: str  # our own page that it was asked for on
+    version: str = ""  # the plan's, in words
+    facts_on: date | None = None  # the day of its facts, where that is not `on`
+    entry: AccessEntry | None = None  # logged as it is handed over
+
+
+Make = Callable[[SignedInRequest, PaperNow], HttpResponse]
+
+
+def made_now(request: SignedInRequest, paper: PaperNow) -> HttpResponse:
+    """The PDF of it, or the page that says when it is there.
+
+    Where it cannot be made, the page it was asked for on, saying why.
     """
-    document = taken_by(request, document, version=version, on=facts_on or on)
+    document = taken_now(request, paper)
     try:
         if maker_runs():
-            return asked_for_paper(request, document, title=title, on=on, back=back, entry=entry)
-        made = make_pdf(document, identifier=document.digest(), made_on=on)
+            return asked_for_paper(request, document, paper)
+        made = make_pdf(document, identifier=document.digest(), made_on=paper.on)
     except PdfProblem as problem:
         messages.warning(request, str(problem))
-        return redirect(back)
-    if entry is not None:
-        entry.save(by=request.user, at=timezone.now())
-    return download(made, title)
+        return redirect(paper.back)
+    log_taking(request, paper.entry)
+    return download(made, paper.title)
+
+
+def word_now(request: SignedInRequest, paper: PaperNow) -> HttpResponse:
+    """The Word file of it, on the same terms."""
+    document = taken_now(request, paper)
+    try:
+        made = make_word(document, made_on=paper.on)
+    except WordProblem as problem:
+        messages.warning(request, str(problem))
+        return redirect(paper.back)
+    log_taking(request, paper.entry)
+    return download_word(made, paper.title)
+
+
+def asked_for_paper(request: SignedInRequest, document: Document, paper: PaperNow) -> HttpResponse:
+    """The same, of the maker. `document` has its taker at its foot already."""
+    asked = ask_for(
+        document,
+        title=paper.title,
+        made_on=paper.on,
+        back=paper.back,
+        council=request.council,
+        by=request.user,
+        at=timezone.now(),
+        entry=paper.entry,
+    )
+    if asked.is_made:
+        log_handing_over(asked, at=timezone.now())
+        return download(asked.path.read_bytes(), paper.title)
+    return redirect(asked)
+
+
+def taken_now(request: SignedInRequest, paper: PaperNow) -> Document:
+    facts_on = paper.facts_on or paper.on
+    return taken_by(request, paper.document, version=paper.version, on=facts_on)
 
 
 def taken_by(request: SignedInRequest, document: Document, *, version: str, on: date) -> Document:
@@ -62,52 +102,10 @@ def taken_by(request: SignedInRequest, document: Document, *, version: str, on: 
     )
 
 
-def asked_for_paper(
-    request: SignedInRequest,
-    document: Document,
-    *,
-    title: str,
-    on: date,
-    back: str,
-    entry: AccessEntry | None,
-) -> HttpResponse:
-    asked = ask_for(
-        document,
-        title=title,
-        made_on=on,
-        back=back,
-        council=request.council,
-        by=request.user,
-        at=timezone.now(),
-        entry=entry,
-    )
-    if asked.is_made:
-        log_handing_over(asked, at=timezone.now())
-        return download(asked.path.read_bytes(), title)
-    return redirect(asked)
-
-
-def word_now(
-    request: SignedInRequest,
-    document: Document,
-    *,
-    title: str,
-    on: date,
-    back: str,
-    version: str = "",
-    facts_on: date | None = None,
-    entry: AccessEntry | None = None,
-) -> HttpResponse:
-    """The Word file of `document`, on the same terms."""
-    document = taken_by(request, document, version=version, on=facts_on or on)
-    try:
-        made = make_word(document, made_on=on)
-    except WordProblem as problem:
-        messages.warning(request, str(problem))
-        return redirect(back)
+def log_taking(request: SignedInRequest, entry: AccessEntry | None) -> None:
+    """Record that it is taken, before the first byte leaves, where that is to be logged."""
     if entry is not None:
         entry.save(by=request.user, at=timezone.now())
-    return download_word(made, title)
 
 
 def frozen_file(
@@ -129,9 +127,7 @@ def frozen_file(
     if made is None:
         return or_else()
     what = AccessEntry.What.FROZEN_WORD if is_word else AccessEntry.What.FROZEN_PDF
-    entry = entry_of(paper, what, user=request.user, council=request.council)
-    if entry is not None:
-        entry.save(by=request.user, at=timezone.now())
+    log_taking(request, entry_of(paper, what, user=request.user, council=request.council))
     return download_word(made, title) if is_word else download(made, title)
 
 

@@ -1,7 +1,5 @@
 """The line of sight of a plan as a paper."""
 
-from collections.abc import Callable
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +17,7 @@ from improvement.version_list import newest_name
 from reports.line_paper import line_paper
 from reports.markings import PART_2, marking_of
 from reports.taking import entry_if_exempt
-from reports.views.files import made_now, word_now
+from reports.views.files import Make, PaperNow, made_now, word_now
 
 
 @opens(Capability.EXPORT)
@@ -38,7 +36,7 @@ def line_word(request: SignedInRequest, plan_id: int) -> HttpResponse:
 def line_made(
     request: SignedInRequest,
     plan_id: int,
-    make: Callable[..., HttpResponse],
+    make: Make,
     what: AccessEntry.What,
 ) -> HttpResponse:
     plan = find(ImprovementPlan, request, pk=plan_id)
@@ -57,8 +55,7 @@ def line_made(
     back = reverse("impact:line", args=[request.council.slug, plan.pk])
     facts_on, is_exempt = past.on if past else today, marking == PART_2
     paper = line_paper(shown, line, broken_in(line), rag_key=key, made_on=today, marking=marking)
-    return make(
-        request,
+    to_make = PaperNow(
         paper,
         title=f"Line of sight {shown.title}",
         on=today,
@@ -69,3 +66,4 @@ def line_made(
             paper, what, of=plan, council=request.council, on=facts_on, is_exempt=is_exempt
         ),
     )
+    return make(request, to_make)

@@ -31,7 +31,7 @@ from reports.paper import colour_of
 from reports.plan_in_brief import line_table, one_page
 from reports.register_paper import action_register, action_totals, risk_register
 from reports.taking import entry_if_exempt
-from reports.views.files import made_now
+from reports.views.files import PaperNow, made_now
 
 Write = Callable[[PlanSeenThen, Ratings, date, Sequence[str]], Iterable[Block]]
 
@@ -167,8 +167,7 @@ def paper_made(
     today, council = timezone.localdate(), request.council
     document = register_paper(kind, seen, council=council, on=on, marking=marking, **given)
     named = document.title.removeprefix(kind.title)
-    return made_now(
-        request,
+    to_make = PaperNow(
         document,
         title=document.title if on == today else f"{kind.title} as at {in_words(on)}{named}",
         on=today,
@@ -179,6 +178,7 @@ def paper_made(
             document, kind.what, of=of, council=council, on=on, is_exempt=marking == PART_2
         ),
     )
+    return made_now(request, to_make)
 
 
 def register_paper(

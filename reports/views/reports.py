@@ -1,6 +1,5 @@
 """Reports: the list, and the draft with its sections and its preview."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +44,7 @@ from reports.permissions import (
     may_withdraw_report,
 )
 from reports.taking import entry_if_exempt
-from reports.views.files import made_now, word_now
+from reports.views.files import Make, PaperNow, made_now, word_now
 from reports.views.sheets import sheet_asked_for
 
 A_PAGE = 50
@@ -213,13 +212,12 @@ def draft_word(request: SignedInRequest, report_id: int) -> HttpResponse:
 def draft_made(
     request: SignedInRequest,
     found: CommitteeReport,
-    make: Callable[..., HttpResponse],
+    make: Make,
     what: AccessEntry.What,
 ) -> HttpResponse:
     paper = paper_shown(request, found)
     document = paper.document()
-    return make(
-        request,
+    to_make = PaperNow(
         document,
         title=draft_name(paper),
         on=paper.today,
@@ -233,6 +231,7 @@ def draft_made(
             is_exempt=paper.is_pack or found.is_exempt,
         ),
     )
+    return make(request, to_make)
 
 
 # What the views share

@@ -1,6 +1,5 @@
 """A version of the plan that is submitted: the click, what was frozen, and its bytes."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +24,7 @@ from reports.permissions import may_finish_copy
 from reports.plan_paper import PlanPaper
 from reports.submission_form import MakeCopyForm, SubmitForm
 from reports.taking import entry_if_exempt
-from reports.views.files import frozen_file, made_now, word_now
+from reports.views.files import Make, PaperNow, frozen_file, made_now, word_now
 from reports.views.sheets import sheet_asked_for
 from reports.workflows import finish_copy, in_queue
 
@@ -70,7 +69,7 @@ def version_word(request: SignedInRequest, version_id: int) -> HttpResponse:
 def version_made(
     request: SignedInRequest,
     version_id: int,
-    make: Callable[..., HttpResponse],
+    make: Make,
     what: AccessEntry.What,
 ) -> HttpResponse:
     version = find(PlanVersion, request, pk=version_id, withdrawn_at=None)
@@ -78,8 +77,7 @@ def version_made(
     today = timezone.localdate()
     paper = PlanPaper(version, readers=version.plan.visibility, today=today)
     document, is_exempt = paper.document(), version.plan.is_exempt
-    return make(
-        request,
+    to_make = PaperNow(
         document,
         title=f"DRAFT {paper.title}",
         on=today,
@@ -88,6 +86,7 @@ def version_made(
             document, what, of=version, council=request.council, on=today, is_exempt=is_exempt
         ),
     )
+    return make(request, to_make)
 
 
 @opens(Capability.READ_PLAN)

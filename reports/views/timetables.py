@@ -1,6 +1,5 @@
 """The statutory timetable of a meeting, and the notices published before it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from reports.notice_form import MakeNoticeFilesForm, NoticeForm, PublishNoticeFo
 from reports.notice_paper import notice_paper
 from reports.permissions import may_keep_notice
 from reports.publishing import members_on
-from reports.views.files import frozen_file, made_now, word_now
+from reports.views.files import Make, PaperNow, frozen_file, made_now, word_now
 from reports.workflows import finish_copy
 
 OF_MEETING = ("meeting__board__council", "published")
@@ -97,13 +96,13 @@ def finish_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
 @opens(Capability.READ_BOARDS)
 def notice_pdf(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The PDF that was published; of a draft one that is marked as such, and not kept."""
-    return notice_file(request, notice_id, now=made_now, is_word=False)
+    return notice_file(request, notice_id, make=made_now, is_word=False)
 
 
 @opens(Capability.READ_BOARDS)
 def notice_word(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The Word file, on the same terms."""
-    return notice_file(request, notice_id, now=word_now, is_word=True)
+    return notice_file(request, notice_id, make=word_now, is_word=True)
 
 
 # What the views share
@@ -113,20 +112,20 @@ def notice_file(
     request: SignedInRequest,
     notice_id: int,
     *,
-    now: Callable[..., HttpResponse],
+    make: Make,
     is_word: bool,
 ) -> HttpResponse:
     found = find_notice(request, notice_id)
     published = published_of(found)
     title = f"Notice {found.matter or found.get_kind_display()}"
     if published is None:
-        return now(
-            request,
+        to_make = PaperNow(
             notice_paper(found, members_on(found), is_published=not found.is_draft),
             title=f"DRAFT {title}" if found.is_draft else title,
             on=found.published_on,
             back=found.get_absolute_url(),
         )
+        return make(request, to_make)
     return frozen_file(
         request, published, title, or_else=lambda: altered(request, found), is_word=is_word
     )
