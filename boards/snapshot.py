@@ -13,7 +13,8 @@ shape, where a day is "2026-07-15", a text is empty and a number None where noth
        "measures": [{"id", "reference", "name", "status", "label", "trend", "latest", "latest_on",
                      "target", "target_on", "words",
                      "latest_words", "latest_period", "target_words", "gap", "trend_words", "unit",
-                     "series": [[period, number]]}],
+                     "series": [[period, number]], "public_words",
+                     "public_series": as "series"; empty where one of its numbers is small}],
        "risks":    [{"id", "reference", "title", "is_closed", "band", "rating", "words", "colour",
                      "moved", "owner", "description", "mitigation", "aim", "scale",
                      "scale_id", "heights": [band, likelihood, impact]}],
@@ -30,7 +31,7 @@ what they may see. A further kind of thing is one more function in `PARTS`, with
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -52,9 +53,10 @@ from boards.models import (
     MeetingStep,
 )
 from boards.models.challenge import with_state
+from impact.figures import SUPPRESSED
 from impact.line import ActionOnLine
 from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
-from impact.measure_status import MeasureStanding
+from impact.measure_status import MeasureStanding, lower_first
 from impact.models import Measure, Unit
 from impact.periods import period_in_short
 from improvement.models import Action, Closing, ImprovementPlan, Risk
@@ -69,6 +71,7 @@ from inspections.models import AreaForImprovement
 SHAPE = 1
 LONGEST_WORDS = 600  # of the last update, as a register prints them
 PERIODS_DRAWN = 12
+NOT_SHOWN = "Not shown"
 # Facts that older snapshots lack, with what stands in their place.
 SINCE: Mapping[str, Mapping[str, Any]] = {
     "actions": {
@@ -77,7 +80,7 @@ SINCE: Mapping[str, Mapping[str, Any]] = {
     },
     "measures": {
         "latest_words": "", "latest_period": "", "target_words": "", "gap": "", "trend_words": "",
-        "unit": "", "series": (),
+        "unit": "", "series": (), "public_words": None, "public_series": (),
     },
     "risks": {
         "description": "", "mitigation": "", "aim": "", "scale": "", "scale_id": None,
@@ -162,6 +165,8 @@ def measures_of(reading: LineReading) -> Rows:
             "trend_words": standing.trend_words,
             "unit": "%" if standing.measure.unit == Unit.PERCENT else "",
             "series": series_of(standing),
+            "public_words": standing.public_words,
+            "public_series": series_of(standing) if are_all_public(standing) else [],
         }
         for pk, standing in reading.standings.items()
     ]
@@ -174,6 +179,12 @@ def series_of(standing: MeasureStanding) -> list[tuple[str, str]]:
         (period_in_short(each.period_on, frequency), f"{each.value.normalize():f}")
         for each in standing.figures[-PERIODS_DRAWN:]
     ]
+
+
+def are_all_public(standing: MeasureStanding) -> bool:
+    """Whether a chart of the last periods counts out no few children."""
+    drawn = standing.figures[-PERIODS_DRAWN:]
+    return all(standing.public_figure(each) != SUPPRESSED for each in drawn)
 
 
 def risks_of(reading: LineReading) -> Rows:
@@ -461,6 +472,31 @@ def seen_now(user: User, board: Board, *, on: date) -> Seen:
     seen = Seen(on=on, challenges=dressed({"challenges": asked})["challenges"])
     seen.plans = [in_words(plan) for plan in read_plans(board, user=user, on=on)]
     return seen
+
+
+def for_public(seen: Seen) -> Seen:
+    """The same for papers that anybody may read: few children are never counted out in it."""
+    plans = [
+        replace(plan, measures=[measure_for_public(row) for row in plan.measures])
+        for plan in seen.plans
+    ]
+    return replace(seen, plans=plans)
+
+
+def measure_for_public(row: dict[str, Any]) -> dict[str, Any]:
+    """A dressed row without the figures that may not leave the council, nor what gives them away.
+
+    Of older snapshots it is not known which may, so none is shown.
+    """
+    shown = {"series": row["public_series"]}
+    if not row["latest"] or row["public_words"] == row["latest_words"]:
+        return row | shown
+    figure = row["public_words"] or NOT_SHOWN
+    period, trend = row["latest_period"], row["trend_words"]
+    sentences = [f"{figure} in {lower_first(period)}" if period else figure, trend]
+    words = " ".join(f"{each}." for each in sentences if each)
+    hidden = {"latest": figure, "latest_words": figure, "words": words, "gap": ""}
+    return row | shown | hidden
 
 
 def plan_seen(

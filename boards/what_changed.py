@@ -20,7 +20,7 @@ from django.urls import reverse
 from accounts.models import Council, User
 from boards.challenge_list import STATE_KINDS
 from boards.models import ChallengeState, Meeting
-from boards.snapshot import PlanSeenThen, Rows, Seen, last_shown_to, seen_now
+from boards.snapshot import PlanSeenThen, Rows, Seen, for_public, last_shown_to, seen_now
 from boards.status import Step
 from govuk.dates import in_words
 from impact.measure_status import WORSENING
@@ -388,13 +388,18 @@ def previous_closed(meeting: Meeting, *, user: User) -> Meeting | None:
     return found
 
 
-def what_changed(meeting: Meeting, *, user: User, on: date) -> WhatChanged:
-    """What changed for `meeting` since the meeting before; `on` is today."""
+def what_changed(meeting: Meeting, *, user: User, on: date, is_public: bool = False) -> WhatChanged:
+    """What changed for `meeting` since the meeting before; `on` is today.
+
+    is_public: it is to be told to anybody, so that few children are not counted out.
+    """
     now: Seen | None = last_shown_to(user, meeting) if meeting.is_closed else None
     is_frozen = now is not None
     now = now or seen_now(user, meeting.board, on=on)
     before = previous_closed(meeting, user=user)
-    then = last_shown_to(user, before) if before else None
+    then: Seen | None = last_shown_to(user, before) if before else None
+    if is_public:
+        now, then = for_public(now), then and for_public(then)
     council = meeting.board.council
     before_by_id = {plan.id: plan for plan in then.plans} if then else {}
     return WhatChanged(

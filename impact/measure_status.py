@@ -319,14 +319,15 @@ class MeasureStanding:
     @property
     def public_words(self) -> str:
         """The latest reading as it may leave the council: few children are never counted out."""
-        if self.latest is None:
-            return ""
+        return self.public_figure(self.latest) if self.latest else ""
+
+    def public_figure(self, figure: Figure) -> str:
         return public_figure(
-            self.latest.value,
+            figure.value,
             self.measure.unit,
             self.measure.decimal_places,
-            numerator=self.latest.numerator,
-            denominator=self.latest.denominator,
+            numerator=figure.numerator,
+            denominator=figure.denominator,
         )
 
     @property

@@ -567,6 +567,15 @@ class Facts:
             return None
         return meeting
 
+    @property
+    def are_for_anybody(self) -> bool:
+        """Whether the paper is public, or goes to a body whose papers the law opens to anybody."""
+        if Visibility.EXEMPT in self.open_to:
+            return False
+        meeting = self.report.meeting
+        is_opened = meeting is not None and meeting.board.has_public_papers
+        return is_opened or Visibility.MEMBERS not in self.open_to
+
 
 def _gathered(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     """The second of each pair, by the first."""

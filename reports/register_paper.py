@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from boards.snapshot import Counted, PlanSeenThen
 from govuk.dates import in_words, short_date
+from impact.figures import SUPPRESSED
 from impact.measure_status import KEY as MEASURE_KEY
 from improvement.ratings import Ratings
 from improvement.status import ActionStatus
@@ -169,6 +170,11 @@ def measure_register(plan: PlanSeenThen) -> Iterator[Block]:
         MEASURE_COLUMNS,
         tuple(map(measure_cells, plan.measures)),
     )
+    if any(row["latest_words"] == SUPPRESSED for row in plan.measures):
+        yield Paragraph.of(
+            f"{SUPPRESSED} is a count of 1 to 4, or a share that would give such a count away: in"
+            " papers that anybody may read, so few are not counted."
+        )
     for row in plan.measures:
         chart = chart_of(row)
         if chart is not None:
@@ -186,10 +192,10 @@ def with_moves(words: str, row: Any) -> str:
 
 def measure_cells(row: Any) -> Row:
     # What was frozen before the parts of the sentence were has the sentence.
-    latest = [row["latest_words"], row["latest_period"]] if row["series"] else [row["words"]]
+    said = [row["latest_words"], row["latest_period"]] if row["latest_words"] else [row["words"]]
     return (
         of(name_of(row), is_heading=True),
-        of(*lines(latest) or ["No reading yet"]),
+        of(*lines(said)),
         of(row["target_words"] or "None"),
         of(row["gap"] or "–"),
         of(tag(row["label"], row["kind"])),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from boards.models import Meeting
-from boards.models.board import WITH_AGENDA_NOTICE, BoardKind
+from boards.models.board import BoardKind
 from govuk.dates import in_words
 from inspections.statutory_rules import RULES, Rule, short_notice, work_out
 from inspections.working_days import BankHolidays, BeyondTheTable, is_working_day
@@ -62,7 +62,7 @@ def timetable_of(
     on: date,
 ) -> list[Deadline]:
     """The deadlines before `meeting` as they stand on the day `on`, the first one first."""
-    if meeting.on_precision != "day" or meeting.board.kind not in WITH_AGENDA_NOTICE:
+    if meeting.on_precision != "day" or not meeting.board.has_public_papers:
         return []
     try:
         found = list(_deadlines(meeting, rules, list(notices), bank_holidays, on))

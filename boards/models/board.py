@@ -47,7 +47,7 @@ class BoardKind(models.TextChoices):
 
 
 # Bodies of the council whose papers must be open to the public for five clear days before.
-WITH_AGENDA_NOTICE = (
+WITH_PUBLIC_PAPERS = (
     BoardKind.CABINET,
     BoardKind.SCRUTINY,
     BoardKind.CORPORATE_PARENTING,
@@ -85,6 +85,11 @@ class Board(Record, Withdrawable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_public_papers(self) -> bool:
+        """Whether the law opens the papers of its meetings, but for what is exempt, to anybody."""
+        return self.kind in WITH_PUBLIC_PAPERS
 
     def get_absolute_url(self) -> str:
         return reverse("boards:board", args=[self.council.slug, self.pk])

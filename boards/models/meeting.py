@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.policy import Capability
 from accounts.records import Fact, Precision, Record, Withdrawable, day_as_stated
 from accounts.scope import ScopedQuerySet, Visible
-from boards.models.board import WITH_AGENDA_NOTICE, Board
+from boards.models.board import Board
 from boards.status import FOLLOWS, KINDS, MeetingState, Step, state_after
 from inspections.statutory_rules import RULES, Rule, short_notice
 from inspections.working_days import BankHolidays, BeyondTheTable
@@ -124,7 +124,7 @@ class Meeting(Record, Visible, Withdrawable):
 
         A body that the law asks for five clear days, and a meeting whose day is known.
         """
-        if self.board.kind not in WITH_AGENDA_NOTICE or self.on_precision != Precision.DAY:
+        if not self.board.has_public_papers or self.on_precision != Precision.DAY:
             return ""
         try:
             return short_notice(rule, issued_on, self.on, bank_holidays=bank_holidays)

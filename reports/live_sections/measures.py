@@ -1,6 +1,5 @@
 """Where the measures of the plan stand against their targets."""
 
-from accounts.scope import Visibility
 from impact.measure_status import MeasureStanding
 from reports.document import Column, Row, Table, Tag
 from reports.facts import Facts
@@ -21,13 +20,13 @@ def measure_table(facts: Facts, options: Options) -> Blocks:
         Column("Standing", 2, holds="tag"),
         Column("Trend", 2.2),
     )
-    is_public = Visibility.MEMBERS not in facts.open_to
+    is_public = facts.are_for_anybody
     rows = tuple(measure_row(standing, is_public=is_public) for standing in shown)
     return (Table("Measures", columns, rows),)
 
 
 def measure_row(standing: MeasureStanding, *, is_public: bool) -> Row:
-    """Members read every figure; in a public report few children are never counted out."""
+    """Members read every figure; for anybody else few children are never counted out."""
     measure = standing.measure
     figure = standing.public_words if is_public else standing.latest_words
     latest = (figure, *beside(standing.latest_period))

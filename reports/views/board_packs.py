@@ -79,7 +79,12 @@ def asked_for(request: SignedInRequest, meeting_id: int) -> Asked:
         user, is_exempt = reader_of(request.council, with_exempt=False), False
     papers = latest_papers(meeting, user=user)
     pack = Pack(
-        found=what_changed(meeting, user=user, on=today),
+        found=what_changed(
+            meeting,
+            user=user,
+            on=today,
+            is_public=meeting.board.has_public_papers and not is_exempt,
+        ),
         agenda=agenda_of(meeting, user=user, on=today, issues=papers, drafts=()),
         papers=papers,
         ratings=ratings_of(request.council),

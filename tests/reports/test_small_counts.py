@@ -69,6 +69,24 @@ def test_a_public_report_prints_fewer_than_five(
     assert plain(table.rows[0][1].content).splitlines()[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "readers", "expected"),
+    [
+        pytest.param("cabinet", "members", "<5", id="the law opens it"),
+        pytest.param("cabinet", "exempt", "3.0", id="what is exempt is for those entitled"),
+        pytest.param("improvement", "members", "3.0", id="the board's own"),
+    ],
+)
+def test_a_report_to_a_body_with_public_papers_prints_fewer_than_five(
+    plan: ImprovementPlan, kind: str, readers: str, expected: str
+) -> None:
+    meeting = make.make_meeting(make.make_board(plan=plan, kind=kind), on=date(2026, 7, 20))
+    report = make.make_report(plan, meeting=meeting)
+    (table,) = measure_table(Facts(report, today=date(2026, 7, 15), readers=readers), {})
+    assert isinstance(table, Table)
+    assert plain(table.rows[0][1].content).splitlines()[0] == expected
+
+
 def test_the_page_of_young_people_has_no_figure_of_a_measure(plan: ImprovementPlan) -> None:
     make.make_young_people_page(plan)
     make.make_young_people_text(plan.actions.get(), words="You will be looked for.")
