@@ -11,7 +11,7 @@ from accounts.models import Council, User
 from accounts.narratives import NO_CHILD, NarrativeForm
 from accounts.permissions import may_clear_exempt, may_set_exempt
 from accounts.records import Conflict, FormToken, Record, last_day, once, span_in_words
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from accounts.withheld import CONFIDENTIAL, PARAGRAPHS, Grounds
 from govuk.dates import in_words
 from govuk.forms import Checkboxes, Radios
@@ -181,8 +181,7 @@ class FuzzyDate(RecordForm):
         return cleaned
 
 
-VISIBILITY_FIELDS = ("visibility", "exempt_paragraphs", "exempt_reason")
-# How a form with more fields than these draws them.
+# How a form with more fields than those of `Visible` draws them.
 VISIBILITY_WIDGETS = {"visibility": Radios, "exempt_reason": forms.Textarea(attrs={"rows": 2})}
 READERS = {
     Visibility.PUBLIC: "May stand in papers and on pages that anyone can read.",

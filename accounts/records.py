@@ -252,6 +252,12 @@ def once(token: str, *, by: Any, at: datetime) -> Iterator[FormToken]:
         FormToken.objects.filter(pk=used.pk).update(url=used.url)
 
 
+def linked_once(*fields: str, name: str) -> models.UniqueConstraint:
+    """A constraint of a `Link`: one at a time between the same things; those that ended may be
+    many."""
+    return models.UniqueConstraint(fields=fields, condition=Q(ended_at=None), name=name)
+
+
 def who_and_when(who: str, when: str) -> models.CheckConstraint:
     """A constraint: person `who` and moment `when` are there together, or not at all."""
     return models.CheckConstraint(

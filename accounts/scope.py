@@ -27,6 +27,9 @@ class Visibility(models.TextChoices):
         return tuple(Visibility)[: tuple(Visibility).index(self) + 1]
 
 
+VISIBILITY_FIELDS = ("visibility", "exempt_paragraphs", "exempt_reason")
+
+
 class Visible(models.Model):
     """Who may read it: the public, members, or only those entitled to exempt matter."""
 
@@ -59,6 +62,11 @@ class Visible(models.Model):
     def grounds(self) -> Grounds:
         """Why it is not for publication, in the terms of the law."""
         return Grounds.read(self.exempt_paragraphs)
+
+    @property
+    def readers(self) -> dict[str, str]:
+        """Who may read it and why, as the fields that something takes over from it."""
+        return {name: getattr(self, name) for name in VISIBILITY_FIELDS}
 
     @property
     def must_be_exempt_because(self) -> str:

@@ -96,9 +96,7 @@ def record_progress(
             kind=evidence.kind,
             dated_on=evidence.dated_on,
             link=evidence.link,
-            visibility=source.visibility,
-            exempt_paragraphs=source.exempt_paragraphs,
-            exempt_reason=source.exempt_reason,
+            **source.readers,
         )
         if evidence.file is not None:
             describe_file(item, evidence.file)

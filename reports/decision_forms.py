@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.forms import VISIBILITY_FIELDS, FuzzyDate, OnceForm, RecordForm
+from accounts.forms import FuzzyDate, OnceForm, RecordForm
 from accounts.models import User
 from accounts.narratives import NO_CHILD
 from accounts.records import Conflict, refused_if_taken
+from accounts.scope import VISIBILITY_FIELDS
 from boards.models import Board
 from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
@@ -150,7 +151,6 @@ class ResolutionForm(FuzzyDate):
         council = self.instance.decision.council
         fields["to_board"].queryset = Board.objects.visible_to(user).in_council(council).standing()
         fields["to_board"].empty_label = "No body on the list"
-        fields["kind"].choices = [choice for choice in fields["kind"].choices if choice[0]]
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user}

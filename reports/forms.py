@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.forms import VISIBILITY_FIELDS, VISIBILITY_WIDGETS, OnceForm, VisibleForm
+from accounts.forms import VISIBILITY_WIDGETS, OnceForm, VisibleForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from boards.models import Meeting
 from govuk.forms import DatePartsField, Radios
 from improvement.models import ImprovementPlan

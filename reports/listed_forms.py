@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import VISIBILITY_FIELDS, FuzzyDate
+from accounts.forms import FuzzyDate
 from accounts.narratives import NO_CHILD
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import DatePartsField, Radios
 from reports.equality import EqualityOption, words_for
 from reports.forms import (

@@ -68,7 +68,6 @@ class NoticeForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.user = user
         fields: dict[str, Any] = self.fields
-        fields["kind"].choices = [choice for choice in fields["kind"].choices if choice[0]]
         theirs = CommitteeReport.objects.visible_to(user).filter(meeting=self.instance.meeting_id)
         fields["report"].queryset = theirs.filter(withdrawn_at=None)
         fields["report"].empty_label = "The whole meeting"

@@ -81,9 +81,7 @@ def publish(
         title=record.title,
         published_on=published_on,
         call_in=record.call_in,
-        visibility=record.visibility,
-        exempt_paragraphs=record.exempt_paragraphs,
-        exempt_reason=record.exempt_reason,
+        **record.readers,
     )
     if record.call_in == CallInStanding.SUBJECT:
         assert record.decided_on is not None, "missing() asks for it"

@@ -161,9 +161,7 @@ def freeze(
     except Conflict:
         raise NotTheDraftSeen from None
     issue = IssuedReport(
-        visibility=report.visibility,
-        exempt_paragraphs=report.exempt_paragraphs,
-        exempt_reason=report.exempt_reason,
+        **report.readers,
         **fields_of(paper, edition, by=by, at=at),
     )
     issue.save(by=by, at=at)

@@ -130,8 +130,6 @@ class RelationForm(RecordForm):
         field: Any = self.fields["other"]
         field.queryset = boards.exclude(pk=board.pk)
         field.empty_label = "None of these"
-        relation: Any = self.fields["relation"]
-        relation.choices = [choice for choice in relation.choices if choice[0]]
 
     def again(self) -> dict[str, Any]:
         return {"board": self.board, "user": self.user}
@@ -226,7 +224,6 @@ class PlanSeenForm(FuzzyDate):
         fields["plan"].empty_label = "Choose a plan"
         fields["meeting"].empty_label = "No meeting on the list"
         fields["board"].empty_label = "None of these"
-        fields["what"].choices = [choice for choice in fields["what"].choices if choice[0]]
 
     def again(self) -> dict[str, Any]:
         return {"council": self.council, "user": self.user}

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from accounts.forms import VISIBILITY_FIELDS, OnceForm, RecordForm
+from accounts.forms import OnceForm, RecordForm
 from accounts.models import Membership, User
 from accounts.policy import Capability, access_of, can
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from boards.models import Board, BoardMember, Challenge, ChallengeAnswer, Meeting
 from govuk.dates import in_words
 from govuk.forms import DatePartsField

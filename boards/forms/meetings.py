@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import VISIBILITY_FIELDS, OnceForm, RecordForm, VisibleForm
+from accounts.forms import OnceForm, RecordForm, VisibleForm
 from accounts.models import User
 from accounts.scope import Visibility
 from boards.models import (
@@ -129,7 +129,7 @@ class AgendaItemForm(VisibleForm):
             "report": report.pk,
             "title": report.title[:200],
             "presenter_post": report.report_of[:160],
-            **{name: getattr(report, name) for name in VISIBILITY_FIELDS},
+            **report.readers,
         }
 
     def again(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db.models import Q, Subquery
 from django.urls import reverse
 
 from accounts.policy import Capability
-from accounts.records import Link, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visibility, Visible
 from accounts.withheld import Grounds
 from boards.models.board import Board
@@ -188,11 +188,7 @@ class OutcomeAction(Link):
     action = models.ForeignKey("improvement.Action", models.PROTECT, related_name="outcome_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["outcome"], condition=Q(ended_at=None), name="outcome_one_action"
-            )
-        ]
+        constraints = [linked_once("outcome", name="outcome_one_action")]
 
     def __str__(self) -> str:
         return f"{self.outcome_id} – {self.action_id}"

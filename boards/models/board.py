@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.policy import Capability
-from accounts.records import Link, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet
 
 
@@ -107,11 +107,7 @@ class BoardPlan(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["board", "plan"], condition=Q(ended_at=None), name="board_plan_once"
-            )
-        ]
+        constraints = [linked_once("board", "plan", name="board_plan_once")]
 
     def __str__(self) -> str:
         return f"{self.board} – {self.plan}"
@@ -124,11 +120,7 @@ class BoardView(Link):
     view = models.ForeignKey("improvement.SavedView", models.PROTECT, related_name="board_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["board", "view"], condition=Q(ended_at=None), name="board_view_once"
-            )
-        ]
+        constraints = [linked_once("board", "view", name="board_view_once")]
 
     def __str__(self) -> str:
         return f"{self.board} – {self.view}"

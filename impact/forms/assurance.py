@@ -5,6 +5,7 @@ from django import forms
 
 from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import DatePartsField, Radios
 from impact.forms.tied import BY_REFERENCE, TiedForm
 from impact.models import (
@@ -63,7 +64,7 @@ class ActivityForm(TiedForm):
         ("The grade of an audit", ("grade", "graded_by", "moderated_grade", "moderated_by")),
         ("What came of it", ("came_of_it", "followed")),
         ("What it is about", ("checked", "areas")),
-        ("Who may read it", ("visibility", "exempt_paragraphs", "exempt_reason")),
+        ("Who may read it", VISIBILITY_FIELDS),
     )  # fmt: skip
 
     checked = forms.CharField(

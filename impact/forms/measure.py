@@ -8,6 +8,7 @@ from django import forms
 from accounts.forms import FilledInForm, OnceForm, VisibleForm
 from accounts.models import User
 from accounts.records import refused_if_taken, relink
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from impact.figures import figure_in_words, rounded
 from impact.forms.tied import BY_REFERENCE, TiedForm
@@ -84,7 +85,7 @@ class MeasureForm(TiedForm):
             ),
         ),
         ("What it shows, and who keeps it", ("areas", "actions", "keepers", "story")),
-        ("Who may read it", ("visibility", "exempt_paragraphs", "exempt_reason")),
+        ("Who may read it", VISIBILITY_FIELDS),
     )  # fmt: skip
 
     target = forms.DecimalField(

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Council, User
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from govuk.forms import DatePartsField, Radios
 from impact.forms.tied import BY_REFERENCE, TiedForm
 from impact.forms.words import PlainWords
@@ -27,7 +27,7 @@ class VoiceForm(PlainWords, TiedForm):
         ("What we did", ("did", "came_of_it", "told_on")),
         ("What it is about", ("areas", "actions")),
         ("On the young people's page", ("you_said", "we_did", "is_published")),
-        ("Who may read it", ("visibility", "exempt_paragraphs", "exempt_reason")),
+        ("Who may read it", VISIBILITY_FIELDS),
     )
 
     # Who told us, and how, stand there too.

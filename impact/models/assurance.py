@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from accounts.records import Fact, Link, Record, Withdrawable
+from accounts.records import Fact, Link, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models import Action, ImprovementPlan
 from improvement.status import Rag
@@ -201,13 +201,7 @@ class ActivityAction(Link):
     relation = models.CharField(max_length=10, choices=Relation.choices, default=Relation.CHECKED)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "action", "relation"],
-                condition=Q(ended_at=None),
-                name="activity_action_once",
-            )
-        ]
+        constraints = [linked_once("activity", "action", "relation", name="activity_action_once")]
 
     def __str__(self) -> str:
         return f"{self.activity_id} – {self.action_id}"
@@ -220,11 +214,7 @@ class ActivityArea(Link):
     area = models.ForeignKey(AreaForImprovement, models.PROTECT, related_name="activity_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "area"], condition=Q(ended_at=None), name="activity_area_once"
-            )
-        ]
+        constraints = [linked_once("activity", "area", name="activity_area_once")]
 
     def __str__(self) -> str:
         return f"{self.activity_id} – {self.area_id}"

@@ -1,9 +1,8 @@
 """Which evidence stands behind a measure or an assurance activity."""
 
 from django.db import models
-from django.db.models import Q
 
-from accounts.records import Link
+from accounts.records import Link, linked_once
 from impact.models.assurance import AssuranceActivity
 from impact.models.measure import Measure
 from improvement.models import Evidence
@@ -16,13 +15,7 @@ class ActivityEvidence(Link):
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="activity_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "evidence"],
-                condition=Q(ended_at=None),
-                name="activity_evidence_once",
-            )
-        ]
+        constraints = [linked_once("activity", "evidence", name="activity_evidence_once")]
 
     def __str__(self) -> str:
         return f"{self.activity_id} – {self.evidence_id}"
@@ -35,13 +28,7 @@ class MeasureEvidence(Link):
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="measure_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["measure", "evidence"],
-                condition=Q(ended_at=None),
-                name="measure_evidence_once",
-            )
-        ]
+        constraints = [linked_once("measure", "evidence", name="measure_evidence_once")]
 
     def __str__(self) -> str:
         return f"{self.measure_id} – {self.evidence_id}"

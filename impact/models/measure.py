@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.records import Fact, Link, Record, Withdrawable
+from accounts.records import Fact, Link, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visible
 from govuk.dates import in_words
 from improvement.models import Action, ImprovementPlan
@@ -322,11 +322,7 @@ class MeasureKeeper(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["measure", "user"], condition=Q(ended_at=None), name="measure_keeper_once"
-            )
-        ]
+        constraints = [linked_once("measure", "user", name="measure_keeper_once")]
 
     def __str__(self) -> str:
         return f"{self.user} keeps {self.measure_id}"
@@ -339,11 +335,7 @@ class MeasureAction(Link):
     action = models.ForeignKey(Action, models.PROTECT, related_name="measure_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["measure", "action"], condition=Q(ended_at=None), name="measure_action_once"
-            )
-        ]
+        constraints = [linked_once("measure", "action", name="measure_action_once")]
 
     def __str__(self) -> str:
         return f"{self.measure_id} – {self.action_id}"
@@ -356,11 +348,7 @@ class MeasureArea(Link):
     area = models.ForeignKey(AreaForImprovement, models.PROTECT, related_name="measure_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["measure", "area"], condition=Q(ended_at=None), name="measure_area_once"
-            )
-        ]
+        constraints = [linked_once("measure", "area", name="measure_area_once")]
 
     def __str__(self) -> str:
         return f"{self.measure_id} – {self.area_id}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.records import Link, Precision, Record, Withdrawable
+from accounts.records import Link, Precision, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visibility, Visible
 from improvement.models import Action, ImprovementPlan
 from inspections.models import AreaForImprovement
@@ -89,11 +89,7 @@ class VoiceAction(Link):
     action = models.ForeignKey(Action, models.PROTECT, related_name="voice_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "action"], condition=Q(ended_at=None), name="voice_action_once"
-            )
-        ]
+        constraints = [linked_once("entry", "action", name="voice_action_once")]
 
     def __str__(self) -> str:
         return f"{self.entry_id} – {self.action_id}"
@@ -106,11 +102,7 @@ class VoiceArea(Link):
     area = models.ForeignKey(AreaForImprovement, models.PROTECT, related_name="voice_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "area"], condition=Q(ended_at=None), name="voice_area_once"
-            )
-        ]
+        constraints = [linked_once("entry", "area", name="voice_area_once")]
 
     def __str__(self) -> str:
         return f"{self.entry_id} – {self.area_id}"

@@ -165,9 +165,7 @@ def add_activity(request: SignedInRequest, pk: int) -> HttpResponse:
         sent(request),
         instance=AssuranceActivity(
             plan=plan,
-            visibility=plan.visibility,
-            exempt_paragraphs=plan.exempt_paragraphs,
-            exempt_reason=plan.exempt_reason,
+            **plan.readers,
         ),
         initial={
             "programme": line,
@@ -258,9 +256,7 @@ def add_tied_evidence(
         request.FILES or None,
         instance=Evidence(
             plan=record.plan,
-            visibility=record.visibility,
-            exempt_paragraphs=record.exempt_paragraphs,
-            exempt_reason=record.exempt_reason,
+            **record.readers,
         ),
         tie=tie,
         user=request.user,

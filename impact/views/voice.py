@@ -83,9 +83,7 @@ def add_voice(request: SignedInRequest, pk: int) -> HttpResponse:
         sent(request),
         instance=VoiceEntry(
             plan=plan,
-            visibility=plan.visibility,
-            exempt_paragraphs=plan.exempt_paragraphs,
-            exempt_reason=plan.exempt_reason,
+            **plan.readers,
         ),
         initial={
             "areas": request.GET.getlist("area"),

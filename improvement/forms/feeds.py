@@ -3,9 +3,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import VISIBILITY_FIELDS, VISIBILITY_WIDGETS, RecordForm, VisibleForm
+from accounts.forms import VISIBILITY_WIDGETS, RecordForm, VisibleForm
 from accounts.models import User
 from accounts.records import relink
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import Checkboxes
 from improvement.forms.editing import NO_CHILD, SeveralField, areas_by_inspection
 from improvement.models import (

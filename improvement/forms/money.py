@@ -7,6 +7,7 @@ from django import forms
 from accounts.forms import VisibleForm
 from accounts.models import User
 from accounts.records import relink
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import DatePartsField, Radios
 from improvement.forms.editing import NO_CHILD, ActionsField, actions_for, tied_to
 from improvement.models import FundingAction, FundingLine
@@ -30,7 +31,7 @@ class FundingLineForm(SectionedForm, VisibleForm):
             "status", "status_as_stated", "approving_body", "decided_on", "decision_reference",
         )),
         ("What it belongs to", ("strand", "actions", "note")),
-        ("Who may read it", ("visibility", "exempt_paragraphs", "exempt_reason")),
+        ("Who may read it", VISIBILITY_FIELDS),
     )  # fmt: skip
 
     actions = ActionsField(label="Actions it pays for")

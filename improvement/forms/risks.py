@@ -6,6 +6,7 @@ from django import forms
 from accounts.forms import OnceForm, VisibleForm
 from accounts.models import User
 from accounts.records import refused_if_taken, relink
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from improvement.forms.editing import (
     NO_CHILD,
@@ -48,7 +49,7 @@ class RiskForm(SectionedForm, VisibleForm):
         ("What is done about it", ("response", "mitigation", "actions", "next_review_on")),
         ("Who owns it", ("owner", "owner_post")),
         ("What it endangers", ("areas", "strengths")),
-        ("Who may read it", ("visibility", "exempt_paragraphs", "exempt_reason")),
+        ("Who may read it", VISIBILITY_FIELDS),
     )
 
     actions = ActionsField(label="Actions that mitigate it")

@@ -164,7 +164,6 @@ class ResponseForm(VisibleForm):
             plan=self.instance.plan_version.plan, action=None, withdrawn_at=None
         )
         chosen["letter"].empty_label = "None of these"
-        chosen["kind"].choices = [choice for choice in chosen["kind"].choices if choice[0]]
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user, "on": self.on}

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.records import Link, Precision, Record, Withdrawable
+from accounts.records import Link, Precision, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.plan import ImprovementPlan, Strand
 from improvement.models.progress import Closing, DueDateChange, ProgressUpdate
@@ -292,11 +292,7 @@ class ActionLead(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action"], condition=Q(ended_at=None), name="one_lead_an_action"
-            )
-        ]
+        constraints = [linked_once("action", name="one_lead_an_action")]
 
     def __str__(self) -> str:
         return f"{self.user} leads {self.action_id}"
@@ -311,11 +307,7 @@ class ActionContributor(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "user"], condition=Q(ended_at=None), name="contributor_once"
-            )
-        ]
+        constraints = [linked_once("action", "user", name="contributor_once")]
 
     def __str__(self) -> str:
         return f"{self.user} contributes to {self.action_id}"
@@ -328,11 +320,7 @@ class ActionPartner(Link):
     organisation = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "organisation"], condition=Q(ended_at=None), name="partner_once"
-            )
-        ]
+        constraints = [linked_once("action", "organisation", name="partner_once")]
 
     def __str__(self) -> str:
         return self.organisation
@@ -345,11 +333,7 @@ class ActionTag(Link):
     tag = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "tag"], condition=Q(ended_at=None), name="tag_once"
-            )
-        ]
+        constraints = [linked_once("action", "tag", name="tag_once")]
         indexes = [models.Index(fields=["tag"], name="action_tag")]
 
     def __str__(self) -> str:
@@ -365,11 +349,7 @@ class ActionArea(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "area"], condition=Q(ended_at=None), name="action_area_once"
-            )
-        ]
+        constraints = [linked_once("action", "area", name="action_area_once")]
 
     def __str__(self) -> str:
         return f"{self.action_id} – {self.area_id}"

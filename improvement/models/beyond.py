@@ -8,15 +8,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.policy import access_of
-from accounts.records import Link, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.action import Action
 from improvement.models.plan import ImprovementPlan, InVisiblePlanQuerySet, Strand
-
-
-def once(*fields: str, name: str) -> models.UniqueConstraint:
-    """A constraint: one current link between the same two."""
-    return models.UniqueConstraint(fields=fields, condition=Q(ended_at=None), name=name)
 
 
 class LocalPriority(Record, Visible, Withdrawable):
@@ -55,7 +50,7 @@ class ActionPriority(Link):
     priority = models.ForeignKey(LocalPriority, models.PROTECT, related_name="action_links")
 
     class Meta:
-        constraints = [once("action", "priority", name="action_priority_once")]
+        constraints = [linked_once("action", "priority", name="action_priority_once")]
 
     def __str__(self) -> str:
         return f"{self.action_id} – {self.priority_id}"
@@ -68,7 +63,7 @@ class ActionTheme(Link):
     theme = models.ForeignKey("inspections.Theme", models.PROTECT, related_name="action_links")
 
     class Meta:
-        constraints = [once("action", "theme", name="action_theme_once")]
+        constraints = [linked_once("action", "theme", name="action_theme_once")]
 
     def __str__(self) -> str:
         return f"{self.action_id} – {self.theme_id}"
@@ -124,7 +119,7 @@ class ProgrammeAction(Link):
     action = models.ForeignKey(Action, models.PROTECT, related_name="programme_links")
 
     class Meta:
-        constraints = [once("programme", "action", name="programme_action_once")]
+        constraints = [linked_once("programme", "action", name="programme_action_once")]
 
     def __str__(self) -> str:
         return f"{self.programme_id} – {self.action_id}"
@@ -137,7 +132,7 @@ class ProgrammeArea(Link):
     )
 
     class Meta:
-        constraints = [once("programme", "area", name="programme_area_once")]
+        constraints = [linked_once("programme", "area", name="programme_area_once")]
 
     def __str__(self) -> str:
         return f"{self.programme_id} – {self.area_id}"
@@ -148,7 +143,7 @@ class ProgrammeStrand(Link):
     strand = models.ForeignKey(Strand, models.PROTECT, related_name="programme_links")
 
     class Meta:
-        constraints = [once("programme", "strand", name="programme_strand_once")]
+        constraints = [linked_once("programme", "strand", name="programme_strand_once")]
 
     def __str__(self) -> str:
         return f"{self.programme_id} – {self.strand_id}"
@@ -183,7 +178,7 @@ class OutcomePlan(Link):
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="outcome_links")
 
     class Meta:
-        constraints = [once("outcome", "plan", name="outcome_plan_once")]
+        constraints = [linked_once("outcome", "plan", name="outcome_plan_once")]
 
     def __str__(self) -> str:
         return f"{self.outcome_id} – {self.plan_id}"
@@ -194,7 +189,7 @@ class OutcomeStrand(Link):
     strand = models.ForeignKey(Strand, models.PROTECT, related_name="outcome_links")
 
     class Meta:
-        constraints = [once("outcome", "strand", name="outcome_strand_once")]
+        constraints = [linked_once("outcome", "strand", name="outcome_strand_once")]
 
     def __str__(self) -> str:
         return f"{self.outcome_id} – {self.strand_id}"

@@ -1,8 +1,7 @@
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
-from accounts.records import Link, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable, linked_once
 from accounts.scope import Visible
 from improvement.models.action import Action
 from improvement.models.plan import ImprovementPlan, InVisiblePlanQuerySet, Strand
@@ -82,11 +81,7 @@ class FundingAction(Link):
     action = models.ForeignKey(Action, models.PROTECT, related_name="funding_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["line", "action"], condition=Q(ended_at=None), name="funding_action_once"
-            )
-        ]
+        constraints = [linked_once("line", "action", name="funding_action_once")]
 
     def __str__(self) -> str:
         return f"{self.line_id} – {self.action_id}"

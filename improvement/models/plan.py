@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.policy import Capability, Reach, access_of
-from accounts.records import Link, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visible
 from govuk.dates import LONDON
 
@@ -91,13 +91,7 @@ class PlanInspection(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "inspection"],
-                condition=Q(ended_at=None),
-                name="plan_answers_inspection_once",
-            )
-        ]
+        constraints = [linked_once("plan", "inspection", name="plan_answers_inspection_once")]
 
     def __str__(self) -> str:
         return f"{self.plan} – {self.inspection}"
@@ -164,13 +158,7 @@ class FocusAreaAlias(Link):
 
     class Meta:
         ordering = ["focus_area", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["focus_area", "name"],
-                condition=Q(ended_at=None),
-                name="focus_area_name_once",
-            )
-        ]
+        constraints = [linked_once("focus_area", "name", name="focus_area_name_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -185,13 +173,7 @@ class FocusAreaLink(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["focus_area", "area"],
-                condition=Q(ended_at=None),
-                name="focus_area_link_once",
-            )
-        ]
+        constraints = [linked_once("focus_area", "area", name="focus_area_link_once")]
 
     def __str__(self) -> str:
         return f"{self.focus_area} – {self.area}"

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.records import Fact, Link, Record, Withdrawable
+from accounts.records import Fact, Link, Record, Withdrawable, linked_once
 from accounts.scope import ScopedQuerySet, Visible
 from improvement.models.action import Action
 from improvement.models.plan import ImprovementPlan, InVisiblePlanQuerySet, Strand
@@ -228,18 +228,10 @@ class RiskOwner(Link):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["risk"], condition=Q(ended_at=None), name="one_owner_a_risk"
-            )
-        ]
+        constraints = [linked_once("risk", name="one_owner_a_risk")]
 
     def __str__(self) -> str:
         return f"{self.user} owns {self.risk_id}"
-
-
-def _once(name: str, *fields: str) -> Any:
-    return models.UniqueConstraint(fields=fields, condition=Q(ended_at=None), name=name)
 
 
 class RiskAction(Link):
@@ -249,7 +241,7 @@ class RiskAction(Link):
     action = models.ForeignKey(Action, models.PROTECT, related_name="risk_links")
 
     class Meta:
-        constraints = [_once("risk_action_once", "risk", "action")]
+        constraints = [linked_once("risk", "action", name="risk_action_once")]
 
     def __str__(self) -> str:
         return f"{self.risk_id} – {self.action_id}"
@@ -262,7 +254,7 @@ class RiskArea(Link):
     area = models.ForeignKey(AreaForImprovement, models.PROTECT, related_name="risk_links")
 
     class Meta:
-        constraints = [_once("risk_area_once", "risk", "area")]
+        constraints = [linked_once("risk", "area", name="risk_area_once")]
 
     def __str__(self) -> str:
         return f"{self.risk_id} – {self.area_id}"
@@ -275,7 +267,7 @@ class RiskStrength(Link):
     strength = models.ForeignKey(Strength, models.PROTECT, related_name="risk_links")
 
     class Meta:
-        constraints = [_once("risk_strength_once", "risk", "strength")]
+        constraints = [linked_once("risk", "strength", name="risk_strength_once")]
 
     def __str__(self) -> str:
         return f"{self.risk_id} – {self.strength_id}"

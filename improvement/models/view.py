@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.records import Link, Record, Withdrawable
+from accounts.records import Link, Record, Withdrawable, linked_once
 from improvement.models.plan import ImprovementPlan, InPlanQuerySet
 
 
@@ -78,11 +78,7 @@ class DefaultView(Link):
     view = models.ForeignKey(SavedView, models.PROTECT, related_name="default_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "plan"], condition=Q(ended_at=None), name="one_default_view"
-            )
-        ]
+        constraints = [linked_once("user", "plan", name="one_default_view")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.view}"

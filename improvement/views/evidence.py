@@ -108,9 +108,7 @@ def add_plan_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         request.FILES or None,
         instance=Evidence(
             plan=plan,
-            visibility=plan.visibility,
-            exempt_paragraphs=plan.exempt_paragraphs,
-            exempt_reason=plan.exempt_reason,
+            **plan.readers,
         ),
         initial={name: request.GET.get(name) for name in ("action", "area")},
         user=request.user,
@@ -138,9 +136,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         instance=Evidence(
             plan=action.plan,
             action=action,
-            visibility=action.visibility,
-            exempt_paragraphs=action.exempt_paragraphs,
-            exempt_reason=action.exempt_reason,
+            **action.readers,
         ),
         user=request.user,
         on=timezone.localdate(),

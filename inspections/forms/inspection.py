@@ -257,11 +257,6 @@ class PeriodForm(SectionedForm):
         }
         widgets = {"what": Radios()}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        what: Any = self.fields["what"]
-        what.choices = [choice for choice in what.choices if choice[0]]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -294,11 +289,6 @@ class NoteForm(SectionedForm):
             "source": "A quotation needs one. For example, Ofsted report, page 2.",
         }
         widgets = {"kind": Radios()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind: Any = self.fields["kind"]
-        kind.choices = [choice for choice in kind.choices if choice[0]]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 
 import accounts.forms
-from accounts.forms import READERS, VISIBILITY_FIELDS, RecordForm
+from accounts.forms import READERS, RecordForm
 from accounts.models import Council, User
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from govuk.forms import Radios
 
 WHO_MAY_READ = ("Who may read it", VISIBILITY_FIELDS)

@@ -114,9 +114,7 @@ class NewVersionForm(OnceForm):
             council=before.council,
             title=before.title,
             supersedes=before,
-            visibility=before.visibility,
-            exempt_paragraphs=before.exempt_paragraphs,
-            exempt_reason=before.exempt_reason,
+            **before.readers,
             **{name: given[name] for name in ("version_label", "on", "revised_because")},
         )
         version.save(by=by, at=at)

@@ -5,7 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts.records import Link, Record, Withdrawable, who_and_when
+from accounts.records import Link, Record, Withdrawable, linked_once, who_and_when
 from accounts.scope import ScopedQuerySet, Visible
 from inspections.models.inspection import Inspection
 
@@ -199,11 +199,7 @@ class AreaTheme(Link):
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="area_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["area", "theme"], condition=Q(ended_at=None), name="area_theme_once"
-            )
-        ]
+        constraints = [linked_once("area", "theme", name="area_theme_once")]
 
     def __str__(self) -> str:
         return f"{self.area} – {self.theme}"
@@ -229,9 +225,7 @@ class AreaLineage(Link):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["before", "after"], condition=Q(ended_at=None), name="lineage_once"
-            ),
+            linked_once("before", "after", name="lineage_once"),
             # Two nulls differ in the eyes of a database: what was met leads to no later area.
             models.UniqueConstraint(
                 fields=["before"],
@@ -262,11 +256,7 @@ class StrengthLineage(Link):
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["strength", "area"], condition=Q(ended_at=None), name="strength_turns_once"
-            )
-        ]
+        constraints = [linked_once("strength", "area", name="strength_turns_once")]
 
     def __str__(self) -> str:
         return f"{self.strength} – {self.area}"

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
-from accounts.records import Link, LinkQuerySet
+from accounts.records import Link, LinkQuerySet, linked_once
 from improvement.models import FundingLine
 from reports.models.decision import DecisionRecord, Resolution
 
@@ -32,11 +31,7 @@ class ApprovedMoney(Link):
     objects = ApprovedMoneyQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["line"], condition=Q(ended_at=None), name="money_approved_once"
-            )
-        ]
+        constraints = [linked_once("line", name="money_approved_once")]
 
     def __str__(self) -> str:
         return f"{self.line_id} – {self.resolution_id}"

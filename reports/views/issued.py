@@ -12,7 +12,6 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, can, opens, require
 from reports.checks import gaps_of, reasons_not_to_issue
-from reports.document import from_json
 from reports.forms import (
     CorrectionForm,
     FinishForm,
@@ -31,7 +30,7 @@ from reports.permissions import (
 )
 from reports.views.files import frozen_file
 from reports.views.reports import about, crumbs_of, find_report, meeting_shown
-from reports.views.sheets import sheet_asked_for
+from reports.views.sheets import frozen_page
 from reports.workflows import finish, in_queue
 
 
@@ -104,17 +103,14 @@ def issued(request: SignedInRequest, issue_id: int) -> HttpResponse:
 
 @opens(Capability.READ_PLAN)
 def issued_paper(request: SignedInRequest, issue_id: int) -> HttpResponse:
-    """The web page twin of the issued PDF, from the same frozen facts."""
     issue = find_issue(request, issue_id)
     if not issue.is_issued:
         raise Http404("Not issued yet")
     if not issue.is_as_frozen:
         return altered(request, issue)
     pdf_url = reverse("reports:issued_pdf", args=[request.council.slug, issue.pk])
-    paper = sheet_asked_for(request, from_json(issue.document), pdf_url=pdf_url)
-    context = {**paper, **about_issue(request, issue)}
-    context["crumbs"] = [*context["crumbs"], (str(issue), issue.get_absolute_url())]
-    return render(request, "reports/issued_paper.html", context)
+    shown = about_issue(request, issue)
+    return frozen_page(request, "reports/issued_paper.html", issue, shown, pdf_url=pdf_url)
 
 
 @opens(Capability.READ_PLAN)

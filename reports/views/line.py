@@ -4,20 +4,18 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.models import AccessEntry
-from accounts.policy import Capability, may_open, opens, require
-from accounts.scope import find
+from accounts.policy import Capability, opens
 from impact.gaps import gaps_of as broken_in
 from impact.line_reading import line_of
-from improvement.models import ImprovementPlan
 from improvement.ratings import ratings_of
 from improvement.version_list import newest_name
 from reports.line_paper import line_paper
 from reports.markings import PART_2, marking_of
 from reports.taking import entry_if_exempt
 from reports.views.files import Make, PaperNow, made_now, word_now
+from reports.views.registers import plan_asked_for
 
 
 @opens(Capability.EXPORT)
@@ -39,12 +37,8 @@ def line_made(
     make: Make,
     what: AccessEntry.What,
 ) -> HttpResponse:
-    plan = find(ImprovementPlan, request, pk=plan_id)
-    require(may_open(request.user, Capability.EXPORT, request.council))
-    plan.council = request.council
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
-    shown = as_recorded(plan, user=request.user, past=past)
+    plan, shown, past = plan_asked_for(request, plan_id, today=today)
     line, marking = marking_of(
         plan,
         shown,

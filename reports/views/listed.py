@@ -75,8 +75,7 @@ def equality(request: SignedInRequest, report_id: int) -> HttpResponse:
 
 def within(report: CommitteeReport) -> dict[str, Any]:
     """What a new row takes from its report: whose it is, and who may read it."""
-    names = ("visibility", "exempt_paragraphs", "exempt_reason")
-    return {"report": report, **{name: getattr(report, name) for name in names}}
+    return {"report": report, **report.readers}
 
 
 def find_row(request: SignedInRequest, model: Any, pk: int) -> Any:

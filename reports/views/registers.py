@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import as_at_of, as_recorded
+from accounts.as_at import AsAt, as_at_of, as_recorded
 from accounts.middleware import SignedInRequest
 from accounts.models import AccessEntry, Council, User
 from accounts.policy import Capability, may_open, opens, require, without_exempt
@@ -89,13 +89,8 @@ KINDS: Mapping[str, Kind] = {
 @opens(Capability.EXPORT)
 def register_pdf(request: SignedInRequest, plan_id: int, kind: Kind) -> HttpResponse:
     """One of the papers, now or as at a past day. It is kept for an hour at most."""
-    plan = find(ImprovementPlan, request, pk=plan_id)
-    require(may_open(request.user, Capability.EXPORT, request.council))
-    plan.council = request.council
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
-    shown = as_recorded(plan, user=request.user, past=past)
-    shown.council = request.council
+    plan, shown, past = plan_asked_for(request, plan_id, today=today)
     on, at = (past.on, past.moment) if past else (today, None)
 
     def read(reader: User) -> tuple[PlanSeenThen, list[str]]:
@@ -145,6 +140,19 @@ def seen_pdf(
         ),
         back=shown.snapshot.get_absolute_url(),
     )
+
+
+def plan_asked_for(
+    request: SignedInRequest, plan_id: int, *, today: date
+) -> tuple[ImprovementPlan, ImprovementPlan, AsAt | None]:
+    """The plan that a paper is to be made of, the same as recorded by the past day of the
+    address, and that day; None for today."""
+    plan = find(ImprovementPlan, request, pk=plan_id)
+    require(may_open(request.user, Capability.EXPORT, request.council))
+    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    shown = as_recorded(plan, user=request.user, past=past)
+    plan.council = shown.council = request.council
+    return plan, shown, past
 
 
 def plan_in(shown: Any, plan_id: int) -> PlanSeenThen | None:

@@ -17,7 +17,6 @@ from govuk.dates import in_words
 from improvement.models import PlanVersion
 from improvement.permissions import may_edit_plan, may_submit_version
 from improvement.views.versions import versions_crumbs
-from reports.document import from_json
 from reports.making import is_in_hand
 from reports.models import SubmittedPlan
 from reports.permissions import may_finish_copy
@@ -25,7 +24,7 @@ from reports.plan_paper import PlanPaper
 from reports.submission_form import MakeCopyForm, SubmitForm
 from reports.taking import entry_if_exempt
 from reports.views.files import Make, PaperNow, frozen_file, made_now, word_now
-from reports.views.sheets import sheet_asked_for
+from reports.views.sheets import frozen_page
 from reports.workflows import finish_copy, in_queue
 
 
@@ -97,17 +96,17 @@ def submitted_plan(request: SignedInRequest, copy_id: int) -> HttpResponse:
 
 @opens(Capability.READ_PLAN)
 def submitted_paper(request: SignedInRequest, copy_id: int) -> HttpResponse:
-    """The web page twin of the PDF, from the same frozen facts."""
     copy = find_copy(request, copy_id)
     if not copy.is_as_frozen:
         return altered(request, copy)
     pdf_url = reverse("reports:submitted_pdf", args=[request.council.slug, copy.pk])
-    paper = sheet_asked_for(
-        request, from_json(copy.document), pdf_url=pdf_url if copy.is_issued else ""
+    return frozen_page(
+        request,
+        "reports/submitted_paper.html",
+        copy,
+        about(request, copy),
+        pdf_url=pdf_url if copy.is_issued else "",
     )
-    context = {**paper, **about(request, copy)}
-    context["crumbs"] = [*context["crumbs"], (str(copy), copy.get_absolute_url())]
-    return render(request, "reports/submitted_paper.html", context)
 
 
 @opens(Capability.READ_PLAN)
