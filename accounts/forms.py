@@ -319,6 +319,8 @@ def shown(field: forms.Field, value: Any) -> str:
     """A field's value in words, for a person to compare."""
     if value is None or value == "":
         return "Nothing"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if isinstance(field, forms.ModelMultipleChoiceField):
         ids = [getattr(item, "pk", item) for item in value]
         return (
@@ -330,8 +332,6 @@ def shown(field: forms.Field, value: Any) -> str:
         return str(found) if found else "Nothing"
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
     if hasattr(value, "strftime"):
         return in_words(value)
     return str(value)

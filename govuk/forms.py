@@ -25,6 +25,7 @@ __all__ = [
     "GovukBoundField",
     "GovukRenderer",
     "Radios",
+    "YesNoField",
 ]
 
 Hints = Mapping[Any, str] | Callable[[Any], str]
@@ -75,6 +76,26 @@ class Radios(Choices, forms.RadioSelect):
 
 class Checkboxes(Choices, forms.CheckboxSelectMultiple):
     """Checkboxes, each with its hint: `Checkboxes(hints={"finance": "…"})`."""
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not said: True, False or None, as of a `BooleanField(null=True)`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "choices": [("", "Not said"), ("true", "Yes"), ("false", "No")],
+            "coerce": lambda value: value == "true",
+            "empty_value": None,
+            "required": False,
+            "widget": Radios(is_inline=True),
+        }
+        super().__init__(**defaults | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "true", False: "false"}.get(value, value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class GovukBoundField(forms.BoundField):

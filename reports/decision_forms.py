@@ -14,7 +14,7 @@ from accounts.records import Conflict, refused_if_taken
 from accounts.scope import VISIBILITY_FIELDS
 from boards.models import Board
 from govuk.dates import in_words
-from govuk.forms import DatePartsField, Radios
+from govuk.forms import DatePartsField, Radios, YesNoField
 from inspections.models import BankHoliday
 from inspections.working_days import BeyondTheTable
 from reports.forms import HOW, READER_WIDGETS, VISIBILITY_LABELS, PaperForm
@@ -46,7 +46,7 @@ class DecisionForm(PaperForm):
             "exempt_from_call_in_because",
             *VISIBILITY_FIELDS,
         )
-        field_classes = {"decided_on": DatePartsField}
+        field_classes = {"decided_on": DatePartsField, "is_key_decision": YesNoField}
         widgets = {
             **READER_WIDGETS,
             "agenda_item": forms.TextInput(attrs={"class": "govuk-input--width-4"}),
@@ -57,6 +57,7 @@ class DecisionForm(PaperForm):
         }
         labels = {
             **VISIBILITY_LABELS,
+            "is_key_decision": "Is it a key decision?",
             "report": "Report it was decided on",
             "call_in": "Call-in",
             "exempt_from_call_in_because": "If exempt from call-in: why",
@@ -73,17 +74,6 @@ class DecisionForm(PaperForm):
         theirs = Q(meeting=self.instance.meeting_id, withdrawn_at=None)
         field.queryset = offered.filter(theirs | Q(pk=self.instance.report_id))
         field.empty_label = "No report"
-        choices = [("", "Not said"), ("true", "Yes"), ("false", "No")]
-        self.fields["is_key_decision"] = forms.TypedChoiceField(
-            label="Is it a key decision?",
-            choices=choices,
-            required=False,
-            empty_value=None,
-            coerce=lambda value: value == "true",
-            widget=Radios(is_inline=True),
-        )
-        said = self.instance.is_key_decision
-        self.initial["is_key_decision"] = {True: "true", False: "false", None: ""}[said]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

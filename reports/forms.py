@@ -13,7 +13,7 @@ from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from accounts.scope import VISIBILITY_FIELDS, Visibility
 from boards.models import Meeting
-from govuk.forms import DatePartsField, Radios
+from govuk.forms import DatePartsField, Radios, YesNoField
 from improvement.models import ImprovementPlan
 from inspections.models import Inspection
 from reports import narrowing_forms
@@ -106,14 +106,17 @@ class HeaderForm(PaperForm):
             "numbering",
             *VISIBILITY_FIELDS,
         ]
-        field_classes = {"report_on": DatePartsField, "facts_on": DatePartsField}
+        field_classes = {
+            "is_key_decision": YesNoField,
+            "report_on": DatePartsField,
+            "facts_on": DatePartsField,
+        }
         widgets = {
             **READER_WIDGETS,
             "contact": forms.Textarea(attrs={"rows": 3}),
             "agenda_item": forms.TextInput(attrs={"class": "govuk-input--width-4"}),
             "version_label": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
             "footer_reference": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-            "is_key_decision": Radios(is_inline=True),
             "numbering": Radios(),
         }
         labels = {
@@ -135,17 +138,6 @@ class HeaderForm(PaperForm):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
-        choices = [("", "Not said"), ("true", "Yes"), ("false", "No")]
-        self.fields["is_key_decision"] = forms.TypedChoiceField(
-            label="Is it a key decision?",
-            choices=choices,
-            required=False,
-            empty_value=None,
-            coerce=lambda value: value == "true",
-            widget=Radios(is_inline=True),
-        )
-        said = self.instance.is_key_decision
-        self.initial["is_key_decision"] = {True: "true", False: "false", None: ""}[said]
         self.limit("inspection", Inspection.objects, "No inspection")
         self.limit("meeting", Meeting.objects.select_related("board"), "Not decided yet")
         self.group_meetings()
@@ -236,7 +228,6 @@ class AddReportForm(HeaderForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["is_key_decision"]
         self.limit("plan", ImprovementPlan.objects, "Choose a plan")
         template: Any = self.fields["template"]
         template.queryset = TemplateVersion.objects.offered_in(self.council)

@@ -7,7 +7,7 @@ from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from accounts.scope import Visibility
 from govuk.dates import DatePartsField, in_words
-from govuk.forms import Radios
+from govuk.forms import Radios, YesNoField
 from inspections.forms.sections import WHO_MAY_READ, Section, SectionedForm, VisibleForm
 from inspections.forms.visit import PLANNED_OR_DONE
 from inspections.models import (
@@ -20,8 +20,6 @@ from inspections.models import (
 from inspections.models.framework import FrameworkKind
 from inspections.models.inspection import InspectionStatus
 from inspections.workflows import work_out_dates
-
-YES_NO_UNKNOWN = (("", "Not said"), ("true", "Yes"), ("false", "No"))
 
 
 def in_use(framework: Framework) -> str:
@@ -104,16 +102,19 @@ class InspectionForm(VisibleForm):
             "exempt_paragraphs",
             "exempt_reason",
         ]
-        field_classes = dict.fromkeys(
-            (
-                "started_on",
-                "ended_on",
-                "report_received_on",
-                "report_published_on",
-                "disclosed_on",
+        field_classes = {
+            **dict.fromkeys(
+                (
+                    "started_on",
+                    "ended_on",
+                    "report_received_on",
+                    "report_published_on",
+                    "disclosed_on",
+                ),
+                DatePartsField,
             ),
-            DatePartsField,
-        )
+            "self_evaluation_was_accurate": YesNoField,
+        }
         widgets = {"status": Radios(is_inline=True)}
         labels = {
             "status": "Where it stands",
@@ -173,8 +174,6 @@ class InspectionForm(VisibleForm):
         if self.instance.status != InspectionStatus.RESCHEDULED:
             # A visit is rescheduled by moving it, with a reason.
             self.fields["status"].choices = PLANNED_OR_DONE  # type: ignore[attr-defined]
-        accurate = self.fields["self_evaluation_was_accurate"]
-        accurate.widget = Radios(choices=YES_NO_UNKNOWN, is_inline=True)
         self.problems: tuple[str, ...] = ()
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields import BLANK_CHOICE_DASH
 
-from govuk.forms import Checkboxes, DatePartsField, Radios, summary_of
+from govuk.forms import Checkboxes, DatePartsField, Radios, YesNoField, summary_of
 from tests.govuk.markup import official, skeleton
 
 HINT = "In your own words."
@@ -293,3 +293,21 @@ def test_every_form_of_a_formset_is_rendered():
         "form-0-x",
         "form-1-x",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        pytest.param(True, "true", id="yes"),
+        pytest.param(False, "false", id="no"),
+        pytest.param(None, "", id="not said"),
+    ],
+)
+def test_yes_no_and_not_said_come_back_as_they_were_recorded(said, sent):
+    form_class = type("OneField", (forms.Form,), {"x": YesNoField()})
+    checked = re.findall(
+        r'value="(\w*)"[^>]*\bchecked\b', str(form_class(initial={"x": said})["x"])
+    )
+    form = form_class({"x": sent}, initial={"x": said})
+    assert form.is_valid()
+    assert (checked, form.cleaned_data["x"], form.changed_data) == ([sent], said, [])

@@ -114,6 +114,23 @@ def test_dates_and_the_previous_inspection_come_in_order(council, lead):
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        pytest.param(True, "true", id="yes"),
+        pytest.param(False, "false", id="no"),
+        pytest.param(None, "", id="not said"),
+    ],
+)
+def test_what_was_said_of_the_self_evaluation_stays_when_an_inspection_is_changed(
+    council, lead, said, chosen
+):
+    it = make_inspection(council, self_evaluation_was_accurate=said)
+    field = InspectionForm(instance=it, user=lead, council=council)["self_evaluation_was_accurate"]
+
+    assert [one.data["value"] for one in field.subwidgets if one.data["selected"]] == [chosen]
+
+
 def test_the_framework_stays_while_grades_stand(council, lead):
     it = make_inspection(council, framework=framework("ILACS-2018"), started_on=date(2022, 1, 24))
     area = it.framework.judgement_areas.first()
