@@ -48,11 +48,12 @@ from reports.document import (
     Text,
     from_json,
 )
+from reports.forked import HelperFailed
 from reports.html import page
 from reports.layout import pages_about, wants_contents
 from reports.pdf import ROOT, SPARE, TOO_LARGE
 from reports.pdf_tags import Mended
-from reports.side_by_side import Drawn, HelperFailed, LaidOut, outline_of
+from reports.side_by_side import Drawn, LaidOut, outline_of
 from reports.weasyprint_haste import make_haste
 
 STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")

@@ -7,28 +7,20 @@ each other how many pages there are and what stands on them, so that page number
 links are right. Then each draws its own pages, and the first leaves some of its own to a third.
 `reports.pdf_tags` joins what they wrote.
 
-What is divided, and where, depends on the paper only: the same facts give the same bytes. A helper
-has a part of the limits of who forked it, ends with it, and how it ends is how the paper ends.
+What is divided, and where, depends on the paper only: the same facts give the same bytes.
 """
 
 from __future__ import annotations
 
 import copy
-import ctypes
-import os
-import resource
-import signal
-import sys
-import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 import pydyf
 from weasyprint import DEFAULT_OPTIONS, HTML, pdf
@@ -40,12 +32,11 @@ from weasyprint.html import get_html_metadata
 from weasyprint.layout import initialize_page_maker
 from weasyprint.layout.background import layout_backgrounds
 from weasyprint.layout.page import make_all_pages, make_margin_boxes, remake_page
-from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf.metadata import DocumentMetadata
-from weasyprint.text.ffi import ffi, harfbuzz
 from weasyprint.text.fonts import FontConfiguration
 
-from reports.pdf import TOO_LARGE
+from reports.forked import Helper, may_fork
+from reports.pdf_fonts import add_told, told
 from reports.pdf_tags import mended
 
 OPTIONS = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_tags": True}
@@ -86,120 +77,6 @@ class Numbers:
     anchors: frozenset[str]
 
 
-class HelperFailed(Exception):
-    """A helper could not do its part, for no reason of the limits: what it wrote says why."""
-
-
-class Helper:
-    """A process forked from this one, which ends with it, and holds itself to half of what is left
-    to this one of its limits."""
-
-    def __init__(self, work: Callable[[Connection], None]) -> None:
-        ours, theirs = Pipe()
-        limits = _limits()
-        shared = {kind: _half_of_rest(kind, limit) for kind, limit in limits.items()}
-        parent = os.getpid()
-        self.pid = os.fork()
-        if self.pid == 0:
-            ours.close()
-            _be_helper(parent, shared, theirs, work)
-        theirs.close()
-        self.ours: Connection = ours
-        self.has_ended = False
-        self.lent = {}
-        for kind, half in shared.items():
-            left = half + _used(kind) if kind == resource.RLIMIT_CPU else half
-            self.lent[kind] = limits[kind] - left
-            _set_limit(kind, left)
-
-    def hear(self) -> Any:
-        """What it says next; ends as it ended, if that was by a limit before it had said it.
-
-        Raises HelperFailed if it ended otherwise.
-        """
-        try:
-            return self.ours.recv()
-        except (EOFError, ConnectionResetError):
-            self._end_alike()
-
-    def tell(self, words: Any) -> None:
-        with suppress(BrokenPipeError, ConnectionResetError):  # it has ended: `hear` sees to that
-            self.ours.send(words)
-
-    def end(self) -> None:
-        """End it if it has not ended, and take back what it did not use."""
-        if not self.has_ended:
-            self.ours.close()
-            os.kill(self.pid, signal.SIGKILL)
-            self._wait()
-
-    def _wait(self) -> int:
-        _, status, used = os.wait4(self.pid, 0)
-        self.has_ended = True
-        for kind, lent in self.lent.items():
-            spent = int(used.ru_utime + used.ru_stime) if kind == resource.RLIMIT_CPU else 0
-            _set_limit(kind, _limits()[kind] + lent - spent)
-        return status
-
-    def _end_alike(self) -> NoReturn:
-        status = self._wait()
-        if os.waitstatus_to_exitcode(status) == 1:
-            raise HelperFailed
-        if os.WIFSIGNALED(status):
-            with suppress(OSError):  # nobody may say what SIGKILL does
-                signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
-            os.kill(os.getpid(), os.WTERMSIG(status))
-        os._exit(os.waitstatus_to_exitcode(status) or 1)
-
-
-def _be_helper(
-    parent: int, shared: dict[int, int], theirs: Connection, work: Callable[[Connection], None]
-) -> NoReturn:
-    status = 1
-    try:
-        with suppress(AttributeError, OSError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(0)
-        for kind, limit in shared.items():
-            _set_limit(kind, limit)
-        work(theirs)
-        status = 0
-    except MemoryError:
-        status = TOO_LARGE
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        pass  # who forked us needs us no more
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
-
-
-def _limits() -> dict[int, int]:
-    kinds = (resource.RLIMIT_CPU, resource.RLIMIT_AS)
-    soft = {kind: resource.getrlimit(kind)[0] for kind in kinds}
-    return {kind: limit for kind, limit in soft.items() if limit != resource.RLIM_INFINITY}
-
-
-def _used(kind: int) -> int:
-    if kind == resource.RLIMIT_CPU:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        return int(used.ru_utime + used.ru_stime) + 1
-    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-
-
-def _half_of_rest(kind: int, limit: int) -> int:
-    """What each of two may use: of memory it holds what there is already."""
-    used = _used(kind)
-    half = max((limit - used) // 2, 1)
-    return half if kind == resource.RLIMIT_CPU else used + half
-
-
-def _set_limit(kind: int, limit: int) -> None:
-    resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
-
-
 class LaidOut:
     """A paper of which each page has its place, here or with a twin. `drop` it, or `draw` it.
 
@@ -208,7 +85,7 @@ class LaidOut:
 
     def __init__(self, html: HTML, *, divided: bool) -> None:
         self.html = html
-        self.divided = divided and _is_alone()
+        self.divided = divided and may_fork()
         self.fonts = FontConfiguration()
         counters = CounterStyle()
         options = dict(OPTIONS)
@@ -271,7 +148,7 @@ class LaidOut:
             own = pages
         helpers = [helper for helper in (drawer, self.twin) if helper is not None]
         try:
-            yield _drawn(self, own, 1, anchors, lambda fonts: _with_those_of(helpers, fonts))
+            yield _drawn(self, own, 1, anchors, partial(_add_those_of, helpers))
             for helper in helpers:
                 yield cast(Drawn, helper.hear())
         finally:
@@ -316,11 +193,6 @@ def _places(root: Any) -> Iterator[tuple[int, Skip, dict[str, Any]]]:
         name = values[1]
         before += sum(1 for _ in block.descendants())
     yield before, {}, {"break": "any"}
-
-
-def _is_alone() -> bool:
-    """Whether this process has no threads, which it could not take with it when it forks."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
 
 
 def _way(skip: Skip | None) -> tuple[float, ...]:
@@ -502,11 +374,17 @@ def _draw_as_helper(
     paper: LaidOut, pages: list[Page], number: int, anchors: set[str], theirs: Connection
 ) -> None:
     def send_fonts(fonts: dict[int, Any]) -> None:
-        theirs.send([(key, _record(font)) for key, font in fonts.items()])
+        theirs.send(told(fonts))
         fonts.clear()  # who joins the parts puts them in
 
     drawn = _drawn(paper, pages, number, anchors, send_fonts)
     theirs.send(replace(drawn, content=mended(drawn.content)))
+
+
+def _add_those_of(helpers: list[Helper], fonts: dict[int, Any]) -> None:
+    """The first process puts in all fonts that any of them has used."""
+    for helper in helpers:
+        add_told(fonts, helper.hear())
 
 
 def _drawn(
@@ -562,36 +440,3 @@ def outline_of(parts: list[Drawn]) -> list[Any]:
     ]
     tree = Rendering.make_bookmark_tree(SimpleNamespace(pages=pages), SCALE, transform_pages=True)
     return cast(list[Any], tree)
-
-
-# Fonts: the first process puts in all that any of them has used
-
-
-def _record(font: Any) -> dict[str, Any]:
-    return {name: value for name, value in vars(font).items() if name not in {"hb_font", "hb_face"}}
-
-
-def _with_those_of(helpers: list[Helper], fonts: dict[int, Any]) -> None:
-    for helper in helpers:
-        for key, record in helper.hear():
-            if key not in fonts:
-                fonts[key] = _font(record)
-                continue
-            font = fonts[key]
-            for name in ("widths", "to_unicode", "missing"):
-                vars(font)[name] = {**record[name], **vars(font)[name]}
-
-
-def _font(record: dict[str, Any]) -> Any:
-    """A font of another process, which has told what is in its file."""
-    ffi.cdef(
-        "hb_blob_t * hb_blob_create(const char *, unsigned int, int, void *, void *);"
-        "hb_face_t * hb_face_create(hb_blob_t *, unsigned int);",
-        override=True,
-    )
-    font = object.__new__(pdf_fonts.Font)
-    vars(font).update(record)
-    content = record["file_content"]
-    blob = harfbuzz.hb_blob_create(content, len(content), 0, ffi.NULL, ffi.NULL)  # 0: it copies
-    font.hb_face = harfbuzz.hb_face_create(blob, record["index"])
-    return font

@@ -463,11 +463,25 @@ def divided_paper() -> Document:
     return paper(*blocks, Appendix("The plan"), KEY, action_table(60), marking="DRAFT")
 
 
+def paper_with_a_tall_row() -> Document:
+    """The pages of the second process begin within a row, and there within a line of words."""
+    blocks: list[Any] = []
+    for number in range(6):
+        blocks += [Heading(2, f"Part {number}"), Paragraph.of("Words. " * 60)]
+        blocks.append(replace(action_table(4), orientation="portrait"))
+    tall = (Cell.of("Tall", is_heading=True), Cell.of("What was found. " * 420))
+    rows = [(Cell.of(f"Row {n}", is_heading=True), Cell.of("Short")) for n in range(150)]
+    columns = (Column("Ref", 2), Column("Found", 6))
+    return paper(*blocks, Table("Rows", columns, (tall, *rows), orientation="landscape"))
+
+
 @pytest.mark.parametrize(
-    "document", [divided_paper(), long_table_paper(60)], ids=["parts", "table"]
+    "document",
+    [divided_paper(), long_table_paper(60), paper_with_a_tall_row()],
+    ids=["parts", "table", "row"],
 )
 def test_made_side_by_side_a_paper_is_the_same(document, monkeypatch):
-    alone = "from reports import pdf_child as c, side_by_side as s; s._is_alone = lambda: False; "
+    alone = "from reports import pdf_child as c, side_by_side as s; s.may_fork = lambda: False; "
     together = made(document)
     monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", f"{alone}c.main()"))
     by_one = made(document)
@@ -486,7 +500,7 @@ def test_made_side_by_side_a_paper_is_the_same(document, monkeypatch):
 def test_what_a_helper_cannot_do_is_done_by_one(part, monkeypatch):
     document = divided_paper()
     broken = f"from reports import pdf_child as c, side_by_side as s; s.{part} = None; c.main()"
-    alone = "from reports import pdf_child as c, side_by_side as s; s._is_alone = lambda: False; "
+    alone = "from reports import pdf_child as c, side_by_side as s; s.may_fork = lambda: False; "
     monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", broken))
     in_the_end = made(document)
     monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", f"{alone}c.main()"))
