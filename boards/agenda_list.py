@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from accounts.models import Council, User
-from boards.models import AgendaItem, Attendance, Meeting, Outcome, OutcomeAction
+from boards.models import AgendaItem, Attendance, Board, Meeting, Outcome, OutcomeAction
 from govuk.dates import LONDON
 from improvement.models import Action
 from inspections.models import BankHoliday
@@ -17,11 +17,13 @@ from inspections.working_days import BankHolidays
 
 @dataclass
 class OutcomeLine:
-    """One outcome, with the action that it became where the reader may know of it."""
+    """One outcome, with the action that it became where the reader may know of it; and the body
+    that referred it, on the agenda of the one it went to."""
 
     outcome: Outcome
     on: date
     action: Action | None = None
+    referred_by: Board | None = None
 
     @property
     def is_late(self) -> bool:
@@ -77,9 +79,12 @@ class Agenda:
 
     @property
     def may_become_actions(self) -> bool:
-        """Whether anything was asked for that has not become an action."""
+        """Whether the board asked for anything that has not become an action."""
         lines = [*self.arising, *(line for item in self.items for line in item.outcomes)]
-        return any(line.outcome.is_asking and line.action is None for line in lines)
+        return any(
+            line.outcome.is_asking and line.action is None and line.referred_by is None
+            for line in lines
+        )
 
 
 def agenda_of(
@@ -107,6 +112,9 @@ def agenda_of(
     lines = outcomes_of([*own, *earlier], user=user, on=on)
     for line in lines[: len(own)]:
         by_item[line.outcome.item_id].outcomes.append(line)
+    for line in lines[len(own) :]:
+        board = line.outcome.item.meeting.board
+        line.referred_by = board if board != meeting.board else None
     return Agenda(items, lines[len(own) :])
 
 

@@ -122,15 +122,21 @@ class OutcomeQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None, item__withdrawn_at=None)
 
+    def referred_to(self, board: Board) -> Self:
+        """What meetings of other bodies referred to `board`."""
+        referred = self.filter(kind=OutcomeKind.REFER, referred_to=board)
+        return referred.exclude(item__meeting__board=board)
+
     def arising_at(self, meeting: Meeting) -> Self:
-        """What earlier meetings of the board asked for and was not done when `meeting` met.
+        """What earlier meetings of the board asked for, or those of another body referred to it,
+        and was not done when `meeting` met.
 
         What was done since the meeting before comes back once more, as done.
         """
         before = meeting.board.meetings.past(on=meeting.on).values("on")[:1]
+        own = Q(kind__in=ASKING, item__meeting__board=meeting.board_id)
         asked = self.standing().filter(
-            kind__in=ASKING,
-            item__meeting__board=meeting.board_id,
+            own | Q(kind=OutcomeKind.REFER, referred_to=meeting.board_id),
             item__meeting__on__lt=meeting.on,
             item__meeting__withdrawn_at=None,
         )
@@ -141,8 +147,9 @@ class OutcomeQuerySet(ScopedQuerySet):
 class Outcome(Record, Withdrawable):
     """What a meeting noted, agreed, decided, asked for or referred under an item.
 
-    What it asked for or referred is a matter arising at its next meetings until it is done. It may
-    become an action of a plan (`OutcomeAction`).
+    What it asked for or referred is a matter arising at its next meetings until it is done, and
+    what it referred at those of the body it went to. It may become an action of a plan
+    (`OutcomeAction`).
     """
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="outcomes")

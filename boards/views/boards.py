@@ -71,7 +71,7 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
         "upcoming": meetings.upcoming(on=today)[:MOST_HERE],
         "latest_terms": found.terms.standing().latest_first().first(),
         "past": past,
-        **delegations_of(request, found),
+        "passed_on": passed_on(request, found),
         "seen": plans_seen_by(request).filter(board=found).order_by("-on", "-pk")[:MOST_HERE],
         "may_keep": may_keep_boards(request.user, request.council),
         "today": today,
@@ -79,14 +79,23 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "boards/board.html", context)
 
 
-def delegations_of(request: SignedInRequest, found: Board) -> dict[str, Any]:
-    """What published decisions delegated to the board, and what its own delegated: the latest."""
+def passed_on(request: SignedInRequest, found: Board) -> list[dict[str, Any]]:
+    """What published decisions delegated or referred to the board, and what its own did: the
+    latest of each, below its heading."""
     resolutions: Any = Board._meta.get_field("resolutions_to_it").related_model._default_manager
-    delegated = resolutions.visible_to(request.user).delegating(request.user)
-    return {
-        "delegated_to_it": delegated.filter(to_board=found)[:MOST_HERE],
-        "delegated_by_it": delegated.filter(decision__meeting__board=found)[:MOST_HERE],
-    }
+    known = resolutions.visible_to(request.user).passing_on(request.user)
+    to_it = list(known.filter(to_board=found)[:MOST_HERE])
+    by_it = list(known.filter(decision__meeting__board=found)[:MOST_HERE])
+    lists = [
+        {
+            "heading": f"{verb} {way} this board",
+            "rows": [row for row in rows if row.kind == kind],
+            "names_body": way == "by",
+        }
+        for kind, verb in (("delegate", "Delegated"), ("refer", "Referred"))
+        for way, rows in (("to", to_it), ("by", by_it))
+    ]
+    return [each for each in lists if each["rows"]]
 
 
 @opens(Capability.READ_BOARDS)

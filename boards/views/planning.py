@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
-from boards.calendar_list import Occasion, occasions_of
+from boards.calendar_list import Occasion, follow_ups_of, occasions_of, referred_to
 from boards.forms import SeriesForm, TermsForm
 from boards.models import Board, Meeting, TermsOfReference
 from boards.permissions import may_keep_boards
@@ -25,12 +26,12 @@ A_PAGE = 20
 
 @opens(Capability.READ_BOARDS)
 def forward_plan(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The meetings to come with their themes, and what is expected at each."""
+    """The meetings to come with their themes, what is expected at each, and what comes back."""
     found = find(Board, request, pk=pk)
     today = timezone.localdate()
     meetings = meetings_of(request, found).upcoming(on=today)
-    planned = plans_seen_by(request).filter(board=found, meeting=None, on__gte=today)
-    page, occasions = occasions_on_page(request, meetings, planned)
+    alone = {of: rows.filter(on__gte=today) for of, rows in outside_meetings(request, found)}
+    page, occasions = occasions_on_page(request, meetings, **alone)
     context = {
         "board": found,
         "page": page,
@@ -42,35 +43,42 @@ def forward_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @opens(Capability.READ_BOARDS)
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Which plan and which paper the board saw when, the latest first."""
+    """Which plan and which paper the board saw when, and what was due, the latest first."""
     found = find(Board, request, pk=pk)
     today = timezone.localdate()
     meetings = meetings_of(request, found).past(on=today)
-    seen = plans_seen_by(request).filter(board=found, meeting=None, on__lt=today)
-    page, occasions = occasions_on_page(request, meetings, seen, is_latest_first=True)
+    alone = {of: rows.filter(on__lt=today) for of, rows in outside_meetings(request, found)}
+    page, occasions = occasions_on_page(request, meetings, is_latest_first=True, **alone)
     context = {"board": found, "page": page, "occasions": occasions}
     return render(request, "boards/history.html", context)
 
 
+def outside_meetings(request: SignedInRequest, board: Board) -> Iterator[tuple[str, Any]]:
+    """What is in the calendar of the board but at none of its meetings, each with its day `on`."""
+    yield "alone", plans_seen_by(request).filter(board=board, meeting=None)
+    yield "follow_ups", follow_ups_of(board, user=request.user)
+    yield "referred", referred_to(board, user=request.user)
+
+
 def occasions_on_page(
-    request: SignedInRequest, meetings: Any, seen: Any, *, is_latest_first: bool = False
+    request: SignedInRequest, meetings: Any, *, is_latest_first: bool = False, **alone: Any
 ) -> tuple[Any, list[Occasion]]:
-    """A page of meetings and of plans seen outside any, in the order of their days."""
-    here, outside = (
+    """A page of meetings and of what stands `alone`, in the order of their days."""
+    every = {"meetings": meetings, **alone}
+    first, *others = (
         rows.order_by().annotate(of=Value(of, CharField())).values_list("on", "of", "id")
-        for of, rows in (("meeting", meetings), ("seen", seen))
+        for of, rows in every.items()
     )
     order = ("-on", "-of", "-id") if is_latest_first else ("on", "of", "id")
-    days = here.union(outside, all=True).order_by(*order)
-    page = Paginator(days, A_PAGE).get_page(request.GET.get("page"))
-    ids: dict[str, list[int]] = {"meeting": [], "seen": []}
+    page = Paginator(first.union(*others, all=True).order_by(*order), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    ids: dict[str, list[int]] = {of: [] for of in every}
     for _, of, pk in page:
         ids[of].append(pk)
-    occasions = occasions_of(
-        request.user,
-        meetings=meetings.filter(pk__in=ids["meeting"]).with_state(),
-        alone=seen.filter(pk__in=ids["seen"]),
-    )
+    chosen = {of: rows.filter(pk__in=ids[of]) for of, rows in every.items()}
+    chosen["meetings"] = chosen["meetings"].with_state()
+    occasions = occasions_of(request.user, **chosen)
     return page, occasions[::-1] if is_latest_first else occasions
 
 

@@ -244,9 +244,10 @@ class ResolutionQuerySet(ScopedQuerySet):
         )
         return named.order_by("-decision__decided_on", "-decision_id", "pk")
 
-    def delegating(self, user: "User") -> Self:
-        """What decisions in force delegate, the latest first."""
-        return self.in_force(user).filter(kind=ResolutionKind.DELEGATE).latest_first()
+    def passing_on(self, user: "User") -> Self:
+        """What decisions in force delegate or refer, the latest first."""
+        kinds = (ResolutionKind.DELEGATE, ResolutionKind.REFER)
+        return self.in_force(user).filter(kind__in=kinds).latest_first()
 
 
 class Resolution(Record, Withdrawable):
