@@ -1,4 +1,4 @@
-"""What the tests of what follows an inspection share."""
+"""What the tests of inspections, and of what follows them, share."""
 
 from datetime import date
 from typing import Any

@@ -16,8 +16,8 @@ from reports.models import ApprovedMoney, CommitteeRules, DecisionRecord, Resolu
 from reports.publishing import publish, start_correction_of
 from tests import make
 from tests.queries import assert_queries_do_not_grow
-from tests.reports.test_decisions import send
-from tests.reports.test_issuing import signed_in
+from tests.reports.deciding import send
+from tests.reports.issuing import signed_in
 
 pytestmark = pytest.mark.django_db
 DECIDED = date(2026, 5, 14)

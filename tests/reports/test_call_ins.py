@@ -12,8 +12,8 @@ from reports.models import CallInMade, DecisionRecord
 from tests import make
 from tests.clock import today_is
 from tests.page_forms import post_form
-from tests.reports.test_decisions import DECIDED, PUBLISHED, meeting, published
-from tests.reports.test_issuing import signed_in
+from tests.reports.deciding import DECIDED, PUBLISHED, meeting, published
+from tests.reports.issuing import signed_in
 
 __all__ = ["meeting"]  # the fixture
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from reports.models.report import FrozenPaper
 from reports.workflows import bytes_of, word_of
 from tests import make
 from tests.clock import today_is
-from tests.reports.test_issuing import address, fields_of, issue, signed_in
+from tests.reports.issuing import address, fields_of, issue, signed_in
 from tests.reports.test_part_2 import report_in_two_parts
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from reports.workflows import NotToBeIssued, freeze, start_report, words_of
 from tests import make
 from tests.clock import today_is
 from tests.queries import assert_queries_do_not_grow
-from tests.reports.test_issuing import address, fields_of, issue, signed_in
+from tests.reports.issuing import address, fields_of, issue, signed_in
 from tests.reports.twins import words_of_page, words_of_word
 from tests.world import EXEMPT
 

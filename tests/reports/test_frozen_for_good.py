@@ -15,7 +15,7 @@ from accounts.policy import Role
 from reports.models import CommitteeReport, IssuedReport
 from reports.models.report import report_storage
 from tests import make
-from tests.reports.test_issuing import issue, signed_in
+from tests.reports.issuing import issue, signed_in
 from tests.reports.test_paper import whole_report
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from reports.models import BackgroundPaper, Consultation, ReportSection
 from reports.paper import Paper, paper_of
 from reports.word import make_word
 from tests import make
+from tests.reports.issuing import address, fields_of, signed_in
 from tests.reports.test_clearances import edit
-from tests.reports.test_issuing import address, fields_of, signed_in
 from tests.reports.twins import words_of_page, words_of_word
 from tests.world import EXEMPT, record
 

@@ -33,7 +33,7 @@ from reports.models import AskedPaper, IssuedReport, PublishedDecision, Submitte
 from reports.models.report import FrozenPaper
 from reports.pdf import PdfBusy, PdfFailed, PdfTooLarge, make_pdf
 from tests import make
-from tests.reports.test_issuing import address, cut_short, issue, signed_in
+from tests.reports.issuing import address, cut_short, issue, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

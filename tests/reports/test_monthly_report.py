@@ -19,7 +19,7 @@ from tests.clock import today_is
 from tests.make.accounts import save
 from tests.monthly import AS_AT, BEGAN, FEBRUARY, MARCH, Month, moment
 from tests.queries import assert_queries_do_not_grow
-from tests.reports.test_issuing import address, fields_of
+from tests.reports.issuing import address, fields_of
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from reports.paper import Paper, paper_of
 from reports.pdf import PdfTooSlow
 from tests import make
 from tests.papers import make_pdf_once
-from tests.reports.test_issuing import address, fields_of, issue, signed_in
+from tests.reports.issuing import address, fields_of, issue, signed_in
 from tests.reports.test_paper import CANARY, TODAY, record, whole_report
 
 pytestmark = pytest.mark.django_db

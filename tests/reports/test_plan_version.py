@@ -37,7 +37,7 @@ from tests import make
 from tests.clock import today_is
 from tests.page_forms import post_form
 from tests.papers import make_pdf_once
-from tests.reports.test_issuing import signed_in
+from tests.reports.issuing import signed_in
 from tests.reports.test_paper import CANARY, hide_everywhere, record, whole_report
 
 pytestmark = pytest.mark.django_db

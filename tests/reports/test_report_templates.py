@@ -19,7 +19,7 @@ from reports.workflows import start_report
 from tests import make
 from tests.page_forms import post_form
 from tests.queries import assert_queries_do_not_grow
-from tests.reports.test_issuing import fields_of, signed_in
+from tests.reports.issuing import fields_of, signed_in
 from tests.reports.test_paper import TODAY
 
 pytestmark = pytest.mark.django_db

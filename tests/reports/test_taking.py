@@ -23,7 +23,7 @@ from reports.views import files
 from tests import make
 from tests.clock import today_is
 from tests.papers import make_pdf_once
-from tests.reports.test_issuing import signed_in
+from tests.reports.issuing import signed_in
 from tests.reports.test_pdf import text_of
 
 pytestmark = pytest.mark.django_db

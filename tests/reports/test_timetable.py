@@ -24,7 +24,7 @@ from tests import make
 from tests.clock import today_is
 from tests.page_forms import post_form
 from tests.papers import make_pdf_once
-from tests.reports.test_issuing import issue, signed_in
+from tests.reports.issuing import issue, signed_in
 
 pytestmark = pytest.mark.django_db
 
