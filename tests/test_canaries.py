@@ -176,7 +176,7 @@ def seen_by(world: World, client: Any, planted: Planted, names: Collection[str] 
 
 
 def test_every_kind_that_can_be_exempt_has_a_canary(planted):
-    """One that is new is made exempt in `tests/world.py`, and is planted by that."""
+    """One that is new is made exempt in `tests/world`, and is planted by that."""
     kinds = {kind._meta.label for kind in kinds_that_can_be_exempt()}
     assert kinds - planted.kinds == set()
     assert len(planted.fields) >= 40
