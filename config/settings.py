@@ -59,6 +59,12 @@ else:
     if TRUSTED_PROXIES < 0:
         raise ImproperlyConfigured("TRUSTED_PROXIES is the number of proxies in front: 0 or more.")
 
+# Papers
+
+PDF_SECONDS = env.int("PDF_SECONDS", default=60)  # of processor time, at most, for one PDF
+if PDF_SECONDS < 1:
+    raise ImproperlyConfigured("PDF_SECONDS is the seconds one PDF may take: 1 or more.")
+
 # Data
 
 DATA_DIR = BASE_DIR / env.str("DATA_DIR", default=".data")

@@ -25,6 +25,7 @@ from html import escape
 from pathlib import Path
 
 import fontpkg_source_sans_3
+from django.conf import settings
 
 from reports.document import Document, to_json
 from reports.layout import MOST_PAGES, pages_about
@@ -107,7 +108,7 @@ def make_pdf(
     paper from any other, printed in short at the foot of each page; the document's digest if not
     given. Raises a PdfProblem, and leaves nothing behind.
     """
-    limits = limits or Limits()
+    limits = limits or Limits(seconds=settings.PDF_SECONDS)
     try:
         if pages_about(document.blocks) > MOST_PAGES:
             raise PdfTooLarge

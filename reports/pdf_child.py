@@ -58,6 +58,12 @@ from reports.weasyprint_haste import make_haste
 
 STYLES = (ROOT / "static" / "css" / "paper.css", ROOT / "reports" / "print.css")
 LARGE_TYPE = "html{font-size:14pt}"
+ffi.cdef(
+    "typedef struct _FcCharSet FcCharSet;"
+    "int FcPatternGetCharSet(FcPattern*, const char*, int, FcCharSet**);"
+    "int FcCharSetHasChar(const FcCharSet*, uint32_t);",
+    override=True,
+)
 NICENESS = 10  # a tenth of a processor that pages want for themselves, all of one that they leave
 
 
@@ -199,12 +205,6 @@ def stand_ins(words: str) -> dict[int, str]:
     A symbol is named, "[grinning face]", and any other character is an empty box: a hole in the
     text would be drawn, but not read out.
     """
-    ffi.cdef(
-        "typedef struct _FcCharSet FcCharSet;"
-        "int FcPatternGetCharSet(FcPattern*, const char*, int, FcCharSet**);"
-        "int FcCharSetHasChar(const FcCharSet*, uint32_t);",
-        override=True,
-    )
     fonts = fontconfig.FcConfigGetFonts(fontconfig.FcInitLoadConfigAndFonts(), 0)
     sets = []
     for place in range(fonts.nfont):

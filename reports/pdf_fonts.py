@@ -7,6 +7,13 @@ from typing import Any
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.text.ffi import ffi, harfbuzz
 
+# Read in before there is an order: to read it takes longer than to call it.
+ffi.cdef(
+    "hb_blob_t * hb_blob_create(const char *, unsigned int, int, void *, void *);"
+    "hb_face_t * hb_face_create(hb_blob_t *, unsigned int);",
+    override=True,
+)
+
 
 def told(fonts: dict[int, Any]) -> list[tuple[int, dict[str, Any]]]:
     """The fonts as another process can be told of them, for `add_told`."""
@@ -29,11 +36,6 @@ def _record(font: Any) -> dict[str, Any]:
 
 def _font(record: dict[str, Any]) -> Any:
     """A font of another process, which has told what is in its file."""
-    ffi.cdef(
-        "hb_blob_t * hb_blob_create(const char *, unsigned int, int, void *, void *);"
-        "hb_face_t * hb_face_create(hb_blob_t *, unsigned int);",
-        override=True,
-    )
     font = object.__new__(pdf_fonts.Font)
     vars(font).update(record)
     content = record["file_content"]

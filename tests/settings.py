@@ -12,7 +12,7 @@ _data = tempfile.mkdtemp(prefix="line-of-sight-test-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 # So too the places in which papers are made: no test waits for the papers of another process.
 os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(dir=_data)
-for _name in ("DEBUG", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "TRUSTED_PROXIES"):
+for _name in ("DEBUG", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PDF_SECONDS", "TRUSTED_PROXIES"):
     os.environ.pop(_name, None)
 os.environ.update(DEMO="1", DATA_DIR=_data, EMAIL_URL="memorymail://")
 

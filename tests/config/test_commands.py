@@ -40,6 +40,7 @@ def test_the_demonstration_takes_nothing_from_the_environment_of_its_caller() ->
         "DJANGO_SETTINGS_MODULE": "another.settings",
         "EMAIL_URL": "smtp://mail.example",
         "GUNICORN_CMD_ARGS": "--bind 0.0.0.0:80",
+        "PDF_SECONDS": "1",
         "PYTHONPATH": "/nowhere",
         "SECRET_KEY": "swordfish",
         "TRUSTED_PROXIES": "9",

@@ -70,6 +70,11 @@ def start(
             id="any host",
         ),
         pytest.param(
+            {"PDF_SECONDS": "0"},
+            "PDF_SECONDS is the seconds one PDF may take: 1 or more.",
+            id="no time for papers",
+        ),
+        pytest.param(
             {"DATABASE_URL": "mysql://user@host/name"},
             "DATABASE_URL begins with sqlite:// or postgres://.",
             id="another database",
