@@ -13,7 +13,8 @@ shape, where a day is "2026-07-15", a text is empty and a number None where noth
        "measures": [{"id", "reference", "name", "status", "label", "trend", "latest", "latest_on",
                      "target", "target_on", "words",
                      "latest_words", "latest_period", "target_words", "gap", "trend_words", "unit",
-                     "series": [[period, number]], "public_words",
+                     "series": [[period, number]], "public_words", "public_sentences",
+                     "public_status", "public_label",
                      "public_series": as "series"; empty where one of its numbers is small}],
        "risks":    [{"id", "reference", "title", "is_closed", "band", "rating", "words", "colour",
                      "moved", "owner", "description", "mitigation", "aim", "scale",
@@ -56,7 +57,7 @@ from boards.models.challenge import with_state
 from impact.figures import SUPPRESSED
 from impact.line import ActionOnLine
 from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
-from impact.measure_status import MeasureStanding, lower_first
+from impact.measure_status import NOT_SHOWN, MeasureStanding, lower_first
 from impact.models import Measure, Unit
 from impact.periods import period_in_short
 from improvement.models import Action, Closing, ImprovementPlan, Risk
@@ -71,7 +72,6 @@ from inspections.models import AreaForImprovement
 SHAPE = 1
 LONGEST_WORDS = 600  # of the last update, as a register prints them
 PERIODS_DRAWN = 12
-NOT_SHOWN = "Not shown"
 # Facts that older snapshots lack, with what stands in their place.
 SINCE: Mapping[str, Mapping[str, Any]] = {
     "actions": {
@@ -81,6 +81,7 @@ SINCE: Mapping[str, Mapping[str, Any]] = {
     "measures": {
         "latest_words": "", "latest_period": "", "target_words": "", "gap": "", "trend_words": "",
         "unit": "", "series": (), "public_words": None, "public_series": (),
+        "public_sentences": None, "public_status": None, "public_label": None,
     },
     "risks": {
         "description": "", "mitigation": "", "aim": "", "scale": "", "scale_id": None,
@@ -166,6 +167,9 @@ def measures_of(reading: LineReading) -> Rows:
             "unit": "%" if standing.measure.unit == Unit.PERCENT else "",
             "series": series_of(standing),
             "public_words": standing.public_words,
+            "public_sentences": standing.public_sentences,
+            "public_status": standing.public_status,
+            "public_label": standing.public_label,
             "public_series": series_of(standing) if are_all_public(standing) else [],
         }
         for pk, standing in reading.standings.items()
@@ -486,17 +490,24 @@ def for_public(seen: Seen) -> Seen:
 def measure_for_public(row: dict[str, Any]) -> dict[str, Any]:
     """A dressed row without the figures that may not leave the council, nor what gives them away.
 
-    Of older snapshots it is not known which may, so none is shown.
+    Of older snapshots it is not known which may, so none is shown, nor how it was rated.
     """
-    shown = {"series": row["public_series"]}
-    if not row["latest"] or row["public_words"] == row["latest_words"]:
-        return row | shown
-    figure = row["public_words"] or NOT_SHOWN
-    period, trend = row["latest_period"], row["trend_words"]
-    sentences = [f"{figure} in {lower_first(period)}" if period else figure, trend]
-    words = " ".join(f"{each}." for each in sentences if each)
-    hidden = {"latest": figure, "latest_words": figure, "words": words, "gap": ""}
-    return row | shown | hidden
+    figure = row["public_words"]
+    shown = {"series": row["public_series"], "words": row["public_sentences"]}
+    if row["public_label"] is not None:
+        shown |= {"status": row["public_status"], "label": row["public_label"]}
+    elif row["latest"]:
+        figure = NOT_SHOWN
+        shown |= {"status": "", "label": NOT_SHOWN}
+        period, trend = row["latest_period"], row["trend_words"]
+        sentences = [f"{figure} in {lower_first(period)}" if period else figure, trend]
+        shown["words"] = " ".join(f"{each}." for each in sentences if each)
+    else:
+        shown["words"] = row["words"]
+    if figure != row["latest_words"] and row["latest"]:
+        shown |= {"latest": figure, "latest_words": figure, "gap": ""}
+    row = row | shown
+    return row | measure_in_words(row)
 
 
 def plan_seen(

@@ -1,11 +1,14 @@
 """Figures of a measure in words: with its unit and its own decimal places, and for the public."""
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from impact.models import Unit
 
 SMALL = range(1, 5)
 SUPPRESSED = "<5"
+# What a share is of.
+SHARES = {Unit.PERCENT: Decimal(100), Unit.RATE: Decimal(10_000)}
 # What stands behind a figure, for one and for several.
 AFTER = {Unit.DAYS: (" day", " days"), Unit.RATE: (" per 10,000", " per 10,000")}
 # What stands behind a difference between two figures.
@@ -72,3 +75,23 @@ def public_figure(
     if any(is_small(count) for count in counts):
         return SUPPRESSED
     return figure_in_words(value, unit, places)
+
+
+def could_be(
+    value: Decimal, unit: str, numerator: Decimal | None = None, denominator: Decimal | None = None
+) -> Iterator[Decimal]:
+    """The values that a figure printed as "<5" may have, whichever of the few it counts."""
+    if unit == Unit.NUMBER and is_small(value):
+        yield from map(Decimal, SMALL)
+    if numerator is None or not denominator:
+        return
+    counts: set[Decimal] = set()
+    if is_small(numerator):
+        counts |= set(map(Decimal, SMALL))
+    if is_small(denominator - numerator):
+        counts |= {denominator - few for few in SMALL}
+    if is_small(denominator):
+        counts |= set(map(Decimal, range(int(denominator) + 1)))
+    for count in sorted(counts):
+        if 0 <= count <= denominator:
+            yield SHARES.get(Unit(unit), Decimal(1)) * count / denominator

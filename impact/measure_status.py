@@ -16,7 +16,7 @@ is whether it comes nearer.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -28,8 +28,11 @@ from django.db.models import CharField, DecimalField, Value
 from accounts.as_at import rows_as_at, rows_then
 from govuk.dates import in_words
 from impact.figures import (
+    SUPPRESSED,
+    could_be,
     difference_in_words,
     figure_in_words,
+    is_small,
     number_in_words,
     public_figure,
     rounded,
@@ -42,6 +45,7 @@ WHOLE_WAY = 100  # percent
 BEING_ESTABLISHED = "being_established"
 NO_TARGET = "no_target"
 NO_READING = "no_reading"
+NOT_SHOWN = "Not shown"
 LABELS = {
     Rag.GREEN.value: "Green: at target",
     Rag.AMBER.value: "Amber: near target",
@@ -331,6 +335,32 @@ class MeasureStanding:
         )
 
     @property
+    def tells_few_apart(self) -> bool:
+        """Whether its rating, beside the target, would say which of a few it counts."""
+        latest = self.latest
+        if latest is None or self.public_words != SUPPRESSED:
+            return False
+        unit, share = self.measure.unit, (latest.numerator, latest.denominator)
+        rated = {
+            replace(self, figures=(replace(latest, value=value),)).label
+            for value in could_be(latest.value, unit, *share)
+        }
+        return len(rated) > 1
+
+    @property
+    def public_label(self) -> str:
+        return NOT_SHOWN if self.tells_few_apart else self.label
+
+    @property
+    def public_kind(self) -> str:
+        """The kind of the tag of `public_label`."""
+        return "unrated" if self.tells_few_apart else self.kind
+
+    @property
+    def public_status(self) -> str:
+        return "" if self.tells_few_apart else self.status
+
+    @property
     def latest_period(self) -> str:
         latest = self.latest
         return period_in_words(latest.period_on, self.measure.frequency) if latest else ""
@@ -370,14 +400,28 @@ class MeasureStanding:
     @property
     def words(self) -> str:
         """It all in sentences, as for those who do not see a chart."""
+        return self._sentences(self.latest_words, self._against(), self.progress_words)
+
+    @property
+    def public_sentences(self) -> str:
+        """The same as it may leave the council: neither few children, nor what gives them away.
+
+        How far the way from a baseline is done would give the baseline away.
+        """
+        if self.public_words == SUPPRESSED:
+            return self._sentences(SUPPRESSED, "", "")
+        is_few = self.measure.unit == Unit.NUMBER and is_small(self.measure.baseline_value)
+        progress = "" if is_few else self.progress_words
+        return self._sentences(self.latest_words, self._against(), progress)
+
+    def _sentences(self, figure: str, against: str, progress: str) -> str:
         if self.latest is None:
             return f"{LABELS[NO_READING]}." + self._baseline_words()
-        said = f"{self.latest_words} in {lower_first(self.latest_period)}{self._against()}"
-        said += "."
+        said = f"{figure} in {lower_first(self.latest_period)}{against}."
         if self.movement is not None:
             said += f" {self.trend_words}."
-        if self.progress_words:
-            said += f" {self.progress_words}."
+        if progress:
+            said += f" {progress}."
         return said + self._baseline_words()
 
     def _against(self) -> str:

@@ -173,7 +173,8 @@ def measure_register(plan: PlanSeenThen) -> Iterator[Block]:
     if any(row["latest_words"] == SUPPRESSED for row in plan.measures):
         yield Paragraph.of(
             f"{SUPPRESSED} is a count of 1 to 4, or a share that would give such a count away: in"
-            " papers that anybody may read, so few are not counted."
+            " papers that anybody may read, so few are not counted, nor rated where the rating"
+            " would tell how many they are."
         )
     for row in plan.measures:
         chart = chart_of(row)

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.records import refused_if_taken, relink
 from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import Checkboxes, DatePartsField, Radios
-from impact.figures import figure_in_words, rounded
+from impact.figures import SHARES, figure_in_words, rounded
 from impact.forms.tied import BY_REFERENCE, TiedForm
 from impact.measure_status import MeasureStanding
 from impact.models import (
@@ -34,8 +34,7 @@ from improvement.forms.editing import (
 from improvement.models import Action
 
 PERIODS_OFFERED = 120
-HUNDRED = Decimal(100)
-SHARES = {Unit.PERCENT: HUNDRED, Unit.RATE: Decimal(10_000)}
+HUNDRED = SHARES[Unit.PERCENT]
 NARROW = forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"})
 
 

@@ -29,11 +29,14 @@ def measure_row(standing: MeasureStanding, *, is_public: bool) -> Row:
     """Members read every figure; for anybody else few children are never counted out."""
     measure = standing.measure
     figure = standing.public_words if is_public else standing.latest_words
+    label, kind = standing.label, standing.kind
+    if is_public:
+        label, kind = standing.public_label, standing.public_kind
     latest = (figure, *beside(standing.latest_period))
     return (
         of(f"{measure.reference} {measure.name}", is_heading=True),
         of(*(latest if standing.latest else (NO_READING,))),
         of(standing.target_words or "None set"),
-        of(Tag(standing.label, RAG_COLOURS.get(standing.kind, "grey"))),
+        of(Tag(label, RAG_COLOURS.get(kind, "grey"))),
         of(standing.trend_words or "Too few readings"),
     )
