@@ -3,16 +3,20 @@
 What has no day to count from, or leaves the bank-holiday table, is left out.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from boards.models import Meeting
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from accounts.scope import Visibility
+from boards.models import AgendaItem, Meeting
 from boards.models.board import BoardKind
 from govuk.dates import in_words
 from inspections.statutory_rules import RULES, Rule, short_notice, work_out
 from inspections.working_days import BankHolidays, BeyondTheTable, is_working_day
-from reports.models import CommitteeRules, Notice
+from reports.models import CommitteeReport, CommitteeRules, Notice, ReportSection
 from reports.models.notice import NoticeKind
 
 Table = Callable[[], BankHolidays]
@@ -30,6 +34,7 @@ PRIVATE_AGAIN = replace(
     title="Second notice of a private meeting, with representations and the answer",
     source=f"{_PRIVATE}: 5 clear days",
 )
+INSTEAD_OF_28_DAYS = {NoticeKind.GENERAL_EXCEPTION, NoticeKind.SPECIAL_URGENCY}
 OWN = "The council's own deadline, under Committee rules"
 
 
@@ -38,7 +43,7 @@ class Deadline:
     """A day by which something is to be done before a meeting, and how that stands.
 
     `done_on` is the day that counts as that of publication, as far as that was recorded; `warning`
-    is empty if all is well.
+    is empty if all is well. By a deadline of the council's own nothing is published.
     """
 
     title: str
@@ -47,6 +52,7 @@ class Deadline:
     source: str
     done_on: date | None = None
     warning: str = ""
+    is_of_publication: bool = True
 
     @property
     def on_in_words(self) -> str:
@@ -60,15 +66,39 @@ def timetable_of(
     *,
     bank_holidays: Table,
     on: date,
+    owed: Collection[NoticeKind] = (),
 ) -> list[Deadline]:
-    """The deadlines before `meeting` as they stand on the day `on`, the first one first."""
+    """The deadlines before `meeting` as they stand on the day `on`, the first one first.
+
+    `owed` are the notices that its papers call for (`owed_before`).
+    """
     if meeting.on_precision != "day" or not meeting.board.has_public_papers:
         return []
     try:
-        found = list(_deadlines(meeting, rules, list(notices), bank_holidays, on))
+        found = list(_deadlines(meeting, rules, list(notices), bank_holidays, on, owed))
     except BeyondTheTable:
         return []
     return sorted(found, key=lambda deadline: deadline.on)
+
+
+def owed_before(meeting: Meeting, user: User) -> set[NoticeKind]:
+    """The notices that the papers of a cabinet call for, as far as `user` may know of those: a
+    report on a key decision, and something exempt."""
+    if meeting.board.kind != BoardKind.CABINET:
+        return set()
+    exempt = {"visibility": Visibility.EXEMPT}
+    sections = ReportSection.objects.visible_to(user).printed().filter(report=OuterRef("pk"))
+    reports = CommitteeReport.objects.readable_by(user).filter(meeting=meeting, withdrawn_at=None)
+    rows = list(
+        reports.annotate(has_exempt=Exists(sections.filter(**exempt)))
+        .order_by()
+        .values_list("is_key_decision", "visibility", "has_exempt")
+    )
+    items = AgendaItem.objects.visible_to(user).standing().filter(meeting=meeting, **exempt)
+    is_private = meeting.is_exempt or items.exists()
+    is_private |= any(read == Visibility.EXEMPT or part for _, read, part in rows)
+    owed = {NoticeKind.PRIVATE, NoticeKind.PRIVATE_AGAIN} if is_private else set()
+    return owed | ({NoticeKind.KEY_DECISION} if any(key for key, _, _ in rows) else set())
 
 
 def _deadlines(
@@ -77,6 +107,7 @@ def _deadlines(
     notices: list[Notice],
     bank_holidays: Table,
     on: date,
+    owed: Collection[NoticeKind],
 ) -> Iterator[Deadline]:
     first = _first_of_each(notices, rules)
     clear_days = rules.clear_days(bank_holidays)
@@ -100,7 +131,11 @@ def _deadlines(
             (PRIVATE, NoticeKind.PRIVATE),
             (PRIVATE_AGAIN, NoticeKind.PRIVATE_AGAIN),
         ):
-            is_owed = kind == NoticeKind.PRIVATE_AGAIN and NoticeKind.PRIVATE in first
+            is_owed = kind in owed
+            if kind == NoticeKind.KEY_DECISION:
+                is_owed &= not INSTEAD_OF_28_DAYS & first.keys()
+            elif kind == NoticeKind.PRIVATE_AGAIN:
+                is_owed |= NoticeKind.PRIVATE in first
             yield counted(rule, kind, is_owed=is_owed)
     for title, days in (
         ("Drafts of reports", rules.draft_working_days),
@@ -135,7 +170,7 @@ def _own(title: str, days: int, *, before: date, table: BankHolidays) -> Deadlin
         left -= is_working_day(day, bank_holidays=table)
     many = "1 working day" if days == 1 else f"{days} working days"
     counted = f"{many} before {in_words(before, weekday=True)}, the latest day for the agenda."
-    return Deadline(title, day, counted, OWN)
+    return Deadline(title, day, counted, OWN, is_of_publication=False)
 
 
 def exceptions_of(

@@ -11,7 +11,7 @@ from boards.models import Meeting
 from boards.permissions import may_keep_boards
 from inspections.models import BankHoliday
 from reports.models import CommitteeRules, Notice
-from reports.timetable import exceptions_of, timetable_of
+from reports.timetable import exceptions_of, owed_before, timetable_of
 
 register = template.Library()
 A_PAGE = 50
@@ -36,7 +36,14 @@ def timetable(
         "meeting": meeting,
         "is_whole": is_whole,
         "page": Paginator(notices, A_PAGE).get_page(request.GET.get("page")) if is_whole else (),
-        "deadlines": timetable_of(meeting, rules, notices, bank_holidays=table, on=on),
+        "deadlines": timetable_of(
+            meeting,
+            rules,
+            notices,
+            bank_holidays=table,
+            on=on,
+            owed=owed_before(meeting, request.user),
+        ),
         "exceptions": exceptions_of(meeting, rules, notices, bank_holidays=table),
         "may_keep": may_keep_boards(request.user, council),
     }
