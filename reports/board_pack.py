@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from boards.agenda_list import Agenda, ItemLine
+from boards.agenda_list import Agenda, ItemLine, OutcomeLine
 from boards.what_changed import Attention, Item, PlanChanged, Section, WhatChanged
 from govuk.dates import LONDON, in_words, short_date
 from improvement.ratings import Ratings
@@ -194,6 +194,7 @@ class Pack:
         labels = {paper.report_id: paper.label for paper in self.bound}
         yield agenda_table(self.agenda, labels)
         yield papers_table(self.agenda, self.papers, self.bound)
+        yield arising_table(self.agenda)
         if self.papers and not self.binds_papers:
             yield Paragraph.of(
                 "With its papers the pack is too long for one PDF, so they are not bound in: each"
@@ -363,6 +364,37 @@ def paper_cells(issue: Any, where: str) -> Row:
         of(where),
         of(short_date(issue.issued_at.astimezone(LONDON).date())),
         of(*in_groups(issue.sha256)),
+    )
+
+
+def arising_table(agenda: Agenda) -> Table:
+    return Table(
+        "Matters arising",
+        (
+            Column("What was asked for or referred", 4.5),
+            Column("At which meeting", 2.6),
+            Column("Of whom, and by when", 2.4),
+            Column("How it stands", 3),
+        ),
+        tuple(map(arising_cells, agenda.arising)),
+        empty="Nothing that earlier meetings asked for, or other bodies referred here, is open.",
+    )
+
+
+def arising_cells(line: OutcomeLine) -> Row:
+    """What is to be done, or was since the last meeting; with the action that it became."""
+    outcome, meeting = line.outcome, line.outcome.item.meeting
+    body = str(meeting.board) if line.referred_by else ""
+    whom = outcome.asked_of_post or (str(outcome.referred_to) if outcome.referred_to else "")
+    by = f"By {short_date(outcome.due_on)}" if outcome.due_on else ""
+    open_words = "Overdue" if line.is_late else "To be done"
+    done = f"Done on {short_date(outcome.done_on)}: {outcome.done_note}" if outcome.done_on else ""
+    action = f"In the plan: {line.action.reference}" if line.action else ""
+    return (
+        of(brief(outcome.words, 400), is_heading=True),
+        of(*lines([body, meeting.on_in_words, outcome.item.title])),
+        of(*lines([whom, by]) or ["Not recorded"]),
+        of(*lines([done or open_words, action])),
     )
 
 

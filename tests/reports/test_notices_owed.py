@@ -9,7 +9,7 @@ from accounts.policy import Role
 from boards.models import Meeting
 from tests import make
 from tests.clock import today_is
-from tests.reports.test_issuing import signed_in
+from tests.reports.issuing import signed_in
 from tests.reports.test_timetable import a_meeting, a_notice
 from tests.world import EXEMPT
 
