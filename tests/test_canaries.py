@@ -37,6 +37,7 @@ from tests.canaries import (
     plant_in_the_past,
     tie_to_exempt,
 )
+from tests.many_visits import many_visits
 from tests.page_forms import post_form
 from tests.pages import PAGES, READ
 from tests.papers import make_pdf_once, orders_of_pdf, pdfs_are
@@ -78,7 +79,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for all tests here. Papers that are frozen are drawn; of those made on the spot,
     all that they would be drawn from is searched, and `script/prove` draws these too."""
     drawn = make_pdf_once if THOROUGH else orders_of_pdf
-    with one_world(django_db_blocker) as made, pdfs_are(drawn):
+    with one_world(django_db_blocker) as made, many_visits(), pdfs_are(drawn):
         yield made
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -18,12 +17,13 @@ from django.utils import timezone
 from accounts.models import AccessEntry, User
 from accounts.policy import MATRIX, Reach
 from accounts.scope import ScopedQuerySet
+from tests.many_visits import bare_refusals, many_visits, refusals_in_full, roles_read_anew
 from tests.matrix import COPY
 from tests.page_forms import post_form
 from tests.pages import EVERY, OURS_POSTED, PAGES, POSTED, READ, ROUTES, Page
-from tests.papers import make_pdf_once
+from tests.papers import NOT_DRAWN, make_pdf_once, orders_of_pdf, pdfs_are
 from tests.thorough import THOROUGH, share
-from tests.world import Person, World, make_world
+from tests.world import Person, World, one_world
 
 pytestmark = pytest.mark.django_db
 
@@ -31,26 +31,16 @@ Words = dict[str, str | list[str]]
 NOBODY = 2**31 - 2
 
 
-@pytest.fixture(autouse=True)
-def _each_pdf_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many ask for the same paper here: it is made for the first of them."""
-    for room in ("views.files", "views.evidence_packs", "workflows"):
-        monkeypatch.setattr(f"reports.{room}.make_pdf", make_pdf_once)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _keep_no_contexts() -> Iterator[None]:
-    """The test client copies the context of every template, each widget's too."""
-    with patch("django.test.client.store_rendered_templates", lambda *args, **given: None):
-        yield
-
-
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once for all tests here: nothing they do is kept."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world(on=timezone.localdate())
-        transaction.set_rollback(True)
+    """Made once for all tests here: nothing they do is kept.
+
+    It matters here who is given a paper and who is refused. So a paper is made up to where it
+    would be drawn, and a refusal is its status: both are looked at whole by tests of their own.
+    """
+    drawn = make_pdf_once if THOROUGH else orders_of_pdf
+    with one_world(django_db_blocker) as made, many_visits(), bare_refusals(), pdfs_are(drawn):
+        yield made
 
 
 # What the copy of the matrix says
@@ -359,6 +349,34 @@ def taken(status: int) -> int:
     return 200 if status in (302, 409, 422) else status
 
 
+PDFS = [name for name in READ if name.endswith("_pdf") and 200 in PAGES[name].answers]
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_a_paper_is_drawn_for_somebody_who_may_have_it(world, name):
+    """Each page that hands one out does, once: to all others it gives what it would draw."""
+    page = PAGES[name]
+    url = page.url(name, world.council.slug, world.ours)
+    with pdfs_are(make_pdf_once):
+        response: Any = entitled(world, page).client.get(url)
+        paper = b"".join(response)
+    assert (response.status_code, paper[:5]) == (200, b"%PDF-")
+    assert NOT_DRAWN not in paper
+
+
+def test_everybody_is_shown_the_page_of_a_refusal(world):
+    """With the words and the places that it has for them."""
+    slug, wrong = world.council.slug, {}
+    urls = {reverse("accounts:people", args=[slug]): 403, f"/{slug}/no-such-page/": 404}
+    with refusals_in_full():
+        for who, person in world.people.items():
+            for url, status in urls.items():
+                said = person.client.get(url)
+                if (said.status_code, said.content.count(b"</h1>")) != (status, 1):
+                    wrong[who, url] = said.status_code
+    assert wrong == {("administrator", reverse("accounts:people", args=[slug])): 200}
+
+
 @pytest.mark.parametrize("name", OURS_POSTED)
 def test_an_empty_form_is_taken_or_to_be_mended(world, name):
     page = PAGES[name]
@@ -414,7 +432,7 @@ def test_a_right_that_ends_is_gone_at_the_next_request(world):
     """A role taken away, a grant ended: the same session is refused."""
     person = world.people["inspector with a grant"]
     url = PAGES["improvement:plan"].url("improvement:plan", world.council.slug, world.ours)
-    with nothing_kept():
+    with nothing_kept(), roles_read_anew():
         before = answer(person.client, "get", url)
         for grant in person.user.grants.filter(plan=world.ours.plan):
             grant.ended_at, grant.ended_by = timezone.now(), User.objects.system()

@@ -19,6 +19,7 @@ from improvement.models.progress import UpdateQuerySet
 from reports.document import to_json
 from reports.paper import paper_of
 from tests.make import make_evidence, make_update
+from tests.many_visits import many_visits
 from tests.pages import PAGES, READ, ROUTES
 from tests.papers import orders_of_pdf, pdfs_are
 from tests.world import EXEMPT, World, one_world
@@ -51,7 +52,7 @@ SHOWN = [name for name in READ if name.startswith(ROOMS) and PAGES[name].needs i
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with one_world(django_db_blocker) as made, pdfs_are(orders_of_pdf):
+    with one_world(django_db_blocker) as made, many_visits(), pdfs_are(orders_of_pdf):
         at = timezone.now() - timedelta(days=2)
         make_update(made.ours.action, rag="green", happened="Open words.", at=at)
         yield made
