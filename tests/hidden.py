@@ -1,8 +1,9 @@
 """Records that somebody may not know of, each kind under one number, and what asks for them.
 
-A copy of every kind of record stands under the same number: an exempt one in an open place, one in
-an exempt place, and one of another council. A single number in an address or an answer then stands
-for whichever kind a page takes it for; `MISSING` stands for nothing at all.
+A copy of every kind of record stands under the same number: an exempt one in an open place, one
+that was withdrawn there, one in an exempt place, one of another council, and one for members only.
+A single number in an address or an answer then stands for whichever kind a page takes it for;
+`MISSING` stands for nothing at all.
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
+from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.http import QueryDict
 from django.test import Client
@@ -19,14 +21,18 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from accounts.policy import Role
+from accounts.records import Withdrawable
 from accounts.scope import Visible
 from tests import make
 from tests.canaries import held_back
 from tests.page_forms import forms_of
 from tests.world import EXEMPT, World, record
 
-MISSING = 9_000_009
+# Below all of them: a record that is made anew counts on from the last.
+MISSING = 8_000_009
 EXEMPT_ID, IN_PART_2, ELSEWHERE = 9_000_001, 9_000_003, 9_000_005
+# Exempt, and withdrawn since; and what everybody who signs in may read, for who does not.
+WITHDRAWN_ID, MEMBERS_ID = 8_000_007, 8_000_011
 # What a form or a page reads that names no record: days, pages, tokens, and how a list is shown.
 NO_RECORD = re.compile(
     r"csrfmiddlewaretoken|token|page|sort|as_at|page_size|.*_(?:day|month|year)(?:_?\d)?|v|.*-clear"
@@ -48,9 +54,19 @@ def reference_of(number: int) -> str:
 def hide_things(world: World) -> set[str]:
     """Add the copies; the kinds of which there is an exempt one."""
     kinds = set()
+    withdrawn = {
+        "withdrawn_at": make.NOON,
+        "withdrawn_by": User.objects.system(),
+        "withdrawn_reason": "Said twice.",
+    }
     for kept in things_of(world.ours):
-        if isinstance(kept, Visible) and copy_as(kept, EXEMPT_ID, **EXEMPT):
+        if not isinstance(kept, Visible):
+            continue
+        if copy_as(kept, EXEMPT_ID, **EXEMPT):
             kinds.add(type(kept).__name__)
+        if isinstance(kept, Withdrawable):
+            copy_as(kept, WITHDRAWN_ID, **EXEMPT, **withdrawn)
+        copy_as(kept, MEMBERS_ID, visibility="members")
     for kept in things_of(world.part_two):
         if kept.pk in held_back(type(kept)):
             copy_as(kept, IN_PART_2)
@@ -61,6 +77,12 @@ def hide_things(world: World) -> set[str]:
     User.objects.filter(pk=stranger.pk).update(id=ELSEWHERE)
     make.make_member(world.elsewhere, Role.ACTION_OWNER, User.objects.get(pk=ELSEWHERE))
     return kinds
+
+
+def kinds_under(number: int) -> set[str]:
+    """The kinds of which there is one under that number."""
+    numbered = [each for each in apps.get_models() if isinstance(each._meta.pk, models.AutoField)]
+    return {each.__name__ for each in numbered if each._base_manager.filter(pk=number).exists()}
 
 
 def things_of(things: Any) -> list[Any]:

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.scope import ScopedQuerySet
-from tests.hidden import Answer, ask, difference, hide_things
+from tests.hidden import MISSING, Answer, ask, difference, hide_things
+from tests.many_visits import many_visits
 from tests.pages import EVERY, PAGES, READ, ROUTES
 from tests.papers import orders_of_pdf, pdfs_are
 from tests.thorough import share, turn_of
@@ -22,10 +23,9 @@ from tests.world import World, one_world
 
 pytestmark = pytest.mark.django_db
 
-NOBODY = 9_000_009
 NOT_ENTITLED = (
     *("viewer", "action_owner", "board_member", "clearance_officer", "administrator"),
-    *("inspector with a grant", "nobody"),
+    "inspector with a grant",
 )
 # What a browser may keep is the same for everybody: the council's colours and its logo.
 KEPT_BY_BROWSERS = {"accounts:council_style", "accounts:council_logo"}
@@ -37,18 +37,20 @@ IDS = re.compile(r"/\d+(?=/)")
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with one_world(django_db_blocker) as made, pdfs_are(orders_of_pdf):
+    with one_world(django_db_blocker) as made, many_visits(), pdfs_are(orders_of_pdf):
         yield made
 
 
-def hidden_and_missing(world: World, name: str) -> list[tuple[str, str]]:
-    """Addresses of what is exempt or of another council, each with one of nothing."""
+def hidden_and_missing(world: World, name: str, who: str) -> list[tuple[str, str]]:
+    """Addresses of what is exempt or of another council, and of what members read for who is not
+    signed in, each with one of nothing."""
     page, found = PAGES[name], []
     inside = [world.inside] if page.inside else []
-    for things in (*inside, world.part_two, world.theirs):
+    ours = [world.ours] if who == "nobody" else []
+    for things in (*ours, *inside, world.part_two, world.theirs):
         at = page.at(things)
         hidden = len(at) - 1 if things is world.inside else 0
-        nothing = [*at[:hidden], NOBODY, *at[hidden + 1 :]]
+        nothing = [*at[:hidden], MISSING, *at[hidden + 1 :]]
         slug = world.council.slug
         found.append((page.url(name, slug, things), reverse(name, args=[slug, *nothing])))
     return found
@@ -57,10 +59,10 @@ def hidden_and_missing(world: World, name: str) -> list[tuple[str, str]]:
 def differences(world: World, name: str) -> list[str]:
     told = []
     methods = [each.lower() for each in (*ROUTES[name]["methods"], "OPTIONS")]
-    for who in share(NOT_ENTITLED, turn_of(name), of=len(NOT_ENTITLED)):
+    for who in (*share(NOT_ENTITLED, turn_of(name), of=len(NOT_ENTITLED)), "nobody"):
         client = world.nobody if who == "nobody" else world.people[who].client
         for method in methods:
-            for hidden, missing in hidden_and_missing(world, name):
+            for hidden, missing in hidden_and_missing(world, name, who):
                 one, other = (answer(client, method, url) for url in (hidden, missing))
                 if one != other:
                     one, other = (answer(client, method, url) for url in (hidden, missing))
@@ -70,7 +72,7 @@ def differences(world: World, name: str) -> list[str]:
 
 
 def answer(client: Any, method: str, url: str) -> Answer:
-    said = ask(client, method, url, {}, NOBODY)
+    said = ask(client, method, url, {}, MISSING)
     headers = tuple((name, IDS.sub("/1", value)) for name, value in said.headers)
     return Answer(said.status, headers, IDS.sub("/1", said.body), said.statements)
 
@@ -95,7 +97,7 @@ def test_no_page_says_that_it_has_not_changed(world, name):
 def said_to_nobody(world: World) -> dict[tuple[str, str], Answer]:
     urls = [PAGES[name].url(name, world.council.slug, world.ours) for name in PUBLIC]
     return {
-        (method, url): replace(ask(world.nobody, method, url, {}, NOBODY), statements=0)
+        (method, url): replace(ask(world.nobody, method, url, {}, MISSING), statements=0)
         for url in (*urls, *NO_PAGE)
         for method in ("get", "head", "options")
     }
