@@ -1,24 +1,32 @@
 """The history of a measure in words, its targets and comparators included."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from accounts.models import User
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.dates import in_words
 from impact.figures import figure_in_words
 from impact.models import Comparator, Measure, MeasureTarget
-from improvement.changes import Change, Entry
-from improvement.permissions import may_read_exempt
+from improvement.changes import (
+    Change,
+    Entry,
+    Told,
+    changes_between,
+    entries_of,
+    hidden_from,
+    versions_of,
+)
 
 FIELDS: Mapping[Any, Sequence[str]] = {
     Measure: (
         "reference", "name", "tells", "direction", "range_low", "range_high", "definition",
         "numerator", "denominator", "unit", "decimal_places", "lowest", "highest", "frequency",
         "counting", "source", "baseline_value", "baseline_on", "baseline_expected_on",
-        "tolerance", "story", "visibility", "exempt_paragraphs", "exempt_reason",
-        "withdrawn_reason",
+        "tolerance", "story", *VISIBILITY_FIELDS, "withdrawn_reason",
     ),
     MeasureTarget: ("value", "due_on", "agreed", "withdrawn_reason"),
     Comparator: ("compared_with", "name", "value", "year", "source", "withdrawn_reason"),
@@ -27,34 +35,18 @@ OF = {MeasureTarget: "Target", Comparator: "Comparison"}
 
 
 def history_of_measure(measure: Measure, *, user: User) -> list[Entry]:
-    """Newest first. Versions that were exempt are left out for those who may not read them."""
-    entitled = may_read_exempt(user, measure.plan)
-    found: dict[tuple[datetime, str], list[Change]] = {}
-    added: set[tuple[datetime, str]] = set()
+    """Newest first. Those who may not read exempt matter see nothing of the time it was exempt."""
+    versions = versions_of(measure.history)
+    hidden = hidden_from(user, measure, versions)
+    told: list[Told] = []
     for model, fields in FIELDS.items():
-        only = {"id": measure.pk} if model is Measure else {"measure_id": measure.pk}
-        rows = model.history.filter(**only).order_by("id", "history_date", "history_id")
-        before: Any = None
-        for row in rows.select_related("history_user"):
-            if getattr(row, "visibility", "") == "exempt" and not entitled:
-                before = None
-                continue
-            if before is not None and before.id != row.id:
-                before = None
-            key = (row.history_date, str(row.history_user))
-            if model is Measure and row.history_type == "+":
-                added.add(key)
-            found.setdefault(key, []).extend(changes_of(model, fields, before, row, measure))
-            before = row
-    return [
-        Entry(*key, "Added" if key in added else "Changed", changes)
-        for key, changes in sorted(found.items(), reverse=True)
-        if changes
-    ]
+        rows = versions if model is Measure else versions_of(model.history.filter(measure=measure))
+        told += changes_between(rows, hidden, partial(changes_of, measure, model, fields))
+    return entries_of(versions, hidden, told)
 
 
 def changes_of(
-    model: Any, fields: Sequence[str], before: Any, row: Any, measure: Measure
+    measure: Measure, model: Any, fields: Sequence[str], before: Any, row: Any
 ) -> Iterator[Change]:
     """Which of `fields` differ from the row before; all that say something, of the first."""
     for name in fields:

@@ -1,14 +1,19 @@
 """The history of an action in words: who changed which field, when, from what to what."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Model
 
 from accounts.models import User
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.dates import in_words
 from improvement.models import Action, ActionBatch, Strand
 from improvement.money import pounds
@@ -31,9 +36,7 @@ FIELDS = (
     "due_as_stated",
     "already_under_way",
     "source",
-    "visibility",
-    "exempt_paragraphs",
-    "exempt_reason",
+    *VISIBILITY_FIELDS,
     "withdrawn_reason",
 )
 # What a new action has unless somebody says otherwise.
@@ -68,6 +71,8 @@ class Entry:
     batch: ActionBatch | None = None
 
 
+Key = tuple[datetime, str]  # when, and who recorded it
+Told = tuple[Key, Change]
 Span = tuple[datetime, datetime | None]  # from a moment until before another; None: it goes on
 
 
@@ -88,44 +93,65 @@ def is_within(spans: Iterable[Span], moment: datetime) -> bool:
     return any(since <= moment and (until is None or moment < until) for since, until in spans)
 
 
-def history_of(action: Action, *, user: User) -> list[Entry]:
-    """Newest first. Those who may not read exempt matter see nothing of the time it was exempt.
+def versions_of(history: Any) -> list[Any]:
+    """Rows of history, oldest first, with who recorded each."""
+    return list(history.order_by("history_date", "history_id").select_related("history_user"))
 
-    The next version that was open is compared with the last one that was: what changed in between
-    is told as one change, and neither why it was exempt nor who was tied to it meanwhile.
+
+def hidden_from(user: User, record: Any, versions: Iterable[Any]) -> list[Span]:
+    """When a record of a plan was exempt, for those who may not read that; else never."""
+    return [] if may_read_exempt(user, record.plan) else exempt_spans(versions)
+
+
+def changes_between(
+    versions: Iterable[Any], hidden: Iterable[Span], differ: Callable[[Any, Any], Iterable[Change]]
+) -> Iterator[Told]:
+    """How each open version differs from the last open one of the same record.
+
+    What changed in between, while it was hidden, is told as one change.
     """
-    rows: list[Any] = list(
-        action.history.order_by("history_date", "history_id").select_related("history_user")
-    )
-    hidden: list[Span] = [] if may_read_exempt(user, action.plan) else exempt_spans(rows)
-    strands = {s.pk: str(s) for s in Strand.objects.filter(plan_id=action.plan_id)}
-    found: dict[tuple[datetime, str], list[Change]] = {}
-    added: tuple[datetime, str] | None = None
-    before: Any = None
-    for row in rows:
-        if is_within(hidden, row.history_date):
-            continue
-        key = (row.history_date, str(row.history_user))
-        if row.history_type == "+":
-            added = key
-        found.setdefault(key, []).extend(field_changes(Action, FIELDS, before, row, strands))
-        before = row
-    for key, change in link_changes(action, user=user):
+    before: dict[int, Any] = {}
+    for row in versions:
+        if not is_within(hidden, row.history_date):
+            for change in differ(before.get(row.id), row):
+                yield (row.history_date, str(row.history_user)), change
+            before[row.id] = row
+
+
+def entries_of(
+    versions: Iterable[Any],
+    hidden: Iterable[Span],
+    told: Iterable[Told],
+    batches: Mapping[Key, ActionBatch] | None = None,
+) -> list[Entry]:
+    """What is `told` of a record, what each person did at each moment as one; newest first.
+
+    Nothing is told of the time that is `hidden`: neither why, nor who was tied to it meanwhile.
+    """
+    added = {
+        (row.history_date, str(row.history_user)) for row in versions if row.history_type == "+"
+    }
+    found: defaultdict[Key, list[Change]] = defaultdict(list)
+    for key, change in told:
         if not is_within(hidden, key[0]):
-            found.setdefault(key, []).append(change)
+            found[key].append(change)
+    return [
+        Entry(*key, "Added" if key in added else "Changed", changes, (batches or {}).get(key))
+        for key, changes in sorted(found.items(), key=itemgetter(0), reverse=True)
+    ]
+
+
+def history_of(action: Action, *, user: User) -> list[Entry]:
+    """Newest first. Those who may not read exempt matter see nothing of the time it was exempt."""
+    versions = versions_of(action.history)
+    hidden = hidden_from(user, action, versions)
+    strands = {s.pk: str(s) for s in Strand.objects.filter(plan_id=action.plan_id)}
+    fields = changes_between(
+        versions, hidden, partial(field_changes, Action, FIELDS, strands=strands)
+    )
     together = ActionBatch.objects.filter(entries__action=action).distinct()
     batches = {(each.recorded_at, str(each.by)): each for each in together.select_related("by")}
-    return [
-        Entry(
-            at,
-            who,
-            "Added" if (at, who) == added else "Changed",
-            changes,
-            batches.get((at, who)),
-        )
-        for (at, who), changes in sorted(found.items(), reverse=True)
-        if changes
-    ]
+    return entries_of(versions, hidden, chain(fields, link_changes(action, user=user)), batches)
 
 
 def field_changes(
@@ -142,11 +168,10 @@ def field_changes(
         yield Change(label[:1].upper() + label[1:], was, became)
 
 
-def link_changes(action: Action, *, user: User) -> list[tuple[tuple[datetime, str], Change]]:
+def link_changes(action: Action, *, user: User) -> Iterator[Told]:
     """Links that began and ended. A lead who followed another is one change."""
     visible: Any = AreaForImprovement.objects.visible_to(user)
     readable = set(visible.in_council(action.council).values_list("pk", flat=True))
-    found = []
     for name, label in LINKS:
         links = getattr(action, name).select_related("by", "ended_by").order_by("recorded_at", "pk")
         if name == "area_links":
@@ -155,19 +180,28 @@ def link_changes(action: Action, *, user: User) -> list[tuple[tuple[datetime, st
             links = links.select_related("user")
         elif name == "theme_links":
             links = links.select_related("theme")
-        ends = {}
-        for link in links:
-            if link.ended_at is not None:
-                ends[link.ended_at, str(link.ended_by), words_of_link(link)] = link
-        for link in links:
-            key = (link.recorded_at, str(link.by))
-            followed = next((k for k in ends if name == "lead_links" and k[:2] == key), None)
-            old = ends.pop(followed) if followed else None
-            found.append(
-                (key, Change(label, words_of_link(old) if old else "", words_of_link(link)))
-            )
-        found += [((at, who), Change(label, text, "")) for at, who, text in ends]
-    return found
+        yield from ties_told(links, label, words_of_link, is_one=name == "lead_links")
+
+
+def ties_told(
+    links: Iterable[Any], label: str, end_of: Callable[[Any], Any], *, is_one: bool = False
+) -> Iterator[Told]:
+    """Links of one kind, each told where it began and where it ended.
+
+    Of a kind of which there `is_one` at most, one that followed another is one change.
+    """
+    links = list(links)
+    ends: defaultdict[Key, list[str]] = defaultdict(list)
+    for link in links:
+        if link.ended_at is not None:
+            ends[link.ended_at, str(link.ended_by)].append(str(end_of(link)))
+    for link in links:
+        key = (link.recorded_at, str(link.by))
+        before = ends[key].pop(0) if is_one and ends.get(key) else ""
+        yield key, Change(label, before, str(end_of(link)))
+    for key, names in ends.items():
+        for name in names:
+            yield key, Change(label, name, "")
 
 
 def words_of_link(link: Any) -> str:

@@ -1,16 +1,25 @@
 """The history of a risk, or of a line of money, in words, with what it was tied to."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 from accounts.models import User
-from improvement.changes import Change, Entry, Span, exempt_spans, field_changes, is_within
+from accounts.scope import VISIBILITY_FIELDS
+from improvement.changes import (
+    Entry,
+    Told,
+    changes_between,
+    entries_of,
+    field_changes,
+    hidden_from,
+    ties_told,
+    versions_of,
+)
 from improvement.models import FundingLine, Risk, Strand
-from improvement.permissions import may_read_exempt
 
-READERS = ("visibility", "exempt_paragraphs", "exempt_reason", "withdrawn_reason")
+READERS = (*VISIBILITY_FIELDS, "withdrawn_reason")
 FIELDS: Mapping[type[Risk | FundingLine], Sequence[str]] = {
     Risk: (
         "reference", "title", "strand_id", "description", "cause", "effect", "response",
@@ -31,46 +40,34 @@ TIES: Mapping[type[Risk | FundingLine], Sequence[tuple[str, str, str]]] = {
     ),
     FundingLine: (("action_links", "action", "Action that it pays for"),),
 }
-Key = tuple[datetime, str]
 
 
 def history_of_part(part: Risk | FundingLine, *, user: User) -> list[Entry]:
     """Newest first. Those who may not read exempt matter see nothing of the time it was exempt."""
     model = type(part)
-    rows: list[Any] = list(
-        part.history.order_by("history_date", "history_id").select_related("history_user")
-    )
-    hidden: list[Span] = [] if may_read_exempt(user, part.plan) else exempt_spans(rows)
-    open_rows = [row for row in rows if not is_within(hidden, row.history_date)]
+    versions = versions_of(part.history)
+    hidden = hidden_from(user, part, versions)
     strands = {s.pk: str(s) for s in Strand.objects.filter(plan_id=part.plan_id)}
-    found: defaultdict[Key, list[Change]] = defaultdict(list)
-    for before, row in zip([None, *open_rows], open_rows, strict=False):
-        key = (row.history_date, str(row.history_user))
-        found[key] += field_changes(model, FIELDS[model], before, row, strands)
-    for key, change in ties_of(part, user=user):
-        if not is_within(hidden, key[0]):
-            found[key].append(change)
-    added = {
-        (row.history_date, str(row.history_user)) for row in open_rows if row.history_type == "+"
-    }
-    return [
-        Entry(*key, "Added" if key in added else "Changed", changes)
-        for key, changes in sorted(found.items(), reverse=True)
-        if changes
-    ]
+    fields = changes_between(
+        versions, hidden, partial(field_changes, model, FIELDS[model], strands=strands)
+    )
+    return entries_of(versions, hidden, chain(fields, owners_of(part), ties_of(part, user=user)))
 
 
-def ties_of(part: Risk | FundingLine, *, user: User) -> Iterator[tuple[Key, Change]]:
+def owners_of(part: Risk | FundingLine) -> Iterator[Told]:
+    """Who owned the risk. An owner who followed another is one change."""
+    if isinstance(part, Risk):
+        links = part.owner_links.select_related("user", "by", "ended_by")
+        in_order = links.order_by("recorded_at", "pk")
+        yield from ties_told(in_order, "Owner", attrgetter("user"), is_one=True)
+
+
+def ties_of(part: Risk | FundingLine, *, user: User) -> Iterator[Told]:
     """Each tie that began or ended, as far as `user` may know of its other end."""
     for relation, end, label in TIES[type(part)]:
         links = getattr(part, relation).select_related(end, "by", "ended_by").order_by("pk")
         other = links.model._meta.get_field(end).related_model
         ids = [getattr(link, f"{end}_id") for link in links]
         known = set(other.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-        for link in links:
-            if getattr(link, f"{end}_id") not in known:
-                continue
-            named = str(getattr(link, end))
-            yield (link.recorded_at, str(link.by)), Change(label, "", named)
-            if link.ended_at is not None:
-                yield (link.ended_at, str(link.ended_by)), Change(label, named, "")
+        readable = [link for link in links if getattr(link, f"{end}_id") in known]
+        yield from ties_told(readable, label, attrgetter(end))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from improvement.models import FundingLine, Risk, RiskAction
+from improvement.models import FundingLine, Risk, RiskAction, RiskOwner
 from tests.improvement.conftest import LEAD
 from tests.make import NOON, make_action, make_funding_line, make_grant, make_risk
 
@@ -82,3 +82,18 @@ def test_others_do_not_read_it(place, who):
         for path in (f"money/{line.pk}/history/", f"risks/{risk.pk}/history/")
     ]
     assert answers == [403, 403]
+
+
+def test_a_risk_says_who_owned_it_and_one_who_followed_another_is_one_change(place):
+    first, second, keeper = (place.people[who] for who in ("lead", "contributor", "plan_lead"))
+    risk = make_risk(place.plan, by=keeper, at=NOON)
+    RiskOwner(risk=risk, user=first).save(by=keeper, at=NOON)
+    risk.owner_links.current().get().end(by=keeper, at=LATER)
+    RiskOwner(risk=risk, user=second).save(by=keeper, at=LATER)
+    risk.owner_links.current().get().end(by=keeper, at=LAST)
+    told = entries(place, "director", f"risks/{risk.pk}/history/")
+    assert [[change for change in each[2] if change[0] == "Owner"] for each in told] == [
+        [("Owner", second.name, "")],
+        [("Owner", first.name, second.name)],
+        [("Owner", "", first.name)],
+    ]
