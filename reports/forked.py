@@ -40,7 +40,10 @@ class Helper:
         limits = _limits()
         shared = {kind: _half_of_rest(kind, limit) for kind, limit in limits.items()}
         parent = os.getpid()
-        self.pid = os.fork()
+        try:
+            self.pid = os.fork()
+        except OSError as error:  # no memory, or no more processes
+            raise HelperFailed from error
         if self.pid == 0:
             ours.close()
             _be_helper(parent, shared, theirs, work)

@@ -54,10 +54,11 @@ class OurPlanPdf:
 
     def is_given_up(self, *, at: datetime) -> bool:
         """Whether it could not be made a short while ago."""
-        return (
-            self.failed.exists()
-            and at.timestamp() - self.failed.stat().st_mtime < TRY_AGAIN_SECONDS
-        )
+        try:
+            given_up_at = self.failed.stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return at.timestamp() - given_up_at < TRY_AGAIN_SECONDS
 
     def is_settled(self, *, at: datetime) -> bool:
         return self.kept.exists() or self.is_given_up(at=at)

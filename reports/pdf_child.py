@@ -18,8 +18,9 @@ import select
 import string
 import sys
 import time
+import traceback
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -48,7 +49,6 @@ from reports.document import (
     Text,
     from_json,
 )
-from reports.forked import HelperFailed
 from reports.html import page
 from reports.layout import pages_about, wants_contents
 from reports.pdf import ROOT, SPARE, TOO_LARGE
@@ -147,15 +147,24 @@ def draw(document: Document, *, identifier: str, made_on: date, is_large: bool) 
     os.environ["SOURCE_DATE_EPOCH"] = str((made_on - date(1970, 1, 1)).days * 86_400)
     styles = "".join(path.read_text("utf-8") for path in STYLES) + (LARGE_TYPE if is_large else "")
     write = partial(page, document, styles=styles, identifier=identifier, made_on=made_on)
+
+    def make(*, divided: bool) -> bytes:
+        with contextlib.closing(drawn_in_parts(document, write, divided=divided)) as parts:
+            return joined(parts, identifier)
+
     try:
-        return joined(drawn_in_parts(document, write, divided=True), identifier)
-    except HelperFailed:  # one can do what several could not
-        return joined(drawn_in_parts(document, write, divided=False), identifier)
+        return make(divided=True)
+    except MemoryError:
+        raise
+    except Exception:  # one may do what several could not
+        traceback.print_exc()
+    gc.collect()  # what they held, which the fault has let go, is room for one
+    return make(divided=False)
 
 
 def drawn_in_parts(
     document: Document, write: Callable[..., str], *, divided: bool
-) -> Iterator[Drawn]:
+) -> Generator[Drawn, None, None]:
     """The paper as it was drawn, by one process or by several, in the order of its pages."""
 
     def lay_out(*, has_contents: bool) -> LaidOut:

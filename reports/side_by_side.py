@@ -106,7 +106,11 @@ class LaidOut:
         place = middle(self.root) if self.divided else None
         if place is not None:
             self.twin = Helper(lambda theirs: _be_twin(self, place, theirs))
-        self.boxes = _all_pages(self, place)
+        try:
+            self.boxes = _all_pages(self, place)
+        except BaseException:
+            self.drop()
+            raise
 
     @property
     def count(self) -> int:
@@ -123,6 +127,12 @@ class LaidOut:
 
     def draw(self) -> Iterator[Drawn]:
         """Yield the parts in the order of their pages, each as soon as it is there."""
+        try:
+            yield from self._parts()
+        finally:
+            self.drop()
+
+    def _parts(self) -> Iterator[Drawn]:
         ours = [box for box in self.boxes if not isinstance(box, StandIn)]
         total = self.count
         anchors = {name for start in self.theirs for name in start.anchors}
@@ -152,9 +162,8 @@ class LaidOut:
             for helper in helpers:
                 yield cast(Drawn, helper.hear())
         finally:
-            for helper in helpers:
-                helper.end()
-            self.twin = None
+            if drawer is not None:
+                drawer.end()
 
 
 class StandIn:

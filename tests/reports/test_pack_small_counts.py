@@ -106,6 +106,27 @@ def test_members_read_every_figure_in_their_own_papers_and_in_part_2(meeting, co
     assert counts_in(part_1) == []
 
 
+def test_a_share_of_the_way_does_not_give_a_small_baseline_away(meeting, council):
+    """With the latest figure and the target anybody could work it out."""
+    plan = meeting.board.plan_links.get().plan
+    measure = make.make_measure(
+        plan, reference="M5", name="Placed far", unit="number", decimal_places=0,
+        direction="lower", baseline_value=4,
+    )  # fmt: skip
+    make.make_target(measure, date(2026, 12, 31), 0)
+    for month, value in ((4, 12), (5, 10)):
+        make.make_reading(measure, date(2026, month, 30), value, at=LAST)
+    page = url("board_pack", meeting) + "measures/"
+    part_1, part_2 = (
+        signed_in(council, role).get(page).content.decode() for role in (Role.VIEWER, Role.CLERK)
+    )
+    for words in (part_1, part_2):
+        assert "10 in May 2026, 10 above the target of 0 for 31 December 2026." in words
+        assert "74.2% of the way from the baseline to the target" in words  # of M4, from 60%
+    further = "Further from the target than the baseline was"
+    assert (further in part_1, further in part_2) == (False, True)
+
+
 def test_what_was_frozen_before_small_counts_were_marked_shows_no_figure(meeting, council):
     """It cannot be known any more which of them were few."""
     for row in MeetingSnapshot.objects.all():

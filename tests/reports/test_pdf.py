@@ -496,10 +496,15 @@ def test_made_side_by_side_a_paper_is_the_same(document, monkeypatch):
     assert_accessible(together)
 
 
-@pytest.mark.parametrize("part", ["_be_twin", "_draw_as_helper"])
-def test_what_a_helper_cannot_do_is_done_by_one(part, monkeypatch):
-    document = divided_paper()
-    broken = f"from reports import pdf_child as c, side_by_side as s; s.{part} = None; c.main()"
+@pytest.mark.parametrize(
+    "part",
+    ["s._be_twin", "s._draw_as_helper", "s._met", "c.Mended.add", "forked.os.fork"],
+)
+def test_what_several_cannot_do_is_done_by_one(part, monkeypatch):
+    upright = replace(action_table(30), orientation="portrait")
+    document = paper(Heading(1, "One"), upright, Appendix("Two"), KEY, action_table(30))
+    broken = "from reports import forked, pdf_child as c, side_by_side as s\n"
+    broken += f"def fail(*_): raise OSError\n{part} = fail\nc.main()"
     alone = "from reports import pdf_child as c, side_by_side as s; s.may_fork = lambda: False; "
     monkeypatch.setattr(pdf, "COMMAND", (pdf.sys.executable, "-c", broken))
     in_the_end = made(document)
