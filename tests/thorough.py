@@ -15,7 +15,8 @@ def times(count: int) -> int:
 
 
 def share(things: Sequence[Thing], turn: int, *, of: int) -> Sequence[Thing]:
-    """One in `of` of the things, others at each turn, so that all of them have theirs."""
+    """One in `of` of the things. The turns 0 to `of` - 1 together have all of them; a thing that
+    falls to a turn which nothing has is tried by `script/prove` only."""
     return things if THOROUGH else things[turn % of :: of]
 
 
