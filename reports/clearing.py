@@ -18,7 +18,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from accounts.models import User
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from govuk.dates import LONDON, in_words
 from improvement.models import FundingLine
 from reports.models import (
@@ -35,11 +35,10 @@ DETAILS = "details"  # the key of the head of the paper, beside the ids of secti
 # Fields of a report and of a section whose change is a change of what was cleared.
 OF_DETAILS = (
     "title", "report_of", "prepared_by", "portfolio", "wards", "is_key_decision", "inspection_id",
-    "facts_on", "visibility", "exempt_paragraphs", "exempt_reason",
+    "facts_on", *VISIBILITY_FIELDS,
 )  # fmt: skip
 OF_SECTION = (
-    "heading", "kind", "text", "nil_wording", "options", "visibility", "exempt_paragraphs",
-    "exempt_reason",
+    "heading", "kind", "text", "nil_wording", "options", *VISIBILITY_FIELDS,
 )  # fmt: skip
 
 

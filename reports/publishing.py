@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from boards.models import BoardMember
 from inspections.working_days import BankHolidays
 from reports.decision_paper import call_in_words, decision_paper
@@ -39,9 +39,7 @@ COPIED = (
     "dispensations",
     "call_in",
     "exempt_from_call_in_because",
-    "visibility",
-    "exempt_paragraphs",
-    "exempt_reason",
+    *VISIBILITY_FIELDS,
 )
 RESOLUTION_COPIED = (
     "number", "kind", "text", "to_board", "to_other", "on", "on_precision", "on_as_stated",

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from accounts.forms import READERS, OnceForm, VisibleForm
 from accounts.models import User
 from accounts.records import Conflict
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.dates import in_words
 from govuk.forms import Checkboxes, DatePartsField, Radios
 from improvement.forms.editing import SeveralField
@@ -48,7 +49,7 @@ class SubmitForm(VisibleForm):
 
     class Meta:
         model = SubmittedPlan
-        fields = ["sent_to", "sent_on", "visibility", "exempt_paragraphs", "exempt_reason"]
+        fields = ["sent_to", "sent_on", *VISIBILITY_FIELDS]
         field_classes = {"sent_on": DatePartsField}
         widgets = {
             "visibility": Radios(hints=READERS),

@@ -6,6 +6,7 @@ from django import forms
 from accounts.forms import FuzzyDate, OnceForm, RecordForm, VisibleForm
 from accounts.models import Council, Membership, User
 from accounts.records import relink
+from accounts.scope import VISIBILITY_FIELDS
 from boards.models import Board, BoardMember, BoardRelation, BoardView, Meeting, PlanSeen
 from boards.workflows import hold_to_account
 from govuk.dates import DatePartsField
@@ -153,9 +154,7 @@ class MeetingForm(FuzzyDate, VisibleForm):
             "title",
             "theme",
             "note",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         )
         labels = {"on_precision": "The date is", "title": "Title", "visibility": "Who may read it"}
         help_texts = {

@@ -7,7 +7,7 @@ from django import forms
 
 from accounts.forms import OnceForm, RecordForm, VisibleForm
 from accounts.models import User
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from boards.models import (
     AgendaItem,
     Attendance,
@@ -80,9 +80,7 @@ class AgendaItemForm(VisibleForm):
             "report",
             "is_to_follow",
             "late_reason",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
             "public_title",
         )
         labels = {

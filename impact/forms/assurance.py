@@ -79,8 +79,7 @@ class ActivityForm(TiedForm):
         fields = [
             "programme", "kind", "title", "began_on", "held_on", "participants",
             "looked_at_count", "looked_at", "found", *AssuranceActivity.COUNTS, "grade",
-            "graded_by", "moderated_grade", "moderated_by", "came_of_it", "visibility",
-            "exempt_paragraphs", "exempt_reason",
+            "graded_by", "moderated_grade", "moderated_by", "came_of_it", *VISIBILITY_FIELDS,
         ]  # fmt: skip
         field_classes = {"began_on": DatePartsField, "held_on": DatePartsField}
         widgets = {

@@ -112,8 +112,7 @@ class MeasureForm(TiedForm):
             "reference", "name", "tells", "direction", "range_low", "range_high", "definition",
             "numerator", "denominator", "unit", "decimal_places", "lowest", "highest",
             "frequency", "counting", "source", "baseline_value", "baseline_on",
-            "baseline_expected_on", "tolerance", "story", "visibility", "exempt_paragraphs",
-            "exempt_reason",
+            "baseline_expected_on", "tolerance", "story", *VISIBILITY_FIELDS,
         ]  # fmt: skip
         field_classes = {"baseline_on": DatePartsField, "baseline_expected_on": DatePartsField}
         widgets = {

@@ -41,8 +41,7 @@ class VoiceForm(PlainWords, TiedForm):
         model = VoiceEntry
         fields = [
             "group", "method", "heard_on", "heard_precision", "heard_as_stated", "heard", "did",
-            "came_of_it", "told_on", "you_said", "we_did", "is_published", "visibility",
-            "exempt_paragraphs", "exempt_reason",
+            "came_of_it", "told_on", "you_said", "we_did", "is_published", *VISIBILITY_FIELDS,
         ]  # fmt: skip
         field_classes = {"heard_on": DatePartsField, "told_on": DatePartsField}
         widgets = {

@@ -5,6 +5,7 @@ from django import forms
 
 from accounts.forms import VisibleForm
 from accounts.models import User
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import DatePartsField, Radios
 from improvement.evidence_files import discard_file, keep_file
 from improvement.forms.editing import NO_CHILD, areas_by_inspection
@@ -45,9 +46,7 @@ class EvidenceForm(FileChosenAgain, VisibleForm):
             "covers_until_on",
             "finding",
             "strength",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes = dict.fromkeys(
             ("dated_on", "covers_from_on", "covers_until_on"), DatePartsField

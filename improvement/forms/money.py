@@ -41,8 +41,7 @@ class FundingLineForm(SectionedForm, VisibleForm):
         fields = [
             "title", "financial_year", "amount_pounds", "as_stated", "kind", "span", "recurrence",
             "funded_from", "status", "status_as_stated", "approving_body", "decided_on",
-            "decision_reference", "strand", "note", "visibility", "exempt_paragraphs",
-            "exempt_reason",
+            "decision_reference", "strand", "note", *VISIBILITY_FIELDS,
         ]  # fmt: skip
         field_classes = {"decided_on": DatePartsField}
         widgets = {

@@ -76,8 +76,7 @@ class RiskForm(SectionedForm, VisibleForm):
         model = Risk
         fields = [
             "reference", "title", "strand", "description", "cause", "effect", "response",
-            "mitigation", "owner_post", "next_review_on", "visibility", "exempt_paragraphs",
-            "exempt_reason",
+            "mitigation", "owner_post", "next_review_on", *VISIBILITY_FIELDS,
         ]  # fmt: skip
         field_classes = {"next_review_on": DatePartsField}
         widgets = {

@@ -9,6 +9,7 @@ from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from accounts.ordering import OrderForm
 from accounts.records import refused_if_taken, relink
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.forms import Checkboxes, Radios
 from inspections.comparison import groups_of
 from inspections.forms.sections import WHO_MAY_READ, Section, VisibleForm
@@ -90,9 +91,7 @@ class AreaForm(VisibleForm):
             "is_paraphrased",
             "source",
             "paragraph",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         labels = {"is_paraphrased": "The wording is ours, not the source's"}
         widgets = {"kind": Radios(hints=KIND_HINTS)}
@@ -165,9 +164,7 @@ class StrengthForm(VisibleForm):
             "is_paraphrased",
             "descriptor",
             "source",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         labels = {
             "is_paraphrased": "The wording is ours, not the source's",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import accounts.forms
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from govuk.dates import DatePartsField, in_words
 from govuk.forms import Radios, YesNoField
 from inspections.forms.sections import WHO_MAY_READ, Section, SectionedForm, VisibleForm
@@ -98,9 +98,7 @@ class InspectionForm(VisibleForm):
             "inspectors_count",
             "days_on_site_count",
             "self_evaluation_was_accurate",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes = {
             **dict.fromkeys(

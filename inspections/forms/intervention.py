@@ -10,6 +10,7 @@ from accounts.forms import RecordForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from accounts.records import last_day
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.dates import DatePartsField
 from govuk.forms import Radios
 from inspections.forms.sections import WHO_MAY_READ, Section, VisibleForm
@@ -49,9 +50,7 @@ class InterventionForm(VisibleForm):
             "review_months",
             "text",
             "source",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes = dict.fromkeys(DAYS, DatePartsField)
         labels = {
@@ -168,9 +167,7 @@ class PartnerForm(VisibleForm):
             "inspection",
             "intervention",
             "source",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes = dict.fromkeys(("from_on", "until_on"), DatePartsField)
         labels = {

@@ -8,6 +8,7 @@ from django import forms
 from accounts.forms import OnceForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
+from accounts.scope import VISIBILITY_FIELDS
 from govuk.dates import DatePartsField
 from govuk.forms import Radios
 from inspections.forms.sections import WHO_MAY_READ, Section, SectionedForm, VisibleForm
@@ -32,9 +33,7 @@ class SelfEvaluationForm(VisibleForm):
             "inspection",
             "accuracy",
             "accuracy_note",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes: ClassVar[dict[str, Any]] = {"on": DatePartsField}
         labels = {"accuracy": "How accurate they found it"}
@@ -152,9 +151,7 @@ class EngagementForm(VisibleForm):
             "attendees",
             "notes",
             "source",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes: ClassVar[dict[str, Any]] = {"on": DatePartsField}
         widgets = {"attendees": forms.Textarea(attrs={"rows": 4})}

@@ -10,7 +10,7 @@ from accounts.forms import OnceForm
 from accounts.models import Council, User
 from accounts.narratives import NO_CHILD
 from accounts.records import Conflict
-from accounts.scope import Visibility
+from accounts.scope import VISIBILITY_FIELDS, Visibility
 from govuk.dates import DatePartsField, in_words
 from govuk.forms import Radios
 from inspections.forms.sections import WHO_MAY_READ, Section, VisibleForm
@@ -41,9 +41,7 @@ class VisitForm(VisibleForm):
             "status",
             "started_on",
             "ended_on",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes = dict.fromkeys(("started_on", "ended_on"), DatePartsField)
         widgets = {"status": Radios()}
@@ -167,9 +165,7 @@ class LetterForm(VisibleForm):
             "dated_on",
             "text",
             "source",
-            "visibility",
-            "exempt_paragraphs",
-            "exempt_reason",
+            *VISIBILITY_FIELDS,
         ]
         field_classes: ClassVar[dict[str, Any]] = {"dated_on": DatePartsField}
         help_texts = {"text": f"In your words, or its own. {NO_CHILD}"}
