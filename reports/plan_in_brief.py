@@ -27,7 +27,15 @@ from reports.document import (
     prose,
 )
 from reports.highlight_paper import height_of
-from reports.live_sections.wording import beside, key_to_rag, lines, many, of, rag_tag
+from reports.live_sections.wording import (
+    beside,
+    key_to_rag,
+    lines,
+    many,
+    of,
+    on_small_counts,
+    rag_tag,
+)
 from reports.register_paper import name_of, tag, with_moves
 
 MEASURES_SHOWN, RISKS_SHOWN, NEXT_SHOWN = 5, 5, 5
@@ -71,6 +79,9 @@ def one_page(
             for row in measures[:MEASURES_SHOWN]
         ),
         empty="No measure shows yet whether the plan changes anything.",
+    )
+    yield from on_small_counts(
+        row[name] for row in measures[:MEASURES_SHOWN] for name in ("latest_words", "label")
     )
     yield Heading(1, "What threatens it")
     risks = gravest_first([row for row in plan.risks if not row["is_closed"]])

@@ -11,7 +11,6 @@ from typing import Any, get_args
 
 from boards.snapshot import Counted, PlanSeenThen
 from govuk.dates import in_words, short_date
-from impact.figures import SUPPRESSED
 from impact.measure_status import KEY as MEASURE_KEY
 from improvement.ratings import Ratings
 from improvement.status import ActionStatus
@@ -34,7 +33,16 @@ from reports.document import (
     TagKind,
     prose,
 )
-from reports.live_sections.wording import COMPLETE, beside, key_to_rag, lines, many, of, rag_tag
+from reports.live_sections.wording import (
+    COMPLETE,
+    beside,
+    key_to_rag,
+    lines,
+    many,
+    of,
+    on_small_counts,
+    rag_tag,
+)
 
 ACTION_COLUMNS = (
     Column("Ref", 1, holds="reference"),
@@ -170,12 +178,9 @@ def measure_register(plan: PlanSeenThen) -> Iterator[Block]:
         MEASURE_COLUMNS,
         tuple(map(measure_cells, plan.measures)),
     )
-    if any(row["latest_words"] == SUPPRESSED for row in plan.measures):
-        yield Paragraph.of(
-            f"{SUPPRESSED} is a count of 1 to 4, or a share that would give such a count away: in"
-            " papers that anybody may read, so few are not counted, nor rated where the rating"
-            " would tell how many they are."
-        )
+    yield from on_small_counts(
+        row[name] for row in plan.measures for name in ("latest_words", "label")
+    )
     for row in plan.measures:
         chart = chart_of(row)
         if chart is not None:

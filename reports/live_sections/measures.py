@@ -1,9 +1,11 @@
 """Where the measures of the plan stand against their targets."""
 
+from itertools import chain
+
 from impact.measure_status import MeasureStanding
 from reports.document import Column, Row, Table, Tag
 from reports.facts import Facts
-from reports.live_sections.wording import RAG_COLOURS, Blocks, Options, beside, of
+from reports.live_sections.wording import RAG_COLOURS, Blocks, Options, beside, of, on_small_counts
 from reports.narrowing import measures_in
 
 NO_READING = "No reading yet"
@@ -22,7 +24,8 @@ def measure_table(facts: Facts, options: Options) -> Blocks:
     )
     is_public = facts.are_for_anybody
     rows = tuple(measure_row(standing, is_public=is_public) for standing in shown)
-    return (Table("Measures", columns, rows),)
+    printed = [(each.public_words, each.public_label) for each in shown] if is_public else []
+    return (Table("Measures", columns, rows), *on_small_counts(chain(*printed)))
 
 
 def measure_row(standing: MeasureStanding, *, is_public: bool) -> Row:

@@ -1,9 +1,11 @@
 """What the live sections share: cells that are never empty, tags, the key, and counts in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from accounts.scope import Visibility
+from impact.figures import SUPPRESSED
+from impact.measure_status import NOT_SHOWN
 from improvement.ratings import Ratings
 from improvement.status import Rag
 from reports.document import (
@@ -14,6 +16,7 @@ from reports.document import (
     Key,
     KeyEntry,
     LineBreak,
+    Paragraph,
     Tag,
     TagKind,
     prose,
@@ -90,3 +93,18 @@ def nil_words(facts: Facts, own: str) -> str:
     differed would tell the public that there are some.
     """
     return own if Visibility.MEMBERS in facts.open_to else NONE_PUBLISHED
+
+
+def on_small_counts(words: Iterable[str]) -> Iterator[Paragraph]:
+    """Why figures and ratings are not printed, where any of `words` stands in place of one."""
+    printed = set(words)
+    if SUPPRESSED in printed:
+        yield Paragraph.of(
+            f"{SUPPRESSED} is a count of 1 to 4, or a share that would give such a count away: in"
+            " papers that anybody may read, so few are not counted."
+        )
+    if NOT_SHOWN in printed:
+        yield Paragraph.of(
+            f"“{NOT_SHOWN}” stands in papers that anybody may read for a figure or a rating that"
+            " might tell of a count of 1 to 4."
+        )

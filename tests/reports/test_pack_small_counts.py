@@ -140,4 +140,5 @@ def test_what_was_frozen_before_small_counts_were_marked_shows_no_figure(meeting
         MeetingSnapshot.objects.filter(pk=row.pk).update(facts=text, sha256=digest)
     words = said(signed_in(council, Role.VIEWER), meeting)
     assert "Latest reading was Not shown (May 2026), now 21.4% (June 2026)" in words
+    assert "“Not shown” stands in papers that anybody may read for a figure" in words
     assert counts_in(words) == []

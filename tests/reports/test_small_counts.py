@@ -64,9 +64,10 @@ def test_a_public_report_prints_fewer_than_five(
     measure = Measure.objects.get()
     make.make_reading(measure, date(2026, 6, 30), **given)
     report = make.make_report(plan, visibility=readers)
-    (table,) = measure_table(Facts(report, today=date(2026, 7, 15)), {})
+    table, *notes = measure_table(Facts(report, today=date(2026, 7, 15)), {})
     assert isinstance(table, Table)
     assert plain(table.rows[0][1].content).splitlines()[0] == expected
+    assert ("<5 is a count of 1 to 4" in str(notes)) == (expected == "<5")
 
 
 @pytest.mark.parametrize(
@@ -82,9 +83,10 @@ def test_a_report_to_a_body_with_public_papers_prints_fewer_than_five(
 ) -> None:
     meeting = make.make_meeting(make.make_board(plan=plan, kind=kind), on=date(2026, 7, 20))
     report = make.make_report(plan, meeting=meeting)
-    (table,) = measure_table(Facts(report, today=date(2026, 7, 15), readers=readers), {})
+    table, *notes = measure_table(Facts(report, today=date(2026, 7, 15), readers=readers), {})
     assert isinstance(table, Table)
     assert plain(table.rows[0][1].content).splitlines()[0] == expected
+    assert ("<5 is a count of 1 to 4" in str(notes)) == (expected == "<5")
 
 
 def test_the_page_of_young_people_has_no_figure_of_a_measure(plan: ImprovementPlan) -> None:
