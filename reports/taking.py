@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.models import AccessEntry, Council, User
-from accounts.policy import Role, access_of
+from accounts.policy import Role, access_of, without_exempt
 from govuk.dates import in_words
 from govuk.templatetags.govuk import london
 from improvement.models import ImprovementPlan
@@ -54,6 +54,16 @@ def entry_of(
     )
 
 
+def hidden_without_exempt(record: Any, *, user: User) -> bool:
+    """Whether `user` finds `record` only because exempt matter is open to them.
+
+    It need not be exempt itself: its plan, report or meeting may be.
+    """
+    rows: Any = type(record)._default_manager
+    found = rows.visible_to(without_exempt(user)).filter(pk=record.pk)
+    return not found.exists()
+
+
 def entry_if_exempt(
     document: Document,
     what: AccessEntry.What,
@@ -65,7 +75,7 @@ def entry_if_exempt(
 ) -> AccessEntry | None:
     """What the access log is to say where a paper is taken as it stands; None for nothing.
 
-    `of` is the plan, report, record or meeting that it is made of, and `on` the day of its facts.
+    `of` is the plan, report, record, notice or meeting that it is made of, and `on` the day of its facts.
     """
     if not is_exempt:
         return None

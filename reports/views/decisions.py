@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.models import AccessEntry
 from accounts.pages import render_form, sent
-from accounts.policy import Capability, opens, require, without_exempt
+from accounts.policy import Capability, opens, require
 from accounts.scope import find
 from accounts.views.withdrawing import withdraw
 from boards.models import Board, Meeting
@@ -53,7 +53,7 @@ from reports.permissions import (
     may_record_call_in,
 )
 from reports.publishing import resolutions_of
-from reports.taking import entry_if_exempt
+from reports.taking import entry_if_exempt, hidden_without_exempt
 from reports.views.files import Make, PaperNow, frozen_file, made_now, word_now
 from reports.workflows import finish_copy, in_queue
 
@@ -227,9 +227,7 @@ def draft_made(
     require(may_keep_boards(request.user, request.council))
     today, council = timezone.localdate(), request.council
     document = decision_paper(found, resolutions_of(found))
-    # Its meeting, report or plan may be exempt where the record itself is not.
-    open_to_all = DecisionRecord.objects.visible_to(without_exempt(request.user))
-    is_exempt = not open_to_all.filter(pk=found.pk).exists()
+    is_exempt = hidden_without_exempt(found, user=request.user)
     to_make = PaperNow(
         document,
         title=f"DRAFT {found.title}",

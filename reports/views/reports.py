@@ -43,7 +43,7 @@ from reports.permissions import (
     may_start_correction,
     may_withdraw_report,
 )
-from reports.taking import entry_if_exempt
+from reports.taking import entry_if_exempt, hidden_without_exempt
 from reports.views.files import Make, PaperNow, made_now, word_now
 from reports.views.sheets import sheet_asked_for
 
@@ -228,7 +228,7 @@ def draft_made(
             of=found,
             council=request.council,
             on=paper.facts.on,
-            is_exempt=paper.is_pack or found.is_exempt,
+            is_exempt=paper.is_pack or hidden_without_exempt(found, user=request.user),
         ),
     )
     return make(request, to_make)

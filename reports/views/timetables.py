@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SignedInRequest
+from accounts.models import AccessEntry
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
 from accounts.scope import find
@@ -22,6 +23,7 @@ from reports.notice_form import MakeNoticeFilesForm, NoticeForm, PublishNoticeFo
 from reports.notice_paper import notice_paper
 from reports.permissions import may_keep_notice
 from reports.publishing import members_on
+from reports.taking import entry_if_exempt, hidden_without_exempt
 from reports.views.files import Make, PaperNow, frozen_file, made_now, word_now
 from reports.workflows import finish_copy
 
@@ -96,13 +98,13 @@ def finish_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
 @opens(Capability.READ_BOARDS)
 def notice_pdf(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The PDF that was published; of a draft one that is marked as such, and not kept."""
-    return notice_file(request, notice_id, make=made_now, is_word=False)
+    return notice_file(request, notice_id, make=made_now, what=AccessEntry.What.DRAFT_PDF)
 
 
 @opens(Capability.READ_BOARDS)
 def notice_word(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """The Word file, on the same terms."""
-    return notice_file(request, notice_id, make=word_now, is_word=True)
+    return notice_file(request, notice_id, make=word_now, what=AccessEntry.What.DRAFT_WORD)
 
 
 # What the views share
@@ -113,21 +115,34 @@ def notice_file(
     notice_id: int,
     *,
     make: Make,
-    is_word: bool,
+    what: AccessEntry.What,
 ) -> HttpResponse:
     found = find_notice(request, notice_id)
     published = published_of(found)
     title = f"Notice {found.matter or found.get_kind_display()}"
     if published is None:
+        document = notice_paper(found, members_on(found), is_published=not found.is_draft)
         to_make = PaperNow(
-            notice_paper(found, members_on(found), is_published=not found.is_draft),
+            document,
             title=f"DRAFT {title}" if found.is_draft else title,
             on=found.published_on,
             back=found.get_absolute_url(),
+            entry=entry_if_exempt(
+                document,
+                what,
+                of=found,
+                council=request.council,
+                on=timezone.localdate(),
+                is_exempt=hidden_without_exempt(found, user=request.user),
+            ),
         )
         return make(request, to_make)
     return frozen_file(
-        request, published, title, or_else=lambda: altered(request, found), is_word=is_word
+        request,
+        published,
+        title,
+        or_else=lambda: altered(request, found),
+        is_word=what == AccessEntry.What.DRAFT_WORD,
     )
 
 

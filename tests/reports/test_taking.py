@@ -17,7 +17,7 @@ from reports import making, workflows
 from reports.document import Document, Heading, from_json, to_json
 from reports.freezing import VersionWithdrawn, submit
 from reports.layout import check_code
-from reports.models import AskedPaper, SubmittedPlan
+from reports.models import AskedPaper, Notice, SubmittedPlan
 from reports.pdf import PdfTooSlow
 from reports.views import files
 from tests import make
@@ -261,13 +261,22 @@ def test_drafts_of_what_is_exempt_itself_are_in_the_log(plan):
     record = make.make_decision(make.make_meeting(make.make_board(plan=plan)), **EXEMPT)
     meeting = make.make_meeting(make.make_board(plan.council), **EXEMPT)
     of_exempt_meeting = make.make_decision(meeting)
+    notice = Notice(
+        meeting=meeting, kind="private", is_draft=True, published_on=TODAY, reason="A contract."
+    )
+    notice.save(by=plan.by, at=make.NOON)
     hidden = make.make_plan(plan.council, at=EARLY, **EXEMPT)
+    report = make.make_report(hidden, at=EARLY)
     version = make.make_version(hidden, label="Phase 3", at=EARLY)
     director = signed_in(plan.council, Role.DIRECTOR)
     for name, pk in (
         ("decision_pdf", record.pk),
         ("decision_word", record.pk),
         ("decision_pdf", of_exempt_meeting.pk),
+        ("notice_pdf", notice.pk),
+        ("notice_word", notice.pk),
+        ("draft_pdf", report.pk),
+        ("draft_word", report.pk),
         ("version_pdf", version.pk),
         ("version_word", version.pk),
     ):
@@ -276,6 +285,10 @@ def test_drafts_of_what_is_exempt_itself_are_in_the_log(plan):
         ("draft_pdf", True, None),
         ("draft_word", True, None),
         ("draft_pdf", True, None),
+        ("draft_pdf", True, None),
+        ("draft_word", True, None),
+        ("draft_pdf", True, hidden.pk),
+        ("draft_word", True, hidden.pk),
         ("draft_pdf", True, hidden.pk),
         ("draft_word", True, hidden.pk),
     ]
