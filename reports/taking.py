@@ -72,16 +72,18 @@ def entry_if_exempt(
     council: Council,
     on: date,
     is_exempt: bool,
+    plan: ImprovementPlan | None = None,
 ) -> AccessEntry | None:
     """What the access log is to say where a paper is taken as it stands; None for nothing.
 
     `of` is the plan, report, record, notice or meeting that it is made of, and `on` the day of its facts.
+    `plan` is the plan that it tells of, where `of` does not say so.
     """
     if not is_exempt:
         return None
     return AccessEntry(
         council=council,
-        plan=of if isinstance(of, ImprovementPlan) else getattr(of, "plan", None),
+        plan=plan or (of if isinstance(of, ImprovementPlan) else getattr(of, "plan", None)),
         what=what,
         how_much=f"{str(of._meta.verbose_name).capitalize()} {of.pk}, as at {in_words(on)}",
         with_exempt=True,

@@ -126,11 +126,13 @@ def seen_pdf(
     if shown is None or seen is None or not shown.is_intact:
         raise Http404("No such plan in this snapshot")
     open_to_all = plan_in(shown_to(without_exempt(request.user), meeting, number), plan_id)
+    known: Any = ImprovementPlan.objects.visible_to(request.user)
     return paper_made(
         request,
         kind,
         seen,
         of=meeting,
+        plan=known.filter(pk=plan_id).first(),
         on=shown.on,
         marking=FOR_MEMBERS if seen == open_to_all else PART_2,
         ratings=ratings_of(request.council, at=shown.snapshot.recorded_at),
@@ -166,6 +168,7 @@ def paper_made(
     seen: PlanSeenThen,
     *,
     of: ImprovementPlan | Meeting,
+    plan: ImprovementPlan | None = None,
     on: date,
     back: str,
     marking: str,
@@ -183,7 +186,13 @@ def paper_made(
         version=version,
         facts_on=on,
         entry=entry_if_exempt(
-            document, kind.what, of=of, council=council, on=on, is_exempt=marking == PART_2
+            document,
+            kind.what,
+            of=of,
+            plan=plan,
+            council=council,
+            on=on,
+            is_exempt=marking == PART_2,
         ),
     )
     return made_now(request, to_make)

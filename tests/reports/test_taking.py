@@ -237,7 +237,8 @@ def test_a_register_that_a_board_saw_with_exempt_matter_is_in_the_log(plan):
     url = url_of("seen_action_register_pdf", meeting.pk, 1, plan.pk, plan=plan)
     for role in (Role.VIEWER, Role.CLERK):
         assert signed_in(plan.council, role).get(url).status_code == 200
-    assert logged() == [("action_register", f"Meeting {meeting.pk}, as at 1 May 2026", True, None)]
+    how_much = f"Meeting {meeting.pk}, as at 1 May 2026"
+    assert logged() == [("action_register", how_much, True, plan.pk)]
 
 
 def test_a_draft_with_exempt_matter_is_in_the_log_and_its_part_1_is_not(plan):
