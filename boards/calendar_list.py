@@ -39,7 +39,7 @@ def follow_ups_of(board: Board, *, user: User) -> Any:
 def referred_to(board: Board, *, user: User) -> Any:
     """What meetings of other bodies referred to the board, `on` the day by which it is due."""
     known: Any = Outcome.objects.visible_to(user)
-    rows = known.standing().referred_to(board).filter(due_on__isnull=False)
+    rows = known.of_standing_meetings().referred_to(board).filter(due_on__isnull=False)
     return rows.select_related("item__meeting__board__council").annotate(on=F("due_on"))
 
 

@@ -122,6 +122,10 @@ class OutcomeQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None, item__withdrawn_at=None)
 
+    def of_standing_meetings(self) -> Self:
+        """Those that still count: a meeting that was withdrawn asked for nothing."""
+        return self.standing().filter(item__meeting__withdrawn_at=None)
+
     def referred_to(self, board: Board) -> Self:
         """What meetings of other bodies referred to `board`."""
         referred = self.filter(kind=OutcomeKind.REFER, referred_to=board)
@@ -135,10 +139,9 @@ class OutcomeQuerySet(ScopedQuerySet):
         """
         before = meeting.board.meetings.past(on=meeting.on).values("on")[:1]
         own = Q(kind__in=ASKING, item__meeting__board=meeting.board_id)
-        asked = self.standing().filter(
+        asked = self.of_standing_meetings().filter(
             own | Q(kind=OutcomeKind.REFER, referred_to=meeting.board_id),
             item__meeting__on__lt=meeting.on,
-            item__meeting__withdrawn_at=None,
         )
         still = Q(done_on=None) | Q(done_on__gte=Subquery(before))
         return asked.filter(still).order_by("item__meeting__on", "item__order", "pk")

@@ -81,15 +81,14 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def passed_on(request: SignedInRequest, found: Board) -> list[dict[str, Any]]:
     """What published decisions delegated or referred to the board, and what its own did: the
-    latest of each, below its heading."""
+    latest of each kind, below its heading."""
     resolutions: Any = Board._meta.get_field("resolutions_to_it").related_model._default_manager
     known = resolutions.visible_to(request.user).passing_on(request.user)
-    to_it = list(known.filter(to_board=found)[:MOST_HERE])
-    by_it = list(known.filter(decision__meeting__board=found)[:MOST_HERE])
+    to_it, by_it = known.filter(to_board=found), known.filter(decision__meeting__board=found)
     lists = [
         {
             "heading": f"{verb} {way} this board",
-            "rows": [row for row in rows if row.kind == kind],
+            "rows": list(rows.filter(kind=kind)[:MOST_HERE]),
             "names_body": way == "by",
         }
         for kind, verb in (("delegate", "Delegated"), ("refer", "Referred"))

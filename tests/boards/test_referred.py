@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.policy import Role
+from boards.views import boards as views
 from inspections.models import BankHoliday
 from reports.models import CommitteeRules, Resolution
 from reports.publishing import publish
@@ -152,6 +153,31 @@ def test_a_referral_with_a_day_stands_in_the_calendar_of_the_body_it_went_to(
     assert expected in words_of(clerk, "forward_plan", cabinet)
     assert "No day was named." not in words_of(clerk, "forward_plan", cabinet)
     assert "The number of homes" not in words_of(clerk, "forward_plan", sitting.board)
+
+
+def test_what_a_withdrawn_meeting_referred_does_not_come_back(clerk, cabinet, sitting):
+    refer(sitting, cabinet)
+    meeting = make_meeting(cabinet, on=date(2026, 7, 1))
+    sitting.withdraw("Recorded twice.", by=make_user(), at=NOON)
+
+    said = arising(clerk, meeting) + words_of(clerk, "forward_plan", cabinet)
+
+    assert "The number of homes goes up." not in said
+
+
+def test_many_referrals_push_no_delegation_off_the_page_of_the_board(
+    clerk, cabinet, board, monkeypatch
+):
+    monkeypatch.setattr(views, "MOST_HERE", 2)
+    resolve(make_meeting(cabinet), "Scrutiny is theirs.", kind="delegate", to_board=board)
+    later = make_meeting(cabinet, on=date(2026, 7, 8))
+    for number in range(3):
+        resolve(later, f"Risk {number} goes to the board.", kind="refer", to_board=board)
+
+    to_it, by_it = (words_of(clerk, "board", each) for each in (board, cabinet))
+
+    assert ["Scrutiny is theirs." in words for words in (to_it, by_it)] == [True, True]
+    assert [words.count("goes to the board.") for words in (to_it, by_it)] == [2, 2]
 
 
 def test_a_board_shows_what_decisions_referred_to_it_and_by_it(clerk, cabinet, board):
