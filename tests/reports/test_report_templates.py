@@ -142,7 +142,7 @@ def test_an_installation_from_before_gets_the_next_version_beside_what_a_council
     own = was.changed(ours, change="Fewer words", name="Ours")
     own.save(by=make.make_user(), at=make.NOON)
 
-    migration = "0056_the_general_template_says_what_it_is_for"
+    migration = "0055_templates_say_what_they_are_for_in_the_order_of_their_papers"
     import_module(f"reports.migrations.{migration}").load(apps, None)
 
     newest = TemplateVersion.objects.offered_in(make.make_council()).get(code="general")
