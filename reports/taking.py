@@ -76,8 +76,8 @@ def entry_if_exempt(
 ) -> AccessEntry | None:
     """What the access log is to say where a paper is taken as it stands; None for nothing.
 
-    `of` is the plan, report, record, notice or meeting that it is made of, and `on` the day of its facts.
-    `plan` is the plan that it tells of, where `of` does not say so.
+    `of` is the plan, report, record, notice or meeting that it is made of, and `on` the day of
+    its facts. `plan` is the plan that it tells of, where `of` does not say so.
     """
     if not is_exempt:
         return None
