@@ -11,7 +11,7 @@ from accounts.kept_files import written_whole
 from accounts.models import AccessEntry, Council, User
 from accounts.policy import access_of
 from reports.document import Document, from_json, to_json
-from reports.making import attempt, maker_runs, wait_until
+from reports.making import attempt, is_in_hand, maker_runs, wait_until
 from reports.models import AskedPaper
 from reports.models.asked import KEPT
 from reports.pdf import PdfBusy, PdfProblem, make_pdf
@@ -93,12 +93,18 @@ def _is_settled(asked: AskedPaper) -> bool:
 
 
 def see_to(asked: AskedPaper) -> None:
-    """Make it now if it is not made yet, and the maker that was asked runs no more."""
-    if not asked.is_settled and not maker_runs():
-        try:
-            make_kept(asked)
-        except PdfBusy as busy:
-            _fail(asked, str(busy))
+    """Make it now if it is not made yet, and the maker that was asked runs no more. Where a maker
+    runs that gave it up without a word, as when the database was away, ask again."""
+    if asked.is_settled:
+        return
+    if maker_runs():
+        if not is_in_hand(str(asked.pk)):
+            make_asked.enqueue(str(asked.pk))
+        return
+    try:
+        make_kept(asked)
+    except PdfBusy as busy:
+        _fail(asked, str(busy))
 
 
 @task(takes_context=True)

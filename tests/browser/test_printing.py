@@ -26,9 +26,10 @@ LISTS = [
 WRONG = """() => [...document.querySelectorAll('main *')].filter(one => {
     const box = one.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) return false;
+    const acts = /^(Add|Edit|Change|Withdraw|Readers|Record|Propose|Decide|Who may) ?/;
     return box.right > innerWidth + 1
         || one.matches('button, select, textarea, input:not([type=hidden])')
-        || one.matches('a') && /^(Add|Edit|Change|Withdraw|Readers|Record) ?/.test(one.innerText);
+        || one.matches('a') && acts.test(one.innerText);
 }).map(one => one.outerHTML.slice(0, 120))"""
 
 
@@ -49,3 +50,24 @@ def test_a_list_prints(signed, printed, url):
     foot = r"Printed by .+ at \d{1,2}:\d\d[ap]m on .+\. It shows what .+ may read\."
     expect(printed.locator(".los-printed")).to_have_text(re.compile(foot))
     expect(printed.locator(".los-printed")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("listed", "kind"),
+    [
+        ("plans/{plan}/", "actions"),
+        ("plans/{plan}/measures/", "measures"),
+        ("plans/{plan}/risks/", "risks"),
+        ("plans/{plan}/assurance/", "assurance"),
+        ("inspections/", "inspections"),
+        ("inspections/areas/", "areas"),
+        ("boards/", "boards"),
+        ("reports/", "reports"),
+    ],
+)
+def test_a_page_of_one_record_prints(signed, printed, listed, kind):
+    printed.goto(f"/{{council}}/{listed}".format(**signed.site.councils[BROWSED]))
+    links = printed.evaluate("[...document.querySelectorAll('main a')].map(one => one.pathname)")
+    assert printed.goto(next(re.finditer(rf"/\S+/{kind}/\d+/(?= )", " ".join(links) + " "))[0]).ok
+
+    assert printed.evaluate(WRONG) == []

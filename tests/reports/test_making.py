@@ -23,6 +23,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AccessEntry
@@ -289,6 +290,21 @@ def test_a_long_paper_is_being_made_and_then_ready(monkeypatch):
     said = clerk.get(asked.get_absolute_url()).content.decode()
     assert "<title>Ready: DRAFT Outcome" in said
     assert f'href="{pdf_of(asked)}"' in said
+    assert clerk.get(pdf_of(asked)).content.startswith(b"%PDF-")
+
+
+def test_a_paper_given_up_without_a_word_is_asked_for_again(monkeypatch):
+    """The database was away when its maker failed, so neither a file nor a reason was kept."""
+    report = make.make_report()
+    clerk = signed_in(report.council, Role.CLERK)
+    asked = asked_by(clerk, address("draft_pdf", report), monkeypatch)
+    named = DBTaskResult.objects.filter(args_kwargs__args__0=str(asked.pk))
+    named.update(status=TaskResultStatus.FAILED)
+    with making.the_only_maker():
+        for _ in range(2):
+            assert clerk.get(asked.get_absolute_url()).status_code == 200
+    assert sorted(named.values_list("status", flat=True)) == ["FAILED", "READY"]
+    call_command("make_papers", batch=True)
     assert clerk.get(pdf_of(asked)).content.startswith(b"%PDF-")
 
 
