@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -47,7 +48,7 @@ class Gap:
     """One break in the line: what it concerns, in words, and what exactly is the matter.
 
     `kind` and `id` name the record on whose page, or from whose page, it is mended. `area_ids`
-    are the findings in whose rows it shows.
+    are the findings in whose rows it shows. `reference`: of an action, by which forms know it.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Gap:
     subject: str
     says: str
     area_ids: tuple[int, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Rule:
 
 
 def _of_action(action: ActionOnLine, says: str) -> Gap:
-    return Gap("action", action.id, str(action), says, tuple(action.areas))
+    return Gap("action", action.id, str(action), says, tuple(action.areas), action.reference)
 
 
 def _of_row(row: AreaOnLine, says: str) -> Gap:
@@ -273,7 +275,7 @@ RULES = (
         "Action without a measure",
         "Nothing will show whether it made a difference.",
         "Tie a measure to it, or to the finding it answers.",
-        "",
+        "impact:add_measure",
         action_without_measure,
     ),
     Rule(
@@ -309,7 +311,7 @@ RULES = (
         "Finding or local priority without a measure",
         "Nothing will show whether it got better for children.",
         "Tie a measure to it.",
-        "",
+        "impact:add_measure",
         area_without_measure,
     ),
     Rule(
@@ -424,9 +426,12 @@ def with_places(
     for gap in found.gaps[:most]:
         if is_leader and rule.place == "improvement:add_action":
             url = f"{reverse(rule.place, args=[slug, plan.pk])}?{gap.kind}={gap.id}"
+        elif is_leader and rule.place == "impact:add_measure" and gap.kind != "priority":
+            chosen = {gap.kind: gap.reference or gap.id}
+            url = f"{reverse(rule.place, args=[slug, plan.pk])}?{urlencode(chosen)}"
         elif is_leader and rule.place == "impact:rate_area":
             url = reverse(rule.place, args=[slug, plan.pk, gap.id])
-        elif is_leader and rule.place:
+        elif is_leader and rule.place and gap.kind != "priority":
             url = reverse(rule.place, args=[slug, gap.id])
         elif gap.kind == "programme":
             url = reverse("impact:assurance", args=[slug, plan.pk]) + query

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +10,7 @@ from django.utils.html import format_html
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
-from accounts.policy import Capability, opens, require
+from accounts.policy import Capability, can, opens, require
 from improvement.claims import claims_without_figure
 from improvement.forms import OwedUpdatesForm, ProgressUpdateForm
 from improvement.models.action import Action
@@ -63,14 +65,15 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def ask_for_figure(request: SignedInRequest, action: Action, claim: str) -> None:
-    """Ask for the figure behind a claim, with the way to where a measure is tied."""
-    url = reverse("impact:measures", args=[request.council.slug, action.plan_id])
-    words = format_html(
-        "On {} you wrote “{}”. Add the figure in the next update, or "
-        '<a class="govuk-link" href="{}">tie a measure to it</a>',
-        action.reference, claim, url,
-    )  # fmt: skip
-    messages.info(request, words)
+    """Ask for the figure behind a claim, with the way to where a measure is tied to the action."""
+    asked = "On {} you wrote “{}”. Add the figure in the next update"
+    if not can(request.user, Capability.KEEP_MEASURES, request.council):
+        messages.info(request, format_html(asked, action.reference, claim))
+        return
+    url = reverse("impact:add_measure", args=[request.council.slug, action.plan_id])
+    chosen = f"{url}?{urlencode({'action': action.reference})}"
+    way = ', or <a class="govuk-link" href="{}">tie a measure to it</a>'
+    messages.info(request, format_html(asked + way, action.reference, claim, chosen))
 
 
 @opens(Capability.RECORD_PROGRESS, post=True)

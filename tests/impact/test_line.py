@@ -1,5 +1,6 @@
 """The line of sight as it is read: a plan without a gap, the same plan salted with one of each."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -264,6 +265,23 @@ def test_the_page_names_each_gap_and_leads_to_where_it_is_mended(whole):
     said = page(whole).content.decode()
     form = reverse("improvement:add_action", args=[whole.council.slug, whole.plan.pk])
     assert f'href="{form}?area={unanswered.pk}">{unanswered}</a>: No action answers it' in said
+
+
+def test_what_has_no_measure_leads_to_the_form_that_ties_one(whole):
+    area = make.make_area(whole.inspection, at=THEN)
+    action = make.make_action(whole.plan, answers=(area,), reference="Q 1", at=THEN)
+    client = signed_in(whole.leader)
+    said = page(whole, client=client).content.decode()
+    form = reverse("impact:add_measure", args=[whole.council.slug, whole.plan.pk])
+    assert f'href="{form}?action=Q+1">{action}</a>: No measure will show' in said
+    assert f'href="{form}?area={area.pk}">{area}</a>: Neither it' in said
+    with today_is(TODAY):
+        of_action, of_area = (
+            client.get(f"{form}?{chosen}").content.decode()
+            for chosen in ("action=Q+1", f"area={area.pk}")
+        )
+    assert 'value="Q 1"' in of_action
+    assert re.search(rf'value="{area.pk}"[^>]* checked', of_area)
 
 
 def test_who_may_not_mend_is_led_to_the_record(whole):

@@ -180,15 +180,22 @@ def test_delivery_that_an_earlier_update_recorded_stays(place: Any) -> None:
     assert one.latest_update().delivered_on == TODAY
 
 
-def test_a_claim_without_a_figure_is_asked_for_it_with_the_way_to_the_measures(place: Any) -> None:
-    one = silent(place, reference="B1")
-    client, url = place.client("lead"), place.url("actions/updates-owed/")
+@pytest.mark.parametrize(("who", "is_led"), [("plan_lead", True), ("lead", False)])
+def test_a_claim_without_a_figure_is_asked_for_it_with_the_way_to_tie_a_measure(
+    place: Any, who: str, is_led: bool
+) -> None:
+    """Who keeps measures is led to the form, where the action is named already."""
+    one = silent(place, reference="B1", lead=place.people[who])
+    client, url = place.client(who), place.url("actions/updates-owed/")
     token = client.get(url).context["form"]["token"].value()
     said = of(one, happened="Visits have risen significantly.")
     sent = {"token": token, "action": [str(one.pk)], **said}
     words = client.post(url, sent, follow=True).content.decode()
     assert "On B1 you wrote" in words
-    assert f'href="{place.url(f"plans/{place.plan.pk}/measures/")}"' in words
+    form = place.url(f"plans/{place.plan.pk}/measures/add/?action=B1")
+    assert (f'href="{form}"' in words) is is_led
+    shown = client.get(form)
+    assert (shown.status_code == 200 and 'value="B1"' in shown.content.decode()) is is_led
 
 
 def test_sent_twice_it_is_recorded_once(place: Any) -> None:
