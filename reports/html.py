@@ -49,6 +49,7 @@ from reports.layout import (
     is_wordless,
     may_break,
     one_line,
+    opens_page,
     percentages,
     running_foot,
     running_title,
@@ -146,6 +147,7 @@ class _Writer:
         self.lists = count(1)
         self.starts: list[tuple[str, int]] = []
         self.blocks = [block for block in document.blocks if not is_wordless(block)]
+        self.opens = iter(opens_page(self.blocks))
         # What an appendix holds may have numbers of its own, and moves nothing else.
         body = takewhile(lambda block: not isinstance(block, Appendix), self.blocks)
         self.is_numbered = any(
@@ -224,7 +226,8 @@ class _Writer:
                 return self.heading(block, min(block.level, self.level + 1), f"{P}__heading")
             case Appendix():
                 level = min(block.level, self.level + 1)
-                return self.heading(block, level, f"{P}__heading {P}__appendix")
+                opens = f" {P}__appendix" if next(self.opens, True) else ""
+                return self.heading(block, level, f"{P}__heading{opens}")
             case Paragraph():
                 return self.paragraph(block)
             case BulletList() | NumberedList():

@@ -11,6 +11,7 @@ from govuk.dates import in_words
 from reports.document import (
     Appendix,
     Block,
+    Box,
     BulletList,
     Cell,
     Chart,
@@ -19,7 +20,9 @@ from reports.document import (
     Heading,
     Key,
     NumberedList,
+    PageBreak,
     Paragraph,
+    Quotation,
     Row,
     Table,
     plain,
@@ -31,6 +34,8 @@ MOST_AT_FULL_SIZE = 9  # columns of an upright table
 MOST_LINES_TOGETHER = 20  # of one row of a table
 DEEPEST_LIST = 8  # lists set deeper are printed at this depth
 LONGEST_RUNNING_TITLE = 90
+A_FEW_LINES = 0.4  # of a page, by estimate: too little to stand on a page alone
+MOST_LETTERS_OF_SHORT_CELLS = 12
 MOST_PAGES = 500  # by estimate: more would take its minute and then fail
 
 
@@ -73,12 +78,14 @@ def by_orientation(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
     """Return runs of blocks with whether each run stands on landscape pages.
 
     A landscape table takes with it the headings, the key and the words just before it, back to
-    the start of its section at most; and an appendix that begins so stays landscape throughout.
+    the start of its section at most; an appendix that begins so stays landscape throughout; and
+    a few lines that would stand on a page alone stand on the landscape page beside them.
     """
     landscape = [_is_wide(block) for block in blocks]
     for place in [place for place, wide in enumerate(landscape) if wide]:
         start = _lead_in(blocks, place)
         landscape[start:place] = [True] * (place - start)
+    _turn_few_lines(blocks, landscape)
     in_landscape_appendix = False
     runs: list[tuple[bool, list[Block]]] = []
     for is_landscape, block in zip(landscape, blocks, strict=True):
@@ -89,6 +96,52 @@ def by_orientation(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
             runs.append((turned, []))
         runs[-1][1].append(block)
     return runs
+
+
+def opens_page(blocks: Sequence[Block]) -> list[bool]:
+    """Tell of each appendix, in order, whether it begins a page: not where it bears the same label
+    as the one before it, of which there are only a few lines. So it is with the parts of Part 2."""
+    opens: list[bool] = []
+    before: Appendix | None = None
+    length = 0.0
+    for block in blocks:
+        if isinstance(block, Appendix):
+            is_same = before is not None and (block.label, block.level) == (
+                before.label,
+                before.level,
+            )
+            shares = bool(is_same and block.label and length <= A_FEW_LINES)
+            opens.append(not shares)
+            before, length = block, length if shares else 0.0
+        elif isinstance(block, PageBreak):
+            before = None
+        else:
+            length += _length(block)
+    return opens
+
+
+def _turn_few_lines(blocks: Sequence[Block], landscape: list[bool]) -> None:
+    """Mark as landscape what is short, between page ends, and can share a landscape page."""
+    appendices = iter(opens_page(blocks))
+    starts = [
+        next(appendices) if isinstance(block, Appendix) else isinstance(block, PageBreak)
+        for block in blocks
+    ]
+    begin = 0  # of the lines that stand on upright pages of their own
+    length = 0.0
+    for place in range(len(blocks) + 1):
+        if place == len(blocks) or landscape[place]:
+            # The head of the paper stands with what comes first.
+            if 0 < begin < place and length <= A_FEW_LINES:
+                joins_next = place < len(blocks) and not starts[place]
+                if joins_next or not starts[begin]:
+                    landscape[begin:place] = [True] * (place - begin)
+            begin, length = place + 1, 0.0
+            continue
+        if starts[place]:
+            begin, length = place, 0.0
+        if not isinstance(blocks[place], Appendix):
+            length += _length(blocks[place])
 
 
 def _is_wide(block: Block) -> bool:
@@ -198,6 +251,8 @@ def _longest_word(table: Table, place: int) -> int:
         runs.update(len(words) + 1 if len(words) <= 16 else 12 for words in said)
     else:
         runs.update(len(word) for words in said for word in words.replace("-", " ").split())
+        if all(len(words) <= MOST_LETTERS_OF_SHORT_CELLS for words in said):
+            runs.update(map(len, said))
     return min(max(runs, default=1), 16)
 
 
@@ -211,20 +266,30 @@ def wants_contents(wish: Contents, pages: float) -> bool:
 
 def pages_about(blocks: tuple[Block, ...]) -> float:
     """Return how many pages the blocks may fill, to lay a long paper out once and not twice."""
-    pages = 0.4
-    for block in blocks:
-        match block:
-            case Table():
-                letters = sum(len(plain(cell.content)) for row in block.rows for cell in row)
-                pages += max(letters / 2300, len(block.rows) / 30) + 0.1
-            case Chart():
-                pages += 0.35 + len(block.categories) / 35
-            case Paragraph():
-                pages += (len(plain(block.content)) / 85 + 1.5) / 44
-            case BulletList() | NumberedList():
-                pages += len(block.items) / 30
-            case Appendix():
-                pages += 0.8
-            case _:
-                pages += 0.08
-    return pages
+    return 0.4 + sum(map(_length, blocks))
+
+
+def _length(block: Block) -> float:
+    """Return how much of an upright page a block may fill."""
+    match block:
+        case Table():
+            letters = sum(_letters_below(cell) for row in block.rows for cell in row)
+            return max(letters / 2300, len(block.rows) / 30) + 0.1
+        case Chart():
+            return 0.35 + len(block.categories) / 35
+        case Box():
+            return 0.05 + sum(map(_length, block.blocks))
+        case Paragraph() | Quotation():
+            return (len(plain(block.content)) / 85 + 1.5) / 44
+        case BulletList() | NumberedList():
+            return len(block.items) / 30
+        case Appendix():
+            return 0.8
+        case _:
+            return 0.08
+
+
+def _letters_below(cell: Cell) -> int:
+    """The letters of a cell with those of the list in it."""
+    items = cell.below.items if cell.below else ()
+    return len(plain(cell.content)) + sum(len(plain(item.content)) for item in items)

@@ -37,6 +37,7 @@ from reports.layout import (
     is_wordless,
     may_break,
     one_line,
+    opens_page,
     percentages,
 )
 from reports.word.elements import (
@@ -68,6 +69,7 @@ class Body:
         self.is_numbered = any(
             isinstance(block, Heading | Paragraph) and block.number for block in self.blocks
         )
+        self.opens = iter(opens_page(self.blocks))
         self.lists = Lists()
         self.sheet = PORTRAIT
         self.level = 0
@@ -183,7 +185,8 @@ class Body:
 
     def heading(self, heading: Heading | Appendix) -> str:
         if isinstance(heading, Appendix):
-            self.level, self.starts_page = min(heading.level, self.level + 1), True
+            self.level = min(heading.level, self.level + 1)
+            self.starts_page = next(self.opens)
         else:
             self.level = min(heading.level, self.level + 1)
         number = heading.number if isinstance(heading, Heading) else ""

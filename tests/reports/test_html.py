@@ -14,6 +14,7 @@ from reports.document import (
     Item,
     Key,
     Link,
+    PageBreak,
     Paragraph,
     Quotation,
     Table,
@@ -22,6 +23,7 @@ from reports.document import (
     prose,
 )
 from reports.html import fragment, page
+from reports.layout import by_orientation, opens_page
 from tests.reports.papers import KEY, action_table, paper, rich_paper
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)><link rel=attachment href="file:///etc/passwd">&amp;{{ x }}'  # noqa: E501
@@ -170,7 +172,7 @@ def test_a_table_without_rows_says_so():
 def test_a_wide_table_takes_its_heading_key_and_lead_in_onto_its_page():
     html = fragment(
         paper(Paragraph.of("Before."), Heading(1, "Plan"), Paragraph.of("Lead in."), KEY,
-              action_table(1), Paragraph.of("After."))
+              action_table(1), *[Paragraph.of("After.")] * 20)
     )  # fmt: skip
 
     before, turned = html.split('<div class="los-paper__landscape">')
@@ -183,6 +185,63 @@ def test_an_appendix_that_begins_with_a_wide_table_stays_landscape():
     html = fragment(paper(Appendix("Plan"), KEY, action_table(1), Paragraph.of("After.")))
 
     assert html.endswith("After.</p></div></article>")
+
+
+HEAD, PRICE = Heading(1, "Purpose"), Paragraph.of("The price.")
+PART_2 = {"label": "Part 2"}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "turned", "opened"),
+    [
+        pytest.param(
+            (HEAD, Appendix("Words", **PART_2), PRICE, Appendix("Plan", **PART_2), action_table(1)),
+            (False, True, True, True, True),
+            [True, False],
+            id="a few lines of Part 2 share the page of its next part",
+        ),
+        pytest.param(
+            (HEAD, Appendix("Words", **PART_2), *[PRICE] * 20, Appendix("Plan", **PART_2),
+             action_table(1)),
+            (False, *[False] * 21, True, True),
+            [True, True],
+            id="a page of it stands on its own",
+        ),
+        pytest.param(
+            (HEAD, Appendix("Words", "Appendix 1"), PRICE, Appendix("Plan", "Appendix 2"),
+             action_table(1)),
+            (False, False, False, True, True),
+            [True, True],
+            id="an appendix with a number of its own begins a page",
+        ),
+        pytest.param(
+            (HEAD, PageBreak(), HEAD, PRICE, action_table(1), HEAD, PRICE, action_table(1), PRICE),
+            (False, *[True] * 8),
+            [],
+            id="a few lines between page ends, between wide tables and at the end",
+        ),
+        pytest.param(
+            (PRICE, action_table(1), Appendix("Words"), PRICE),
+            (False, True, False, False),
+            [True],
+            id="the first lines stand with the head, and an appendix stands upright",
+        ),
+    ],
+)  # fmt: skip
+def test_a_few_lines_stand_on_no_page_alone(blocks, turned, opened):
+    assert opens_page(blocks) == opened
+    runs = by_orientation(blocks)
+    assert tuple(is_wide for is_wide, run in runs for _ in run) == turned
+    html = fragment(paper(*blocks))
+    assert html.count('class="los-paper__heading los-paper__appendix ') == sum(opened)
+
+
+def test_a_column_of_short_words_keeps_each_on_one_line():
+    columns = (Column("Risk", 50), Column("Score", 0.1))
+    html = fragment(paper(Table("T", columns, ((Cell.of("Staff"), Cell.of("12 Moderate")),))))
+
+    widths = [int(part.split('"')[0]) for part in html.split("los-paper__w-")[1:]]
+    assert widths[1] >= 15
 
 
 def test_a_lists_own_start_is_said_to_page_and_paper():

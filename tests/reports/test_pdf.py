@@ -23,6 +23,7 @@ from reports.document import (
     Document,
     Emphasis,
     Heading,
+    Item,
     LineBreak,
     Link,
     Paragraph,
@@ -251,14 +252,19 @@ def test_headings_make_an_outline_that_skips_nothing(rich):
 
 
 def test_charts_are_figures_with_words(rich):
-    with pikepdf.open(BytesIO(rich)) as pdf:
-        figures = [
-            str(found.Alt)
-            for found in pdf.objects
-            if isinstance(found, pikepdf.Dictionary) and found.get("/S") == "/Figure"
-        ]
+    def figures(node: Any) -> list[str]:
+        """In the order in which they are read."""
+        if not isinstance(node, pikepdf.Dictionary | pikepdf.Array):
+            return []
+        if isinstance(node, pikepdf.Array):
+            return [words for kid in node for words in figures(kid)]
+        own = [str(node.Alt)] if node.get("/S") == "/Figure" else []
+        return own + figures(node.get("/K"))
 
-    assert figures == ["Practice has the most red.", "Rising to 88% against a target of 90%."]
+    with pikepdf.open(BytesIO(rich)) as pdf:
+        found = figures(pdf.Root.StructTreeRoot.K)
+
+    assert found == ["Practice has the most red.", "Rising to 88% against a target of 90%."]
 
 
 def test_links_say_where_they_lead_and_can_be_printed(rich):
@@ -408,12 +414,27 @@ def test_the_last_row_of_a_table_stands_on_no_page_alone():
         assert "Closed: none." in last
 
 
+def test_neither_the_first_row_of_a_table_nor_one_line_of_a_list_stands_alone():
+    """However low on the page they begin."""
+    tall = Cell.of("Line 1 of a tall row.", LineBreak(), "Line 2 of a tall row.")
+    rows = tuple((Cell.of(f"Row {n}.", is_heading=True), tall) for n in range(20))
+    points = Item.of("First."), Item.of("Second."), Item.of("Third.")
+    for filled in range(22, 30):
+        before = [Paragraph.of("Filler.") for _ in range(filled)]
+        table = Table("Risks", (Column("Risk"), Column("Said", 3)), rows)
+        of_rows = [said for said in pages_of(*before, table) if "Row 0." in said]
+        assert ["Row 1." in said and "Risks" in said for said in of_rows] == [True]
+        listed = pages_of(*before, Paragraph.of("Three points."), BulletList(points))
+        of_points = [said for said in listed if "Three points." in said or "Third." in said]
+        assert [said.count("First.") + said.count("Third.") for said in of_points] == [2]
+
+
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_a_table_that_asks_for_it_stands_on_one_page(is_whole):
     item = Cell((), below=BulletList.of("One.", "Two.", "Three."))
     rows = tuple((Cell.of(f"Part {number}.", is_heading=True), item) for number in range(9))
     table = Table("Highlights", (Column("About"), Column("Said", 3)), rows, is_whole=is_whole)
-    pages = pages_of(*[Paragraph.of("Filler.") for _ in range(20)], table)
+    pages = pages_of(*[Paragraph.of("Filler.") for _ in range(17)], table)
 
     assert len(pages) == 2
     assert ("Part 0." in pages[1]) is is_whole
