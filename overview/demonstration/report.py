@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.policy import Role
-from overview.demonstration.people import membership
+from overview.demonstration.people import email_of, membership, password_of
 from overview.demonstration.recording import Demonstration, fixture
 from reports.clearing import clearance_standings
 from reports.models import (
@@ -80,12 +80,12 @@ def make_what_goes_with(demo: Demonstration, report: CommitteeReport) -> None:
 
 
 def make_officers(demo: Demonstration, posts: dict[str, str]) -> dict[str, User]:
-    """Those who clear papers beside the one who signs in."""
+    """Those who clear papers beside the one whose account is that of the role."""
     made: dict[str, User] = {}
     for key, post in posts.items():
-        made[key] = User(email=f"{key}@{demo.slug}.example", name=post)
-        made[key].set_unusable_password()
-        made[key].save()
+        made[key] = User.objects.create_user(
+            email_of(demo.slug, key), post, password_of(demo.slug, key)
+        )
         demo.record(membership(demo, made[key], Role.CLEARANCE_OFFICER, post), at=demo.made_at)
     return made
 

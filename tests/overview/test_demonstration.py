@@ -20,7 +20,7 @@ from improvement.models import Action, ImprovementPlan, ProgressUpdate, SavedVie
 from inspections.models import Inspection, StatutoryDate
 from reports.clearing import clearances_of
 from reports.document import to_json
-from reports.models import CommitteeReport, DecisionRecord, Notice
+from reports.models import Clearance, CommitteeReport, DecisionRecord, Notice
 from reports.paper import Edition, Paper
 from tests.clock import today_is
 from tests.make import make_user
@@ -208,9 +208,32 @@ def test_everything_was_recorded_before_the_day_and_nothing_in_one_moment():
 def test_each_account_signs_in_with_its_password():
     made = seed()
 
-    for account in made["accounts"].values():
+    for account in [*made["accounts"].values(), *made["officers"].values()]:
         user = User.objects.get(email=account["email"])
         assert user.check_password(account["password"])
+
+
+def test_everybody_who_is_asked_to_clear_its_report_signs_in():
+    made = seed()
+    asked = Clearance.objects.filter(report=made["report"]).values_list(
+        "asked_of__email", flat=True
+    )
+    listed = {
+        account["email"] for account in [*made["accounts"].values(), *made["officers"].values()]
+    }
+
+    assert set(made["officers"]) == {"monitoring_officer"}
+    assert set(asked) <= listed
+    assert made["officers"]["monitoring_officer"]["email"] in asked
+
+
+def test_a_council_from_before_its_officers_signed_in_lists_none():
+    made = seed()
+    User.objects.filter(email=made["officers"]["monitoring_officer"]["email"]).update(
+        email="former@council.example"
+    )
+
+    assert seed()["officers"] == {}
 
 
 def test_another_day_makes_another_council():

@@ -52,5 +52,5 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(made))
             return
         self.stdout.write(f"Council: {made['council']}")
-        for role, account in made["accounts"].items():
+        for role, account in [*made["accounts"].items(), *made["officers"].items()]:
             self.stdout.write(f"{role:20} {account['email']:45} {account['password']}")
