@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db import IntegrityError, transaction
 
-from accounts.forms import OnceForm, RecordForm
+from accounts.forms import NO_CHILD, OnceForm, RecordForm, WithdrawForm
 from accounts.models import User
 from accounts.records import Conflict
 from govuk.dates import in_words
@@ -14,6 +14,20 @@ from govuk.forms import DatePartsField, Radios
 from reports.models import CommitteeReport, Notice
 from reports.models.notice import WITH_PAPER, WITH_REASON, NoticeKind
 from reports.publishing import publish_notice
+
+READ_BY_ALL = (
+    "Everybody who reads the notice reads this reason, even once its meeting or report is exempt. "
+    "Put nothing exempt in it."
+)
+
+
+class WithdrawNoticeForm(WithdrawForm):
+    """The reason stays open with a published notice, whatever becomes exempt after it."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if not self.instance.is_draft:
+            self.fields["reason"].help_text = f"{READ_BY_ALL} {NO_CHILD}"
 
 
 class NoticeForm(RecordForm):

@@ -19,7 +19,12 @@ from boards.permissions import may_keep_boards
 from reports.document import Document, from_json
 from reports.html import fragment
 from reports.models import Notice, PublishedNotice
-from reports.notice_form import MakeNoticeFilesForm, NoticeForm, PublishNoticeForm
+from reports.notice_form import (
+    MakeNoticeFilesForm,
+    NoticeForm,
+    PublishNoticeForm,
+    WithdrawNoticeForm,
+)
 from reports.notice_paper import notice_paper
 from reports.permissions import may_keep_notice
 from reports.publishing import members_on
@@ -67,7 +72,8 @@ def withdraw_notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """Take it off the timetable, with a reason. What was published stays to be read."""
     found = find_kept(request, notice_id)
     back = reverse("reports:timetable", args=[request.council.slug, found.meeting_id])
-    return withdraw(request, found, back=found.get_absolute_url(), to=back)
+    form_class = WithdrawNoticeForm
+    return withdraw(request, found, back=found.get_absolute_url(), to=back, form_class=form_class)
 
 
 @opens(Capability.KEEP_BOARDS, post=True, get=False)

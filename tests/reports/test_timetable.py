@@ -525,3 +525,16 @@ def test_the_warning_stands_on_the_meeting_the_report_and_the_timetable():
         ):
             said = client.get(url).content.decode()
             assert "4 clear working days (31 May excluded); latest was Mon 30 May" in said
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_who_withdraws_a_published_notice_is_told_who_reads_the_reason(is_draft):
+    meeting = make.make_meeting()
+    notice = Notice(
+        meeting=meeting, kind="private", is_draft=is_draft, published_on=meeting.on, reason="Terms."
+    )
+    notice.save(by=make.make_user(), at=make.NOON)
+    council = meeting.board.council
+    url = reverse("reports:withdraw_notice", args=[council.slug, notice.pk])
+    shown = signed_in(council, Role.CLERK).get(url).content.decode()
+    assert ("Put nothing exempt in it." in shown) is not is_draft
