@@ -138,8 +138,8 @@ class LaidOut:
         anchors = {name for start in self.theirs for name in start.anchors}
         if self.twin is not None:
             first = self.met + len(self.theirs) - (total - len(ours))
-            told = _anchors(self.context, len(ours))
-            self.twin.tell(Numbers(first, len(ours) + 1, total, frozenset(told)))
+            pointed_to = frozenset(_anchors(self.context, len(ours)))
+            self.twin.tell(Numbers(first, len(ours) + 1, total, pointed_to))
         _name_once(ours, set())
         pages = [Page(box) for box in ours]
         anchors.update(name for page in pages for name in page.anchors)

@@ -67,5 +67,6 @@ def body_blocks(body: Body) -> list[Block]:
 
 def seat_of(member: BoardMember) -> str:
     """The post, and that it chairs where its own name does not say so."""
-    says_so = re.search(r"(?<!vice[- ])(?<!deputy )chair\)?$", member.post.lower())
+    chairs = r"(?<!vice[- ])(?<!deputy )chair(person|man|woman)?\)?$"
+    says_so = re.search(chairs, member.post.lower())
     return f"{member.post} (chair)" if member.is_chair and not says_so else member.post

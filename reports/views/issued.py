@@ -12,15 +12,9 @@ from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, can, opens, require
 from reports.checks import gaps_of, reasons_not_to_issue
-from reports.forms import (
-    CorrectionForm,
-    FinishForm,
-    IssueForm,
-)
+from reports.forms import CorrectionForm, FinishForm, IssueForm
 from reports.making import is_in_hand
-from reports.models import (
-    IssuedReport,
-)
+from reports.models import IssuedReport
 from reports.paper import Paper
 from reports.permissions import (
     may_draft_reports,
@@ -103,6 +97,7 @@ def issued(request: SignedInRequest, issue_id: int) -> HttpResponse:
 
 @opens(Capability.READ_PLAN)
 def issued_paper(request: SignedInRequest, issue_id: int) -> HttpResponse:
+    """The web page twin of the issued PDF, from the same frozen facts."""
     issue = find_issue(request, issue_id)
     if not issue.is_issued:
         raise Http404("Not issued yet")

@@ -56,7 +56,7 @@ def test_however_many_ask_it_is_in_the_queue_once_and_made_once(shown, monkeypat
     assert DBTaskResult.objects.count() == 1
 
 
-def test_of_two_who_ask_at_once_one_is_sent_to_the_queue(shown, monkeypatch):
+def test_of_all_who_ask_at_once_one_is_sent_to_the_queue(shown, monkeypatch):
     monkeypatch.setattr(making, "WAITED_SECONDS", 1)
 
     def asked(_: int) -> int:

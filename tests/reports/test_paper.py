@@ -492,6 +492,8 @@ def test_movement_is_counted_from_the_last_meeting_of_the_board_that_holds_the_p
     [
         ("Independent chair", "Independent chair"),
         ("Director (chair)", "Director (chair)"),
+        ("Chairperson", "Chairperson"),
+        ("Vice-chairman", "Vice-chairman (chair)"),
         ("Chief executive", "Chief executive (chair)"),
         ("Vice-Chair", "Vice-Chair (chair)"),
         ("Deputy chair", "Deputy chair (chair)"),
