@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.db import IntegrityError, transaction
 
-from accounts.forms import NO_CHILD, OnceForm, RecordForm, WithdrawForm
+from accounts.forms import OnceForm, RecordForm, WithdrawForm
 from accounts.models import User
+from accounts.narratives import NO_CHILD
 from accounts.records import Conflict
 from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
