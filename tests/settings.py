@@ -23,6 +23,9 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in use: a database in memory knows neither WAL nor waiting for a lock.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+# By the clock too: beside other tests on a slow machine a long paper takes more than its minute.
+# The tests of the limit set their own.
+PDF_SECONDS = 300
 # Quick to make; the tests of signing in name the real ones.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pages need no collected files here; tests/config tries the storage of a real installation.
