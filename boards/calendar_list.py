@@ -47,12 +47,12 @@ def occasions_of(
     user: User,
     *,
     meetings: Iterable[Meeting],
-    alone: Iterable[PlanSeen],
+    seen_outside: Iterable[PlanSeen],
     follow_ups: Iterable[Any] = (),
     referred: Iterable[Any] = (),
 ) -> list[Occasion]:
     """`meetings` with their items, plans seen and papers, and by their days what stands alone:
-    plans seen outside them, resolutions that come back, and what was referred to the board.
+    plans `seen_outside` them, resolutions that come back, and what was referred to the board.
 
     Three questions, however many meetings there are.
     """
@@ -70,7 +70,7 @@ def occasions_of(
     def of_day(on: date, words: str) -> Occasion:
         return by_day.setdefault((on, words), Occasion(on, words))
 
-    for row in alone:
+    for row in seen_outside:
         of_day(row.on, row.on_in_words).seen.append(row)
     for resolution in follow_ups:
         of_day(resolution.on, resolution.on_in_words).follow_ups.append(resolution)

@@ -1,9 +1,8 @@
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import CharField, Value
+from django.db.models import IntegerField, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,8 +29,8 @@ def forward_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Board, request, pk=pk)
     today = timezone.localdate()
     meetings = meetings_of(request, found).upcoming(on=today)
-    alone = {of: rows.filter(on__gte=today) for of, rows in outside_meetings(request, found)}
-    page, occasions = occasions_on_page(request, meetings, **alone)
+    outside = [rows.filter(on__gte=today) for rows in outside_meetings(request, found)]
+    page, occasions = occasions_on_page(request, meetings, *outside)
     context = {
         "board": found,
         "page": page,
@@ -47,38 +46,56 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(Board, request, pk=pk)
     today = timezone.localdate()
     meetings = meetings_of(request, found).past(on=today)
-    alone = {of: rows.filter(on__lt=today) for of, rows in outside_meetings(request, found)}
-    page, occasions = occasions_on_page(request, meetings, is_latest_first=True, **alone)
+    outside = [rows.filter(on__lt=today) for rows in outside_meetings(request, found)]
+    page, occasions = occasions_on_page(request, meetings, *outside, is_latest_first=True)
     context = {"board": found, "page": page, "occasions": occasions}
     return render(request, "boards/history.html", context)
 
 
-def outside_meetings(request: SignedInRequest, board: Board) -> Iterator[tuple[str, Any]]:
-    """What is in the calendar of the board but at none of its meetings, each with its day `on`."""
-    yield "alone", plans_seen_by(request).filter(board=board, meeting=None)
-    yield "follow_ups", follow_ups_of(board, user=request.user)
-    yield "referred", referred_to(board, user=request.user)
+def outside_meetings(request: SignedInRequest, board: Board) -> tuple[Any, Any, Any]:
+    """What is in the calendar of the board but at none of its meetings, each with its day `on`:
+    plans seen, resolutions that come back, and what was referred to it."""
+    return (
+        plans_seen_by(request).filter(board=board, meeting=None),
+        follow_ups_of(board, user=request.user),
+        referred_to(board, user=request.user),
+    )
 
 
 def occasions_on_page(
-    request: SignedInRequest, meetings: Any, *, is_latest_first: bool = False, **alone: Any
+    request: SignedInRequest,
+    meetings: Any,
+    seen_outside: Any,
+    follow_ups: Any,
+    referred: Any,
+    *,
+    is_latest_first: bool = False,
 ) -> tuple[Any, list[Occasion]]:
-    """A page of meetings and of what stands `alone`, in the order of their days."""
-    every = {"meetings": meetings, **alone}
+    """A page of meetings and of what stands outside them, in the order of their days."""
+    kinds = (meetings, seen_outside, follow_ups, referred)
     first, *others = (
-        rows.order_by().annotate(of=Value(of, CharField())).values_list("on", "of", "id")
-        for of, rows in every.items()
+        rows.order_by()
+        .annotate(in_list=Value(kind, IntegerField()))
+        .values_list("on", "in_list", "id")
+        for kind, rows in enumerate(kinds)
     )
-    order = ("-on", "-of", "-id") if is_latest_first else ("on", "of", "id")
+    order = ("-on", "-in_list", "-id") if is_latest_first else ("on", "in_list", "id")
     page = Paginator(first.union(*others, all=True).order_by(*order), A_PAGE).get_page(
         request.GET.get("page")
     )
-    ids: dict[str, list[int]] = {of: [] for of in every}
-    for _, of, pk in page:
-        ids[of].append(pk)
-    chosen = {of: rows.filter(pk__in=ids[of]) for of, rows in every.items()}
-    chosen["meetings"] = chosen["meetings"].with_state()
-    occasions = occasions_of(request.user, **chosen)
+    ids: list[list[int]] = [[] for _ in kinds]
+    for _, kind, pk in page:
+        ids[kind].append(pk)
+    meetings, seen_outside, follow_ups, referred = (
+        rows.filter(pk__in=on_page) for rows, on_page in zip(kinds, ids, strict=True)
+    )
+    occasions = occasions_of(
+        request.user,
+        meetings=meetings.with_state(),
+        seen_outside=seen_outside,
+        follow_ups=follow_ups,
+        referred=referred,
+    )
     return page, occasions[::-1] if is_latest_first else occasions
 
 

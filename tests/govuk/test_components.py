@@ -82,6 +82,11 @@ def test_pagination_has_the_markup_of_the_design_system():
     assert "Actions 11 to 20 of 30: page 2 of 3." in printed
 
 
+def test_pages_of_a_paper_are_not_counted_as_rows_of_a_list():
+    page = Paginator(range(3), 1).page(2)
+    assert "los-print-only" not in include("_pagination", page=page, noun="report", is_paper=True)
+
+
 def test_pagination_keeps_the_filters():
     page = Paginator(range(100), 10).page(5)
     html = include("_pagination", "/plan/?status=overdue&page=5", page=page, noun="actions")
