@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.db import connection
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import Signed
 from tests.conftest import BROWSED, CROWDED
 from tests.matrix import COPY
 from tests.pages import PAGES, POSTED, READ
-from tests.thorough import THOROUGH, share, turn_of
+from tests.thorough import IS_OTHER_DATABASE, share, turn_of
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE = ViewportSize(width=1280, height=900)
@@ -110,7 +109,6 @@ WRONG = [name for name in SHOWN if name in POSTED and name not in NEVER_WRONG]
 # Of these the database makes no difference that a browser could tell: `tests/test_every_page.py`
 # opens all of them on either.
 ONE_PAGE_IN = 4
-IS_OTHER_DATABASE = connection.vendor == "postgresql" and not THOROUGH
 DEMONSTRATION = {
     "overview": "/{council}/",
     "overview as at a day": "/{council}/?as_at=2026-11-20",

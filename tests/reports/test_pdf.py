@@ -37,7 +37,11 @@ from reports.document import (
 from reports.html import page as page_of
 from reports.pdf import make_pdf
 from tests.reports.papers import KEY, action_table, paper, rich_paper
+from tests.thorough import IS_OTHER_DATABASE
 
+pytestmark = pytest.mark.skipif(
+    IS_OTHER_DATABASE, reason="papers are drawn without a database: tried on SQLite"
+)
 MADE_ON = date(2026, 6, 1)
 
 

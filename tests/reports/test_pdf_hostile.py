@@ -58,7 +58,11 @@ from reports.pdf import (
 )
 from tests.reports.papers import action_table, paper, rich_paper
 from tests.reports.test_making import until
+from tests.thorough import IS_OTHER_DATABASE
 
+pytestmark = pytest.mark.skipif(
+    IS_OTHER_DATABASE, reason="papers are drawn without a database: tried on SQLite"
+)
 MADE_ON = date(2026, 6, 1)
 
 
