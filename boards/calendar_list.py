@@ -60,9 +60,9 @@ def occasions_of(
     listed = AgendaItem.objects.visible_to(user).standing().filter(meeting__in=by_id)
     for item in listed:
         by_id[item.meeting_id].items.append(item)
-    seen = PlanSeen.objects.visible_with_its_parts(user).standing().filter(meeting__in=by_id)
-    for row in seen.select_related("plan"):
-        by_id[row.meeting_id].seen.append(row)
+    known: Any = PlanSeen.objects.visible_with_its_parts(user).standing().with_meeting(user)
+    for row in known.filter(at_meeting__in=by_id).select_related("plan"):
+        by_id[row.at_meeting].seen.append(row)
     for paper in latest_issues(by_id, user=user):
         by_id[paper.meeting_id].papers.append(paper)
     by_day: dict[tuple[date, str], Occasion] = {}

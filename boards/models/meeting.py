@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
 from accounts.policy import Capability
@@ -189,6 +189,19 @@ class PlanSeenQuerySet(ScopedQuerySet):
             .filter(Q(board=None) | Q(board__in=Board.objects.visible_to(user)))
             .filter(Q(meeting=None) | Q(meeting__in=Meeting.objects.visible_to(user)))
         )
+
+    def with_meeting(self, user: "User") -> Self:
+        """Adds `at_meeting`: the id of the meeting that is named, else of the first meeting of the
+        body on that very day that `user` may know of; None where there is neither.
+        """
+        that_day = (
+            Meeting.objects.visible_to(user)
+            .filter(board=OuterRef("board"), on=OuterRef("on"), on_precision=Precision.DAY)
+            .filter(withdrawn_at=None)
+            .order_by("pk")
+        )
+        unnamed = When(meeting=None, on_precision=Precision.DAY, then=that_day.values("pk")[:1])
+        return self.annotate(at_meeting=Case(unnamed, default=F("meeting")))
 
 
 class PlanSeen(Record, Withdrawable):

@@ -109,7 +109,8 @@ def plans_seen(request: SignedInRequest) -> HttpResponse:
 def plans_seen_by(request: SignedInRequest) -> Any:
     """Who saw which plan when, of the plans, bodies and meetings that the reader may know of."""
     found = PlanSeen.objects.visible_with_its_parts(request.user).in_council(request.council)
-    return found.standing().select_related("plan", "board", "meeting")
+    known = found.standing().with_meeting(request.user)
+    return known.select_related("plan", "board", "meeting")
 
 
 def record_and_return(

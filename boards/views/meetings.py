@@ -73,7 +73,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "snapshots": snapshots_of(request, found),
         "papers": papers,
         "drafts": drafts,
-        "seen": plans_seen_by(request).filter(meeting=found),
+        "seen": plans_seen_by(request).filter(at_meeting=found.pk),
         "decision_records": found.decision_records.readable_by(user).for_list(user),
         "may_record": may_keep_boards(user, request.council),
         "may_run": may_run_meeting(user, found),

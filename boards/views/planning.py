@@ -56,7 +56,7 @@ def outside_meetings(request: SignedInRequest, board: Board) -> tuple[Any, Any, 
     """What is in the calendar of the board but at none of its meetings, each with its day `on`:
     plans seen, resolutions that come back, and what was referred to it."""
     return (
-        plans_seen_by(request).filter(board=board, meeting=None),
+        plans_seen_by(request).filter(board=board, at_meeting=None),
         follow_ups_of(board, user=request.user),
         referred_to(board, user=request.user),
     )

@@ -1,7 +1,7 @@
 """Meetings in a series, what is to come, what a board saw, and what it is for."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.policy import Role
 from boards.models import Meeting, TermsOfReference
 from boards.series import SeriesDay, series_days
+from govuk.dates import in_words
 from inspections.working_days import BankHolidays, BeyondTheTable
 from tests.boards.test_boards import EXEMPT, issue, seen
 from tests.boards.test_meetings import board, clerk, council, day, plan, send, signed_in, today, url
 from tests.make import (
+    NOON,
     make_board,
     make_grant,
     make_item,
@@ -21,6 +23,7 @@ from tests.make import (
     make_report,
     make_steps,
     make_terms,
+    make_user,
 )
 from tests.page_forms import post_form
 from tests.queries import assert_queries_do_not_grow
@@ -149,6 +152,56 @@ def test_the_history_gives_which_plan_and_which_paper_it_saw_when(clerk, plan, b
     assert ("A draft" in words, "August" in words) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("name", "on", "what"),
+    [
+        ("forward_plan", date(2026, 8, 12), "To be seen"),
+        ("history", date(2026, 6, 10), "Considered"),
+    ],
+)
+def test_a_plan_without_a_meeting_stands_under_the_bodys_meeting_of_that_day(
+    clerk, plan, board, name, on, what
+):
+    elsewhere = make_meeting(make_board(plan.council, name="Cabinet"), on=on)
+    meeting = make_meeting(board, on=on, theme="Care leavers")
+    make_meeting(board, on=on, theme="Later that day")
+    code = {"To be seen": "planned", "Considered": "considered"}[what]
+    seen(plan, board=board, what=code, on=on, note="The second draft")
+
+    words = words_of(clerk, name, board)
+    first, second = words.index("Care leavers"), words.index("Later that day")
+    under = words[first:second] if name == "forward_plan" else words[first:]
+    assert f"{what}: The plan . The second draft" in under
+    assert (words.count(in_words(on)), words.count("The second draft")) == (2, 1)
+    assert "The second draft" in words_of(clerk, "meeting", meeting)
+    assert "The second draft" not in words_of(clerk, "meeting", elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("given", "planned", "role"),
+    [
+        pytest.param({}, {"on_precision": "month"}, Role.CLERK, id="a month is no day"),
+        pytest.param({"on_precision": "month"}, {}, Role.CLERK, id="nor has the meeting one"),
+        pytest.param(EXEMPT, {}, Role.VIEWER, id="a meeting that the reader may not know of"),
+        pytest.param(
+            {"withdrawn_at": NOON, "withdrawn_reason": "Twice"}, {}, Role.CLERK, id="withdrawn"
+        ),
+    ],
+)
+def test_a_plan_without_a_meeting_stands_alone_where_no_meeting_of_that_day_is_known(
+    plan, board, given, planned, role
+):
+    on = date(2026, 8, 31)
+    if "withdrawn_at" in given:
+        given = {**given, "withdrawn_by": make_user()}
+    meeting = make_meeting(board, on=on, on_as_stated="End of August", theme="Zqcanary", **given)
+    seen(plan, board=board, what="planned", on=on, on_as_stated="Late August", **planned)
+    words = words_of(signed_in(plan.council, role), "forward_plan", board)
+    assert "Late August To be seen: The plan" in words
+    is_there = role == Role.CLERK and meeting.withdrawn_at is None
+    assert ("Zqcanary" in words) == is_there
+
+
 @pytest.mark.parametrize("name", ["forward_plan", "history"])
 @pytest.mark.parametrize(("role", "reads"), [(Role.VIEWER, False), (Role.CLERK, True)])
 def test_exempt_meetings_and_items_are_for_those_entitled(plan, board, name, role, reads):
@@ -219,6 +272,7 @@ def test_a_longer_calendar_asks_no_more(clerk, plan, board, name):
         make_steps(each, "opened")
         seen(plan, board=board, meeting=each, on=on)
         seen(plan, board=board, on=on)
+        seen(plan, board=board, on=on + timedelta(days=1))
         issue(make_report(plan, meeting=each, status="issued"))
 
     add()
