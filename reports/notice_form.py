@@ -13,7 +13,7 @@ from accounts.records import Conflict
 from govuk.dates import in_words
 from govuk.forms import DatePartsField, Radios
 from reports.models import CommitteeReport, Notice
-from reports.models.notice import WITH_PAPER, WITH_REASON, NoticeKind
+from reports.models.notice import WITH_PAPER, WITH_REASON, AgreedAs, NoticeKind
 from reports.publishing import publish_notice
 
 READ_BY_ALL = (
@@ -46,16 +46,19 @@ class NoticeForm(RecordForm):
             "matter",
             "reason",
             "agreed_by",
+            "agreed_as",
+            "agreed_on",
             "answer",
             "documents",
             "address",
         )
-        field_classes = {"published_on": DatePartsField}
+        field_classes = {"published_on": DatePartsField, "agreed_on": DatePartsField}
         widgets = {
             "published_time": forms.TimeInput(
                 format="%H:%M", attrs={"class": "govuk-input--width-5"}
             ),
             "kind": Radios(),
+            "agreed_as": Radios(),
             "reason": forms.Textarea(attrs={"rows": 3}),
             "answer": forms.Textarea(attrs={"rows": 3}),
             "documents": forms.Textarea(attrs={"rows": 3}),
@@ -63,15 +66,20 @@ class NoticeForm(RecordForm):
         }
         labels = {"report": "Report it is about"}
         help_texts = {
-            "kind": "Line of Sight makes the notice of a key decision, of a private meeting, of"
-            " general exception and of special urgency: you look at it before it is published."
-            " The others are published elsewhere, and recorded here.",
+            "kind": "The agenda and a late item are published elsewhere, and recorded here. Line of"
+            " Sight makes the other notices: you look at each before it is published.",
             "published_time": "Such as 16:30. It matters where the council counts what comes out"
             " late in the day as of the next.",
             "matter": "For a key decision: what is to be decided. For a private meeting: what the"
             " public may know of it.",
-            "reason": "For a private meeting, an exception, urgency or a late item.",
-            "agreed_by": "For special urgency: the chair of the scrutiny committee, by post.",
+            "reason": "For a private meeting, an exception, urgency or a late item. At short"
+            " notice: why the meeting is urgent and cannot reasonably be deferred.",
+            "agreed_by": "For special urgency, and for a private meeting at short notice: such as"
+            " the chair of the scrutiny committee.",
+            "agreed_as": "For a private meeting at short notice. The law takes nobody else’s"
+            " agreement.",
+            "agreed_on": "For a private meeting at short notice. The notice is published as soon as"
+            " reasonably practicable after it.",
             "answer": "For the second notice of a private meeting. Type None. where there were"
             " none.",
             "documents": "For the notice of a key decision: one to a line.",
@@ -86,6 +94,7 @@ class NoticeForm(RecordForm):
         theirs = CommitteeReport.objects.visible_to(user).filter(meeting=self.instance.meeting_id)
         fields["report"].queryset = theirs.filter(withdrawn_at=None)
         fields["report"].empty_label = "The whole meeting"
+        fields["agreed_as"].choices = [("", "No agreement is needed"), *AgreedAs.choices]
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user}
@@ -96,6 +105,8 @@ class NoticeForm(RecordForm):
         for (name, words), kinds in WANTED.items():
             if kind in kinds and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, words)
+        if "agreed_on" not in self.errors:
+            self.check_agreement(cleaned)
         report = cleaned.get("report")
         if kind in WITH_PAPER and report is not None and report.is_exempt:
             self.add_error(
@@ -109,11 +120,27 @@ class NoticeForm(RecordForm):
             self.add_error("kind", "Withdraw this draft, and record what was published elsewhere")
         return cleaned
 
+    def check_agreement(self, cleaned: dict[str, Any]) -> None:
+        """The agreement comes before the notice that tells of it, and before the meeting."""
+        agreed_on, published_on = cleaned.get("agreed_on"), cleaned.get("published_on")
+        if agreed_on is None:
+            return
+        if published_on is not None and agreed_on > published_on:
+            words = "The agreement must be there before the notice is published"
+            self.add_error("agreed_on", words)
+        elif agreed_on > self.instance.meeting.on:
+            self.add_error("agreed_on", "The agreement must be there before the meeting")
+
 
 # What is asked of which kinds, as what to do.
 WANTED = {
     ("reason", "Enter the reason"): WITH_REASON,
-    ("agreed_by", "Enter the post that agreed to it"): (NoticeKind.SPECIAL_URGENCY,),
+    ("agreed_by", "Enter the post that agreed to it"): (
+        NoticeKind.SPECIAL_URGENCY,
+        NoticeKind.PRIVATE_URGENT,
+    ),
+    ("agreed_as", "Choose who that is"): (NoticeKind.PRIVATE_URGENT,),
+    ("agreed_on", "Enter the date of the agreement"): (NoticeKind.PRIVATE_URGENT,),
     ("matter", "Enter what is to be decided"): (
         NoticeKind.KEY_DECISION,
         NoticeKind.GENERAL_EXCEPTION,

@@ -1,7 +1,7 @@
 """Notices before a meeting as papers, each with what the regulations of 2012 want in it.
 
-Key decisions: regulation 9(1)(a) to (h). Private meetings: regulation 5(2) to (5). General
-exception and special urgency: regulations 10 and 11.
+Key decisions: regulation 9(1)(a) to (h). Private meetings: regulation 5(2) to (5), and at short
+notice 5(6) and (7). General exception and special urgency: regulations 10 and 11.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from govuk.dates import in_words
 from reports.document import Block, BulletList, Document, Fact, Heading, Paragraph, clean, numbered
 from reports.models import Notice
-from reports.models.notice import NoticeKind
+from reports.models.notice import AgreedAs, NoticeKind
 from reports.paper import DRAFT, colour_of
 
 NO_DOCUMENTS = "None is known yet."
@@ -17,8 +17,17 @@ TITLES = {
     NoticeKind.KEY_DECISION: "Notice of a key decision",
     NoticeKind.PRIVATE: "Notice of a private meeting",
     NoticeKind.PRIVATE_AGAIN: "Second notice of a private meeting",
+    NoticeKind.PRIVATE_URGENT: "Notice of a private meeting at short notice",
     NoticeKind.GENERAL_EXCEPTION: "Notice of a key decision under general exception",
     NoticeKind.SPECIAL_URGENCY: "Notice of a key decision under special urgency",
+}
+PRIVATE = (NoticeKind.PRIVATE, NoticeKind.PRIVATE_AGAIN, NoticeKind.PRIVATE_URGENT)
+# Why it was not the chair of the scrutiny committee who agreed.
+NOT_SCRUTINY = {
+    AgreedAs.COUNCIL: "The relevant overview and scrutiny committee has no chair, or its chair"
+    " could not act, so the chair of the council was asked.",
+    AgreedAs.VICE: "Neither the relevant overview and scrutiny committee nor the council has a"
+    " chair, so the vice-chair of the council was asked.",
 }
 Part = tuple[str, list[Block]]
 
@@ -44,10 +53,15 @@ def notice_paper(notice: Notice, members: Sequence[str], *, is_published: bool =
 def _parts(notice: Notice, members: Sequence[str]) -> Iterator[Part]:
     board, meeting = notice.meeting.board, notice.meeting
     day = meeting.on_as_stated or in_words(meeting.on, weekday=True)
-    is_private = notice.kind in (NoticeKind.PRIVATE, NoticeKind.PRIVATE_AGAIN)
+    is_private = notice.kind in PRIVATE
     if is_private:
-        means = f"{board} means to hold its meeting, or part of it, in private."
-        yield "A meeting is to be held in private", [_line(means)]
+        said: list[Block] = [
+            _line(f"{board} means to hold its meeting, or part of it, in private.")
+        ]
+        if notice.kind == NoticeKind.PRIVATE_URGENT:
+            late = "The day by which it must be held leaves no time for the usual notice of that."
+            said.append(_line(late))
+        yield "A meeting is to be held in private", said
     else:
         yield "A key decision is to be made", [_line(f"{board} is to make a key decision.")]
     if notice.matter:
@@ -66,16 +80,28 @@ def _parts(notice: Notice, members: Sequence[str]) -> Iterator[Part]:
             yield "How to make representations", [_line(open_to), *where]
         case NoticeKind.PRIVATE_AGAIN:
             yield "Representations, and the answer to them", _typed(notice.answer)
-        case NoticeKind.SPECIAL_URGENCY:
-            yield "Who agreed that it cannot wait", [_line(notice.agreed_by)]
+        case NoticeKind.SPECIAL_URGENCY | NoticeKind.PRIVATE_URGENT:
+            yield "Who agreed that it cannot wait", _agreement(notice, is_private=is_private)
 
 
 _WHY = {
     NoticeKind.PRIVATE: "Why it is to be private",
     NoticeKind.PRIVATE_AGAIN: "Why it is to be private",
+    NoticeKind.PRIVATE_URGENT: "Why it is urgent and cannot wait",
     NoticeKind.GENERAL_EXCEPTION: "Why the usual notice could not be given",
     NoticeKind.SPECIAL_URGENCY: "Why it is urgent and cannot wait",
 }
+
+
+def _agreement(notice: Notice, *, is_private: bool) -> list[Block]:
+    """Who agreed, when that is recorded, and why it was they who were asked."""
+    said = notice.agreed_by
+    if notice.agreed_on is not None:
+        what = "meeting" if is_private else "decision"
+        on = in_words(notice.agreed_on, weekday=True)
+        said += f" agreed on {on} that the {what} is urgent and cannot reasonably be deferred."
+    why = NOT_SCRUTINY.get(AgreedAs(notice.agreed_as)) if notice.agreed_as else None
+    return [_line(said), *([_line(why)] if why else [])]
 
 
 def _documents(notice: Notice) -> Iterator[Part]:

@@ -3,7 +3,7 @@
 What has no day to count from, or leaves the bank-holiday table, is left out.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -34,7 +34,12 @@ PRIVATE_AGAIN = replace(
     title="Second notice of a private meeting, with representations and the answer",
     source=f"{_PRIVATE}: 5 clear days",
 )
-INSTEAD_OF_28_DAYS = {NoticeKind.GENERAL_EXCEPTION, NoticeKind.SPECIAL_URGENCY}
+# What the law takes in place of a notice that was not given in time.
+IN_PLACE_OF = {
+    NoticeKind.KEY_DECISION: (NoticeKind.GENERAL_EXCEPTION, NoticeKind.SPECIAL_URGENCY),
+    NoticeKind.PRIVATE: (NoticeKind.PRIVATE_URGENT,),
+    NoticeKind.PRIVATE_AGAIN: (NoticeKind.PRIVATE_URGENT,),
+}
 OWN = "The council's own deadline, under Committee rules"
 
 
@@ -42,8 +47,9 @@ OWN = "The council's own deadline, under Committee rules"
 class Deadline:
     """A day by which something is to be done before a meeting, and how that stands.
 
-    `done_on` is the day that counts as that of publication, as far as that was recorded; `warning`
-    is empty if all is well. By a deadline of the council's own nothing is published.
+    `done_on` is the day that counts as that of publication, as far as that was recorded; `in_place`
+    is what the law takes instead, and `warning` is empty if all is well. By a deadline of the
+    council's own nothing is published.
     """
 
     title: str
@@ -52,6 +58,7 @@ class Deadline:
     source: str
     done_on: date | None = None
     warning: str = ""
+    in_place: str = ""
     is_of_publication: bool = True
 
     @property
@@ -115,13 +122,15 @@ def _deadlines(
     def counted(rule: Rule, kind: NoticeKind, *, is_owed: bool) -> Deadline:
         rule = rules.as_counted_here(rule)
         worked = work_out(rule, meeting.on, bank_holidays=clear_days)
-        done_on, warning = first.get(kind), ""
+        done_on, warning, in_place = first.get(kind), "", _in_place_of(kind, first)
         if done_on is not None:
             warning = short_notice(rule, done_on, meeting.on, bank_holidays=clear_days)
         elif is_owed and worked.on < on:
             warning = f"Not recorded as published; latest was {worked.on:%a} {_day(worked.on)}"
         how = " ".join([worked.how_counted(), *_own_ways(rule, rules)])
-        return Deadline(rule.title, worked.on, how, rule.source, done_on, warning)
+        if in_place:
+            warning = ""
+        return Deadline(rule.title, worked.on, how, rule.source, done_on, warning, in_place)
 
     agenda = counted(RULES["agenda"], NoticeKind.AGENDA, is_owed=True)
     yield agenda
@@ -132,9 +141,7 @@ def _deadlines(
             (PRIVATE_AGAIN, NoticeKind.PRIVATE_AGAIN),
         ):
             is_owed = kind in owed
-            if kind == NoticeKind.KEY_DECISION:
-                is_owed &= not INSTEAD_OF_28_DAYS & first.keys()
-            elif kind == NoticeKind.PRIVATE_AGAIN:
+            if kind == NoticeKind.PRIVATE_AGAIN:
                 is_owed |= NoticeKind.PRIVATE in first
             yield counted(rule, kind, is_owed=is_owed)
     for title, days in (
@@ -153,6 +160,12 @@ def _first_of_each(notices: Iterable[Notice], rules: CommitteeRules) -> dict[str
         if not notice.is_draft:
             first[notice.kind] = min(day, first.get(notice.kind, day))
     return first
+
+
+def _in_place_of(kind: NoticeKind, first: Mapping[str, date]) -> str:
+    """What was published in its place, as far as the law takes that, with the day; else ""."""
+    there = [other for other in IN_PLACE_OF.get(kind, ()) if other in first]
+    return "; ".join(f"{other.label}, {in_words(first[other])}" for other in there)
 
 
 def _own_ways(rule: Rule, rules: CommitteeRules) -> Iterator[str]:
@@ -177,7 +190,12 @@ def exceptions_of(
     meeting: Meeting, rules: CommitteeRules, notices: Iterable[Notice], *, bank_holidays: Table
 ) -> list[tuple[Notice, str]]:
     """What was allowed for a reason, each with a warning where the wait was too short."""
-    kinds = (NoticeKind.GENERAL_EXCEPTION, NoticeKind.SPECIAL_URGENCY, NoticeKind.LATE_ITEM)
+    kinds = (
+        NoticeKind.PRIVATE_URGENT,
+        NoticeKind.GENERAL_EXCEPTION,
+        NoticeKind.SPECIAL_URGENCY,
+        NoticeKind.LATE_ITEM,
+    )
     found = []
     for notice in notices:
         if notice.kind in kinds and not notice.is_draft:

@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     KEY_DECISION = "key_decision", "Notice of a key decision"
     PRIVATE = "private", "Notice of a private meeting"
     PRIVATE_AGAIN = "private_again", "Second notice of a private meeting"
+    PRIVATE_URGENT = "private_urgent", "Private meeting at short notice"
     GENERAL_EXCEPTION = "general_exception", "General exception"
     SPECIAL_URGENCY = "special_urgency", "Special urgency"
     LATE_ITEM = "late_item", "Late item"
@@ -33,6 +34,7 @@ WITH_PAPER = (
     NoticeKind.KEY_DECISION,
     NoticeKind.PRIVATE,
     NoticeKind.PRIVATE_AGAIN,
+    NoticeKind.PRIVATE_URGENT,
     NoticeKind.GENERAL_EXCEPTION,
     NoticeKind.SPECIAL_URGENCY,
 )
@@ -40,10 +42,20 @@ WITH_PAPER = (
 WITH_REASON = (
     NoticeKind.PRIVATE,
     NoticeKind.PRIVATE_AGAIN,
+    NoticeKind.PRIVATE_URGENT,
     NoticeKind.GENERAL_EXCEPTION,
     NoticeKind.SPECIAL_URGENCY,
     NoticeKind.LATE_ITEM,
 )
+
+
+class AgreedAs(models.TextChoices):
+    """Whose agreement to urgency the law takes (SI 2012/2089, regulations 5(6) and 11(1)): the
+    next one only where the one before is not there."""
+
+    SCRUTINY = "scrutiny", "Chair of the relevant overview and scrutiny committee"
+    COUNCIL = "council", "Chair of the council: that committee has no chair, or theirs cannot act"
+    VICE = "vice", "Vice-chair of the council: there is neither chair"
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -72,8 +84,9 @@ class Notice(Record, Withdrawable):
 
     One of which we make the paper is a draft until that is published, and never changes after.
     `published_time` matters where the council has an hour after which the next day counts.
-    `agreed_by` is the post that agreed to special urgency; `answer` what was said to those who
-    objected to a private meeting.
+    `agreed_by` is the post that agreed to special urgency or to a private meeting at short notice,
+    and `agreed_as` why the law takes its agreement; `answer` what was said to those who objected to
+    a private meeting.
     """
 
     meeting = models.ForeignKey(
@@ -89,6 +102,8 @@ class Notice(Record, Withdrawable):
     matter = models.CharField("the matter", max_length=250, blank=True)
     reason = models.TextField(max_length=2_000, blank=True)
     agreed_by = models.CharField("agreed by (post)", max_length=160, blank=True)
+    agreed_as = models.CharField("who that is", max_length=8, choices=AgreedAs.choices, blank=True)
+    agreed_on = models.DateField("date of the agreement", null=True, blank=True)
     answer = models.TextField(
         "representations, and the answer to them", max_length=5_000, blank=True
     )
@@ -111,6 +126,11 @@ class Notice(Record, Withdrawable):
             models.CheckConstraint(
                 name="urgency_was_agreed",
                 condition=~Q(kind="special_urgency") | ~Q(agreed_by=""),
+            ),
+            models.CheckConstraint(
+                name="short_notice_was_agreed",
+                condition=~Q(kind="private_urgent")
+                | (~Q(agreed_by="") & ~Q(agreed_as="") & Q(agreed_on__isnull=False)),
             ),
             models.CheckConstraint(
                 name="key_decision_names_its_matter",

@@ -176,7 +176,9 @@ def notice_of(world: World, *, kind: str) -> Document:
         matter="The improvement plan",
         reason="It names children.\n\nThe public interest is in keeping them safe.",
         answer="None.",
-        agreed_by="Chair of the scrutiny committee",
+        agreed_by="Chair of the council",
+        agreed_as="council",
+        agreed_on=TODAY,
         documents="Report of the Director\nThe plan itself",
         address="The town hall",
     )

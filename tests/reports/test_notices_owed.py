@@ -10,7 +10,7 @@ from boards.models import Meeting
 from tests import make
 from tests.clock import today_is
 from tests.reports.issuing import signed_in
-from tests.reports.test_timetable import a_meeting, a_notice
+from tests.reports.test_timetable import AGREED, a_meeting, a_notice
 from tests.world import EXEMPT
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,15 @@ def test_a_report_on_a_key_decision_is_owed_its_notice(meeting, is_key, expected
 def test_it_is_owed_no_more_once_one_of_the_three_ways_is_on_record(meeting, kind, given):
     report_for(meeting, is_key_decision=True)
     a_notice(meeting, kind, date(2022, 5, 10), **given)
+    assert warned_of(meeting) == []
+
+
+def test_exempt_matter_is_owed_no_notice_once_a_private_meeting_was_agreed_as_urgent(meeting):
+    report_for(meeting, **EXEMPT)
+    assert warned_of(meeting) == [PRIVATE]
+    day = date(2022, 5, 12)
+    agreed = {**AGREED, "agreed_by": "Chair of scrutiny", "agreed_on": day}
+    a_notice(meeting, "private_urgent", day, reason="Courts.", **agreed)
     assert warned_of(meeting) == []
 
 

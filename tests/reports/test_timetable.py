@@ -14,10 +14,11 @@ from accounts.models import User
 from accounts.policy import Role
 from boards.models import Meeting
 from inspections.models import BankHoliday
-from reports.document import Heading
+from reports.document import Heading, Paragraph, plain
 from reports.html import fragment
 from reports.models import CommitteeRules, Notice, PublishedNotice
-from reports.notice_paper import NO_DOCUMENTS, notice_paper
+from reports.models.notice import AgreedAs, NoticeKind
+from reports.notice_paper import NO_DOCUMENTS, NOT_SCRUTINY, notice_paper
 from reports.publishing import publish_notice
 from reports.timetable import exceptions_of, timetable_of
 from tests import make
@@ -39,9 +40,12 @@ def a_notice(meeting: Meeting, kind: str, on: date, **given: Any) -> Notice:
     return notice
 
 
-def deadlines(meeting: Meeting, *notices: Notice, on: date = date(2019, 1, 1)) -> dict[str, Any]:
+def deadlines(
+    meeting: Meeting, *notices: Notice, on: date = date(2019, 1, 1), **given: Any
+) -> dict[str, Any]:
     rules = CommitteeRules.objects.of(meeting.board.council)
-    found = timetable_of(meeting, rules, notices, bank_holidays=BankHoliday.objects.table, on=on)
+    table = BankHoliday.objects.table
+    found = timetable_of(meeting, rules, notices, bank_holidays=table, on=on, **given)
     return {row.title: row for row in found}
 
 
@@ -266,6 +270,16 @@ WHY, WHO = "Why it is to be private", "Who decides"
             ],
         ),
         (
+            "private_urgent",
+            [
+                "A meeting is to be held in private",
+                "The matter",
+                "When",
+                "Why it is urgent and cannot wait",
+                "Who agreed that it cannot wait",
+            ],
+        ),
+        (
             "general_exception",
             [
                 "A key decision is to be made",
@@ -290,7 +304,86 @@ WHY, WHO = "Why it is to be private", "Who decides"
 )
 def test_each_notice_has_what_the_regulations_want(kind, expected):
     meeting = a_meeting(date(2022, 6, 9))
-    assert headings(a_notice(meeting, kind, date(2022, 5, 11), **ALL_TYPED)) == expected
+    notice = a_notice(meeting, kind, date(2022, 5, 11), **ALL_TYPED, **AGREED)
+    assert headings(notice) == expected
+
+
+@pytest.mark.parametrize(
+    ("agreed_as", "expected"),
+    [
+        ("scrutiny", []),
+        ("council", [NOT_SCRUTINY[AgreedAs.COUNCIL]]),
+        ("vice", [NOT_SCRUTINY[AgreedAs.VICE]]),
+    ],
+)
+def test_a_private_meeting_at_short_notice_says_who_agreed_and_why_they_were_asked(
+    agreed_as, expected
+):
+    meeting = a_meeting(date(2022, 6, 9))
+    typed = {**ALL_TYPED, **AGREED, "agreed_as": agreed_as}
+    paper = notice_paper(a_notice(meeting, "private_urgent", date(2022, 6, 1), **typed), [])
+    said = [plain(block.content) for block in paper.blocks if isinstance(block, Paragraph)]
+    assert said == [
+        "Executive Board means to hold its meeting, or part of it, in private.",
+        "The day by which it must be held leaves no time for the usual notice of that.",
+        "The plan",
+        "Thursday 9 June 2022",
+        "Paragraph 1 of Schedule 12A.",
+        "Chair of scrutiny agreed on Tuesday 31 May 2022 that the meeting is urgent and cannot"
+        " reasonably be deferred.",
+        *expected,
+    ]
+
+
+def test_a_private_meeting_at_short_notice_takes_the_place_of_both_notices():
+    meeting = a_meeting(date(2022, 6, 9))
+    owed = {NoticeKind.PRIVATE, NoticeKind.PRIVATE_AGAIN}
+    late = a_notice(meeting, "private", date(2022, 5, 31), reason="Paragraph 1")
+    before = deadlines(meeting, late, on=date(2022, 6, 1), owed=owed)
+    assert [before[title].warning for title in (PRIVATE, AGAIN)] == [
+        "8 clear calendar days (31 May excluded); latest was Wed 11 May",
+        "Not recorded as published; latest was Mon 30 May",
+    ]
+    notice = a_notice(meeting, "private_urgent", date(2022, 6, 1), **ALL_TYPED, **AGREED)
+    after = deadlines(meeting, late, notice, on=date(2022, 6, 1), owed=owed)
+    in_place = "Private meeting at short notice, 1 June 2022"
+    assert [(after[title].warning, after[title].in_place) for title in (PRIVATE, AGAIN)] == [
+        ("", in_place),
+        ("", in_place),
+    ]
+    assert after[KEY].in_place == ""
+    notice.is_draft = True
+    assert deadlines(meeting, late, notice, on=date(2022, 6, 1), owed=owed) == before
+
+
+@pytest.mark.parametrize(
+    ("agreed", "today", "refused"),
+    [
+        pytest.param(date(2022, 6, 1), date(2022, 6, 1), [], id="the day of the notice"),
+        pytest.param(date(2022, 6, 2), date(2022, 6, 1), ["agreed_on"], id="the day after it"),
+        pytest.param(date(2022, 6, 9), date(2022, 6, 10), [], id="the day of the meeting"),
+        pytest.param(date(2022, 6, 10), date(2022, 6, 10), ["agreed_on"], id="after the meeting"),
+    ],
+)
+def test_the_agreement_comes_before_the_notice_and_the_meeting(agreed, today, refused):
+    meeting = a_meeting(date(2022, 6, 9))
+    council = meeting.board.council
+    url = reverse("reports:add_notice", args=[council.slug, meeting.pk])
+    with today_is(today):
+        answer = send(
+            signed_in(council, Role.CLERK),
+            url,
+            kind="private_urgent",
+            agreed_as="scrutiny",
+            agreed_on_day=str(agreed.day),
+            agreed_on_month=str(agreed.month),
+            agreed_on_year=str(agreed.year),
+            **ALL_TYPED,
+        )
+    found = list(answer.context["form"].errors) if answer.status_code == 422 else []
+    assert (found, Notice.objects.count()) == (refused, 0 if refused else 1)
+    if not refused:
+        assert Notice.objects.get().agreed_on == agreed
 
 
 @pytest.mark.parametrize(
@@ -323,6 +416,7 @@ ALL_TYPED = {
     "answer": "None.",
     "agreed_by": "Chair of scrutiny",
 }
+AGREED = {"agreed_as": "scrutiny", "agreed_on": date(2022, 5, 31)}
 
 
 def send(client: Any, url: str, action: str = "", **typed: str) -> Any:
@@ -487,6 +581,7 @@ def test_a_notice_that_was_never_public_is_not_shown_for_being_published(what):
     [
         ("general_exception", ["reason", "matter"]),
         ("special_urgency", ["reason", "agreed_by", "matter"]),
+        ("private_urgent", ["reason", "agreed_by", "agreed_as", "agreed_on"]),
         ("late_item", ["reason"]),
         ("private", ["reason", "address"]),
         ("private_again", ["reason", "answer"]),
