@@ -42,10 +42,12 @@ from reports.pdf_tags import mended
 OPTIONS = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_tags": True}
 WORTH_A_TWIN = 1_500  # boxes: about four pages
 WORTH_A_DRAWER = 3  # pages
-ALONE = 6  # pages that are drawn in the time of the fonts, and of which joining takes that of one
+FONTS = 1  # pages that are drawn in the time that the fonts take
+JOINED = 6  # pages that are joined in the time that drawing one takes
 NEAR, CLOSE = 0.25, 0.12  # to the middle: a place to try, and a page break that is good enough
 MOST_ROUNDS = 8  # of laying out again, because a page number changed what stands on a page
 SCALE = 0.75  # points in a CSS pixel
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 Skip = dict[int, Any]  # where in the tree of boxes a page begins, as WeasyPrint says it
 
 
@@ -144,7 +146,7 @@ class LaidOut:
         pages = [Page(box) for box in ours]
         anchors.update(name for page in pages for name in page.anchors)
         # Half of all, less what only this process does when all are drawn: fonts, and joining.
-        left = len(ours) - max(total // 2 - ALONE - total // ALONE, 1)
+        left = len(ours) - max(total // 2 - FONTS - total // JOINED, 1)
         drawer = None
         if left >= WORTH_A_DRAWER and self.divided:
             some = slice(len(pages) - left, None)
@@ -172,23 +174,35 @@ class StandIn:
 
 def middle(root: Any) -> tuple[Skip, dict[str, Any]] | None:
     """Where a twin is to begin: at a page break near the middle of a long paper, or else at the
-    block next to it, where a page may come to begin."""
+    heading next to it. A heading takes what follows with it, so a page comes to begin there, or
+    soon after as if it had, more often than at any other block."""
     places = list(_places(root))
-    total = places[-1][0] if places else 0
+    total = places[-1].before if places else 0
     if total < WORTH_A_TWIN:
         return None
 
-    def off(place: tuple[int, Skip, dict[str, Any]]) -> float:
-        return abs(place[0] / total - 0.5)
+    def off(place: Place) -> float:
+        return abs(place.before / total - 0.5)
 
     near = [place for place in places[1:-1] if off(place) < NEAR]
-    certain = [place for place in near if place[2]["break"] == "page" and off(place) < CLOSE]
-    found = min(certain or near, key=off, default=None)
-    return found and (found[1], found[2])
+    certain = [place for place in near if place.kind["break"] == "page" and off(place) < CLOSE]
+    headings = [place for place in near if place.is_heading]
+    found = min(certain or headings or near, key=off, default=None)
+    return (found.at, found.kind) if found else None
 
 
-def _places(root: Any) -> Iterator[tuple[int, Skip, dict[str, Any]]]:
-    """Yield each place between blocks with the boxes before it, and the end with all of them."""
+@dataclass(frozen=True)
+class Place:
+    """Between two blocks: how many boxes are before it, and what a page is that begins there."""
+
+    before: int
+    at: Skip
+    kind: dict[str, Any]
+    is_heading: bool = False
+
+
+def _places(root: Any) -> Iterator[Place]:
+    """Yield each place between blocks, and the end with all boxes before it."""
     before = 0
     (body,) = root.children
     (article,) = body.children
@@ -198,10 +212,11 @@ def _places(root: Any) -> Iterator[tuple[int, Skip, dict[str, Any]]]:
         turns = number and values[0] != name
         forced = bool(turns or block.style["break_before"] == "page")
         kind = {"break": "page" if forced else "any", "page": values[0]}
-        yield before, {0: {0: {number: None}}}, kind
+        is_heading = block.element_tag in HEADINGS
+        yield Place(before, {0: {0: {number: None}}}, kind, is_heading)
         name = values[1]
         before += sum(1 for _ in block.descendants())
-    yield before, {}, {"break": "any"}
+    yield Place(before, {}, {"break": "any"})
 
 
 def _way(skip: Skip | None) -> tuple[float, ...]:
@@ -248,7 +263,7 @@ def _look_up_pages(context: Any, total: int) -> None:
     items = context.target_collector.counter_lookup_items.items()
     for (_, kind), item in items:
         known = item.cached_page_counter_values
-        if kind == "content" and known and not item.missing_counters:
+        if kind == "content" and known and "pages" not in item.missing_counters:
             known["pages"] = [total]
             item.parse_again(known)
 

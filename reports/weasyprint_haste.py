@@ -8,17 +8,24 @@ At a new version look through them, and drop what it does itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pydyf
-from fontTools.varLib import instancer
 from weasyprint import draw
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import fonts
 from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
 
 Result = TypeVar("Result")
+ffi.cdef(
+    "int hb_subset_input_pin_axis_location(hb_subset_input_t *, hb_face_t *, hb_tag_t, float);"
+    "unsigned int hb_ot_var_get_axis_count(hb_face_t *);",
+    override=True,
+)
 
 
 def make_haste() -> None:
@@ -29,7 +36,9 @@ def make_haste() -> None:
     line_break._font_style_cache_key = _kept_by_style(line_break._font_style_cache_key)
     draw.draw_border = _draw_border
     draw.draw_outline = _draw_no_outline
-    instancer._instantiateGvarGlyph = _instantiate_where_it_varies
+    fonts.ffi = _Ffi()
+    if harfbuzz_subset and hasattr(harfbuzz_subset, "hb_subset_input_pin_axis_location"):
+        fonts.Font.clean = _clean
 
 
 class _Pdf(pydyf.PDF):  # type: ignore[misc]
@@ -94,10 +103,45 @@ def _draw_no_outline(stream: Any, box: Any) -> None:
     """No paper has any; looking for them goes through every box."""
 
 
-_instantiate_any = instancer._instantiateGvarGlyph
+class _Ffi:
+    """Makes an array as long as what is to be in it, without reading each length as C first."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(ffi, name)
+
+    def new(self, kind: str, *given: Any) -> Any:
+        if given and isinstance(given[0], list | tuple):
+            kind = _LENGTH.sub("[]", kind)
+        return ffi.new(kind, *given)
 
 
-def _instantiate_where_it_varies(name: str, glyf: Any, gvar: Any, *rest: Any, **given: Any) -> None:
-    """Of 1,600 glyphs of a typeface some sixty are left that are drawn; the others are empty."""
-    if gvar.variations.get(name):
-        _instantiate_any(name, glyf, gvar, *rest, **given)
+_LENGTH = re.compile(r"\[\d+\]$")
+_clean_any = fonts.Font.clean
+
+
+def _clean(font: Any, to_unicode: dict[int, str], hinting: bool) -> None:
+    """Have HarfBuzz settle the weight of the glyphs that are drawn: fontTools takes as long for it
+    as laying out two pages. Other variable fonts, with further axes, stay as they are."""
+    if to_unicode and harfbuzz.hb_ot_var_get_axis_count(font.hb_face) == 1:
+        order = ffi.gc(
+            harfbuzz_subset.hb_subset_input_create_or_fail(),
+            harfbuzz_subset.hb_subset_input_destroy,
+        )
+        glyphs = ffi.new("hb_codepoint_t[]", sorted(to_unicode))
+        wanted = harfbuzz_subset.hb_subset_input_glyph_set(order)
+        harfbuzz.hb_set_add_sorted_array(wanted, glyphs, len(glyphs))
+        flags = harfbuzz_subset.HB_SUBSET_FLAGS_RETAIN_GIDS
+        harfbuzz_subset.hb_subset_input_set_flags(order, flags)
+        weight = font.variations.get("wght", font.weight)
+        axis = harfbuzz.hb_tag_from_string(b"wght", -1)
+        pinned = harfbuzz_subset.hb_subset_input_pin_axis_location(
+            order, font.hb_face, axis, weight
+        )
+        face = pinned and harfbuzz_subset.hb_subset_or_fail(font.hb_face, order)
+        if face:
+            font.hb_face = ffi.gc(face, harfbuzz.hb_face_destroy)
+            font.tables = [name for name in font.tables if name not in _OF_VARIABLE_FONTS]
+    _clean_any(font, to_unicode, hinting)
+
+
+_OF_VARIABLE_FONTS = {"avar", "cvar", "fvar", "gvar", "HVAR", "MVAR", "STAT", "VVAR"}
