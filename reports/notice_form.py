@@ -64,7 +64,7 @@ class NoticeForm(RecordForm):
             "documents": forms.Textarea(attrs={"rows": 3}),
             "address": forms.Textarea(attrs={"rows": 2}),
         }
-        labels = {"report": "Report it is about"}
+        labels = {"report": "Report it is about", "agreed_as": "Whose agreement it is"}
         help_texts = {
             "kind": "The agenda and a late item are published elsewhere, and recorded here. Line of"
             " Sight makes the other notices: you look at each before it is published.",
@@ -139,7 +139,7 @@ WANTED = {
         NoticeKind.SPECIAL_URGENCY,
         NoticeKind.PRIVATE_URGENT,
     ),
-    ("agreed_as", "Choose who that is"): (NoticeKind.PRIVATE_URGENT,),
+    ("agreed_as", "Choose whose agreement it is"): (NoticeKind.PRIVATE_URGENT,),
     ("agreed_on", "Enter the date of the agreement"): (NoticeKind.PRIVATE_URGENT,),
     ("matter", "Enter what is to be decided"): (
         NoticeKind.KEY_DECISION,

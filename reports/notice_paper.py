@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from govuk.dates import in_words
 from reports.document import Block, BulletList, Document, Fact, Heading, Paragraph, clean, numbered
 from reports.models import Notice
-from reports.models.notice import AgreedAs, NoticeKind
+from reports.models.notice import NoticeKind
 from reports.paper import DRAFT, colour_of
 
 NO_DOCUMENTS = "None is known yet."
@@ -22,13 +22,6 @@ TITLES = {
     NoticeKind.SPECIAL_URGENCY: "Notice of a key decision under special urgency",
 }
 PRIVATE = (NoticeKind.PRIVATE, NoticeKind.PRIVATE_AGAIN, NoticeKind.PRIVATE_URGENT)
-# Why it was not the chair of the scrutiny committee who agreed.
-NOT_SCRUTINY = {
-    AgreedAs.COUNCIL: "The relevant overview and scrutiny committee has no chair, or its chair"
-    " could not act, so the chair of the council was asked.",
-    AgreedAs.VICE: "Neither the relevant overview and scrutiny committee nor the council has a"
-    " chair, so the vice-chair of the council was asked.",
-}
 Part = tuple[str, list[Block]]
 
 
@@ -100,8 +93,7 @@ def _agreement(notice: Notice, *, is_private: bool) -> list[Block]:
         what = "meeting" if is_private else "decision"
         on = in_words(notice.agreed_on, weekday=True)
         said += f" agreed on {on} that the {what} is urgent and cannot reasonably be deferred."
-    why = NOT_SCRUTINY.get(AgreedAs(notice.agreed_as)) if notice.agreed_as else None
-    return [_line(said), *([_line(why)] if why else [])]
+    return [_line(words) for words in (said, notice.why_asked) if words]
 
 
 def _documents(notice: Notice) -> Iterator[Part]:

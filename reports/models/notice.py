@@ -57,6 +57,17 @@ class AgreedAs(models.TextChoices):
     COUNCIL = "council", "Chair of the council: that committee has no chair, or theirs cannot act"
     VICE = "vice", "Vice-chair of the council: there is neither chair"
 
+    @property
+    def why_asked(self) -> str:
+        """Why it was not the chair of the scrutiny committee who was asked; "" where it was."""
+        return {
+            AgreedAs.SCRUTINY: "",
+            AgreedAs.COUNCIL: "The relevant overview and scrutiny committee has no chair, or its"
+            " chair could not act, so the chair of the council was asked.",
+            AgreedAs.VICE: "Neither the relevant overview and scrutiny committee nor the council"
+            " has a chair, so the vice-chair of the council was asked.",
+        }[self]
+
 
 class NoticeQuerySet(ScopedQuerySet):
     council_at = "meeting__board__council"
@@ -150,6 +161,11 @@ class Notice(Record, Withdrawable):
     @property
     def has_paper(self) -> bool:
         return self.kind in WITH_PAPER
+
+    @property
+    def why_asked(self) -> str:
+        """Why whoever agreed was asked, where that needs saying."""
+        return AgreedAs(self.agreed_as).why_asked if self.agreed_as else ""
 
     @property
     def may_change(self) -> bool:
