@@ -40,6 +40,7 @@ IN_PLACE_OF = {
     NoticeKind.PRIVATE: (NoticeKind.PRIVATE_URGENT,),
     NoticeKind.PRIVATE_AGAIN: (NoticeKind.PRIVATE_URGENT,),
 }
+DRAFTS, CLEARANCES = "Drafts of reports", "Clearances of reports"
 OWN = "The council's own deadline, under Committee rules"
 
 
@@ -145,8 +146,8 @@ def _deadlines(
                 is_owed |= NoticeKind.PRIVATE in first
             yield counted(rule, kind, is_owed=is_owed)
     for title, days in (
-        ("Drafts of reports", rules.draft_working_days),
-        ("Clearances of reports", rules.clearance_working_days),
+        (DRAFTS, rules.draft_working_days),
+        (CLEARANCES, rules.clearance_working_days),
     ):
         if days:
             yield _own(title, days, before=agenda.on, table=bank_holidays())
