@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
@@ -37,6 +37,11 @@ def as_at_of(asked: str, *, today: date) -> AsAt | None:
     except ValueError:
         return None
     return end_of(day) if date(1900, 1, 1) <= day < today else None
+
+
+def past_of(request: HttpRequest, *, today: date) -> AsAt | None:
+    """The past day that a page is asked for as at, with `?as_at=2026-03-27`."""
+    return as_at_of(request.GET.get("as_at", ""), today=today)
 
 
 def rows_then(model: Any, moment: datetime) -> "QuerySet[Any]":

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.as_at import AsAt, as_at_of, visible_rows
+from accounts.as_at import AsAt, past_of, visible_rows
 from accounts.middleware import SignedInRequest
 from accounts.models import Council, User
 from accounts.policy import Capability, access_of, may_open, opens, require, signed_in
@@ -86,7 +86,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     require(may_open(request.user, Capability.READ_PLAN, request.council))
     today = timezone.localdate()
     user, council = request.user, request.council
-    as_at = as_at_of(request.GET.get("as_at", ""), today=today)
+    as_at = past_of(request, today=today)
     on = as_at.on if as_at else today
     plans = plans_of(council, user, on=on, as_at=as_at)
     if not plans:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt, NothingThen, as_at_of, as_recorded, visible_by_id
+from accounts.as_at import AsAt, NothingThen, as_recorded, past_of, visible_by_id
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -53,7 +53,7 @@ def challenges(request: SignedInRequest, pk: int) -> HttpResponse:
     """The log: filters in the URL, the latest asked first, today or as at a past day."""
     board = find(Board, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(board, user=request.user, past=past)
     except NothingThen:
@@ -80,7 +80,7 @@ def challenges(request: SignedInRequest, pk: int) -> HttpResponse:
 def challenge(request: SignedInRequest, pk: int) -> HttpResponse:
     record = find(Challenge, request, pk=pk, related=BESIDE)
     user, today = request.user, timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     shown = as_recorded(record, user=user, past=past)
     describe_one(shown, request.council, user=user, past=past)
     at = past.moment if past else None

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import NothingThen, as_at_of, as_recorded
+from accounts.as_at import NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -58,7 +58,7 @@ def assurance(request: SignedInRequest, pk: int) -> HttpResponse:
     """What others than the leads looked at and found, and where they disagree with the leads."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
@@ -83,7 +83,7 @@ def activity(request: SignedInRequest, pk: int) -> HttpResponse:
     """One activity: what was looked at, what was found and what came of it."""
     record = find(AssuranceActivity, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     shown = as_recorded(record, user=request.user, past=past)
     sheet = activity_sheet(shown, user=request.user, past=past)
     tail = past.query if past else ""

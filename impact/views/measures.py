@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.as_at import NothingThen, as_at_of, as_recorded
+from accounts.as_at import NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
@@ -44,7 +44,7 @@ def measures(request: SignedInRequest, pk: int) -> HttpResponse:
     """The measures of a plan, by what they tell, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
@@ -89,7 +89,7 @@ def measure(request: SignedInRequest, pk: int) -> HttpResponse:
     """One measure: its chart, its readings, its story, now or as at a past day."""
     measure = find_measure(request, pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     sheet = measure_sheet(measure, user=request.user, on=today, past=past)
     user, is_now = request.user, past is None
     return render(

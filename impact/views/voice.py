@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import NothingThen, as_at_of, as_recorded
+from accounts.as_at import NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import sent
 from accounts.permissions import may_set_exempt
@@ -34,7 +34,7 @@ def voice(request: SignedInRequest, pk: int) -> HttpResponse:
     """You said, we did: what was heard, from whom, and whether they were told."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
@@ -58,7 +58,7 @@ def voice(request: SignedInRequest, pk: int) -> HttpResponse:
 def voice_entry(request: SignedInRequest, pk: int) -> HttpResponse:
     record = find(VoiceEntry, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     shown = as_recorded(record, user=request.user, past=past)
     describe([shown], record.plan, past=past)
     areas = areas_of(shown, user=request.user, past=past)

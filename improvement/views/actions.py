@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.as_at import as_at_of
+from accounts.as_at import past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -46,7 +46,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     """One action with the line it sits in, now or as at a past day."""
     action = find_in(with_all(Action.objects.select_related(*BESIDE)), request, pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     sheet = action_sheet(action, user=request.user, on=today, past=past)
     plan_url = action.plan.get_absolute_url() + (past.query if past else "")
     context: dict[str, Any] = {

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import as_at_of
+from accounts.as_at import past_of
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens
 from accounts.scope import find
@@ -25,7 +25,7 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     until = past.on if past else today
     known = known_of(plan, user=request.user)
     met, _ = meetings_around(plan, request.user, on=until, past=past)

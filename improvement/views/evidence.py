@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt, NothingThen, as_at_of, as_recorded
+from accounts.as_at import AsAt, NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -46,7 +46,7 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """All evidence of a plan, narrowed by the URL, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
@@ -72,7 +72,7 @@ def evidence_item(request: SignedInRequest, pk: int) -> HttpResponse:
     item = find(Evidence, request, pk=pk)
     plan = item.plan
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     shown = as_recorded(item, user=request.user, past=past)
     meanings = ratings_of(plan.council_id, at=past.moment if past else None).strength
     describe([shown], plan, user=request.user, past=past)

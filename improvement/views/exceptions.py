@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.as_at import as_at_of
+from accounts.as_at import past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
@@ -21,7 +21,7 @@ def explain(request: SignedInRequest, pk: int) -> HttpResponse:
     action = find_action(request, pk)
     require(may_explain(request.user, action))
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     update = update_to_explain(action, user=request.user, at=past.moment if past else None)
     note = ExceptionNote(action=action, update=update) if update else ExceptionNote(action=action)
     form = ExceptionNoteForm(sent(request), instance=note, on=past.on if past else today)

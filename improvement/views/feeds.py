@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import NothingThen, as_at_of, as_recorded, visible_rows
+from accounts.as_at import NothingThen, as_recorded, past_of, visible_rows
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -32,7 +32,7 @@ def feeds(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a plan answers, leans on and serves, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:
@@ -113,7 +113,7 @@ def beyond(request: SignedInRequest) -> HttpResponse:
     """The programmes and the corporate outcomes of the council, now or as at a past day."""
     require(may_open(request.user, Capability.READ_PLAN, request.council))
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
 
     def rows(model: Any, *order: str) -> Any:
         seen = visible_rows(model, request.user, past.moment if past else None)

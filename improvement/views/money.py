@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import as_at_of
+from accounts.as_at import past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -37,7 +37,7 @@ def money(request: SignedInRequest, pk: int) -> HttpResponse:
     """The money of a plan by financial year, now or as at a past day."""
     plan = find_plan(request, pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     context = {
         "plan": plan,
         "list": money_list(plan, user=request.user, on=past.on if past else today, past=past),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt, NothingThen, as_at_of, as_recorded
+from accounts.as_at import AsAt, NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.models import User
 from accounts.pages import render_form, sent
@@ -68,7 +68,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plan's strands and actions, filtered and sorted by the URL, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import as_at_of
+from accounts.as_at import past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -65,7 +65,7 @@ def risks(request: SignedInRequest, pk: int) -> HttpResponse:
     """The register: open risks unless asked otherwise, now or as at a past day."""
     plan = find_plan(request, pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     on = past.on if past else today
     listed = risk_list(plan, request.GET, user=request.user, on=on, past=past)
     context = {
@@ -104,7 +104,7 @@ def risk_matrix(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open risks on their scale: one matrix for each scale, never two scales in one."""
     plan = find_plan(request, pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     on = past.on if past else today
     asked = request.GET.get("kind")
     kind = RatingKind(asked) if asked in RatingKind.values else RatingKind.CURRENT
@@ -129,7 +129,7 @@ def risk(request: SignedInRequest, pk: int) -> HttpResponse:
     """One risk with every rating it had, now or as at a past day."""
     risk = find_risk(request, pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     sheet = risk_sheet(risk, user=request.user, on=past.on if past else today, past=past)
     can_edit = past is None and may_edit_risk(request.user, risk)
     context = {

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import NothingThen, as_at_of, as_recorded
+from accounts.as_at import NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens
 from accounts.scope import find
@@ -18,7 +18,7 @@ def timeline(request: SignedInRequest, pk: int) -> HttpResponse:
     """The actions and milestones of a plan along the months, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import NothingThen, as_at_of, as_recorded
+from accounts.as_at import NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.policy import Capability, opens, require
@@ -31,7 +31,7 @@ def versions(request: SignedInRequest, pk: int) -> HttpResponse:
     """The versions of a plan and the way each went, now or as at a past day."""
     plan = find(ImprovementPlan, request, pk=pk)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     try:
         shown = as_recorded(plan, user=request.user, past=past)
     except NothingThen:

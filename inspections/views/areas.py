@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt, NothingThen, as_at_of
+from accounts.as_at import AsAt, NothingThen, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -49,7 +49,7 @@ def area(request: SignedInRequest, area_id: int) -> HttpResponse:
     found = next(iter(rows.with_line(request.user, with_answers=False)), None)
     if found is None:
         raise Http404("No area here")
-    past = as_at_of(request.GET.get("as_at", ""), today=timezone.localdate())
+    past = past_of(request, today=timezone.localdate())
     if past is not None:
         return past_area(request, found, past)
     it = found.inspection

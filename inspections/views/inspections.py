@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt, NothingThen, as_at_of
+from accounts.as_at import AsAt, NothingThen, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -60,7 +60,7 @@ def inspections(request: SignedInRequest) -> HttpResponse:
     """The timeline: newest first, by year."""
     require(may_read_inspections(request.user, request.council))
     user, council, today = request.user, request.council, timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     rows = Inspection.objects.visible_to(user).in_council(council).standing()
     chosen = InspectionFilter(request.GET, queryset=rows.for_timeline(user))
     listed: Any = chosen.qs
@@ -88,7 +88,7 @@ def inspections(request: SignedInRequest) -> HttpResponse:
 def inspection(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """One inspection: what was found, against the one before, and what answers it."""
     it = find(Inspection, request, related=("framework", "outcome"), pk=inspection_id)
-    past = as_at_of(request.GET.get("as_at", ""), today=timezone.localdate())
+    past = past_of(request, today=timezone.localdate())
     if past is not None:
         return past_inspection(request, it, past)
     previous, followed_by = neighbours_of(request, it)
@@ -194,7 +194,7 @@ def compare(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """One inspection beside its previous one, now or as at a past day. Nothing is added up."""
     it = find(Inspection, request, related=("framework", "outcome"), pk=inspection_id)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     if past is not None:
         return past_comparison(request, it, past)
     previous, _ = neighbours_of(request, it)

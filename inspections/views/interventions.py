@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import as_at_of
+from accounts.as_at import past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import sent
 from accounts.permissions import may_set_exempt
@@ -51,7 +51,7 @@ def interventions(request: SignedInRequest) -> HttpResponse:
     )
     partners = partners.standing().select_related("inspection__council", "intervention")
     today, table = timezone.localdate(), BankHoliday.objects.table(request.council)
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     if past is not None:
         rows, partners = interventions_then(request.council, user=request.user, past=past)
     on = past.on if past else today

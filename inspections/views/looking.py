@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.as_at import as_at_of
+from accounts.as_at import past_of
 from accounts.middleware import SignedInRequest
 from accounts.policy import Capability, opens, require
 from inspections.day_by_day import day_by_day
@@ -24,7 +24,7 @@ def timeline(request: SignedInRequest) -> HttpResponse:
     """Everything that inspections brought, in one line of time."""
     require(may_read_inspections(request.user, request.council))
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     on = past.on if past else today
     chosen = TimelineFilter(request.GET)
     entries = entries_of(Reader(request.user, request.council, on, past), chosen.kinds)
@@ -47,7 +47,7 @@ def lineage(request: SignedInRequest) -> HttpResponse:
     """Each area for improvement through every inspection, now or as at a past day."""
     require(may_read_inspections(request.user, request.council))
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     found = lineage_of(request.council, request.user, past)
     chosen = LineageFilter(request.GET)
     state = chosen.state_chosen

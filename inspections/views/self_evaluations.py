@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt, NothingThen, as_at_of
+from accounts.as_at import AsAt, NothingThen, past_of
 from accounts.middleware import SignedInRequest
 from accounts.pages import render_form, sent
 from accounts.permissions import may_set_exempt
@@ -47,7 +47,7 @@ def self_evaluations(request: SignedInRequest) -> HttpResponse:
     """Every version, newest first, and the meetings about them, now or as at a past day."""
     require(may_read_inspections(request.user, request.council))
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     rows = SelfEvaluation.objects.visible_to(request.user).in_council(request.council).standing()
     versions: Any = rows.with_place(request.user).select_related("inspection", "council")
     meetings: Any = EngagementMeeting.objects.visible_to(request.user).in_council(request.council)
@@ -73,7 +73,7 @@ def self_evaluation(request: SignedInRequest, evaluation_id: int) -> HttpRespons
     """One version, theme by theme, and what inspectors said of it, now or as at a past day."""
     it = find(SelfEvaluation, request, pk=evaluation_id)
     today = timezone.localdate()
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     if past is not None:
         return past_self_evaluation(request, it, past)
     seen = SelfEvaluation.objects.visible_to(request.user).standing()

@@ -40,6 +40,7 @@ from improvement.models import (
     VersionStep,
 )
 from improvement.risk_levels import PRESETS
+from inspections.models import AreaForImprovement
 from overview.cases.recording import Recording
 
 LEAD_IS_OURS = "the paper names no lead"
@@ -177,25 +178,32 @@ def load_proof(it: Recording) -> None:
         for key in keys:
             it.record(ActivityArea(activity=activity, area=it.areas[key]))
     for row in it.case.get("voice", []):
-        given = dict(row)
-        keys, references = given.pop("areas", []), given.pop("actions", [])
+        given, areas, actions = without_ties(it, row)
         entry = it.record(VoiceEntry(plan=it.plan, **given))
-        for key in keys:
-            it.record(VoiceArea(entry=entry, area=it.areas[key]))
-        for action in it.plan.actions.filter(reference__in=references):
+        for area in areas:
+            it.record(VoiceArea(entry=entry, area=area))
+        for action in actions:
             it.record(VoiceAction(entry=entry, action=action))
 
 
 def load_beyond(it: Recording) -> None:
     """Programmes that the plan leans on, and the corporate outcomes that it serves."""
     for row in it.case.get("programmes", []):
-        given = dict(row)
-        keys, references = given.pop("areas", []), given.pop("actions", [])
+        given, areas, actions = without_ties(it, row)
         programme = it.record(ExternalProgramme(council=it.council, **given))
-        for key in keys:
-            it.record(ProgrammeArea(programme=programme, area=it.areas[key]))
-        for action in it.plan.actions.filter(reference__in=references):
+        for area in areas:
+            it.record(ProgrammeArea(programme=programme, area=area))
+        for action in actions:
             it.record(ProgrammeAction(programme=programme, action=action))
     for row in it.case.get("outcomes", []):
         outcome = it.record(CorporateOutcome(council=it.council, **row))
         it.record(OutcomePlan(outcome=outcome, plan=it.plan))
+
+
+def without_ties(
+    it: Recording, row: dict[str, Any]
+) -> tuple[dict[str, Any], list[AreaForImprovement], list[Action]]:
+    """What a row says of its own, and the areas and actions that it is tied to."""
+    given = dict(row)
+    areas = [it.areas[key] for key in given.pop("areas", [])]
+    return given, areas, list(it.plan.actions.filter(reference__in=given.pop("actions", [])))

@@ -319,51 +319,63 @@ def about(
     request: SignedInRequest, found: DecisionRecord, *, is_here: bool = True
 ) -> dict[str, Any]:
     """What the pages of a record show: how it stands, and what the person may do with it."""
-    published: PublishedDecision | None = getattr(found, "published", None)
     may_keep = may_keep_decision(request.user, found)
+    boards = Board.objects.visible_to(request.user).filter(pk=found.meeting.board_id)
+    return {
+        "decision": found,
+        "money": [
+            (line, pounds(line.amount_pounds))
+            for line in ApprovedMoney.of_decision(found, request.user)
+        ],
+        "resolutions": resolutions_of(found) if may_keep else [],
+        "missing": missing_words(found) if may_keep else [],
+        "timing": timing_of(request, found),
+        "paper_url": paper_url(request, found),
+        "may_read_board": boards.exists(),
+        "may_keep": may_keep,
+        "may_correct": may_correct_decision(request.user, found),
+        "called_in": found.called_in(),
+        "may_record_call_in": may_record_call_in(request.user, found),
+        "may_keep_call_in": may_keep_boards(request.user, request.council),
+        "crumbs": crumbs_of(request, None if is_here else found),
+        **line_of_records(request, found),
+        **frozen_or_drafted(request, found),
+    }
+
+
+def line_of_records(request: SignedInRequest, found: DecisionRecord) -> dict[str, Any]:
+    """What it corrects and what corrects it, as the person may know it."""
     readable = DecisionRecord.objects.readable_by(request.user)
     corrections = readable.filter(supersedes=found)
     successor: DecisionRecord | None = corrections.filter(status=DecisionStatus.PUBLISHED).first()
     predecessor = found.supersedes
     if predecessor is not None and not readable.filter(pk=predecessor.pk).exists():
         predecessor = None  # exempt, to somebody who may not read it
+    return {
+        "successor": successor,
+        "predecessor": predecessor,
+        "correction": corrections.filter(withdrawn_at=None).first(),
+        "standing": found.standing(at=timezone.now(), is_superseded=successor is not None),
+    }
+
+
+def frozen_or_drafted(request: SignedInRequest, found: DecisionRecord) -> dict[str, Any]:
+    """Its paper as it was published, or as it would be now, and whether the PDF is to be made."""
+    published: PublishedDecision | None = getattr(found, "published", None)
     paper: Document | None = None
     if published is None:
         paper = decision_paper(found, resolutions_of(found))
     elif published.is_as_frozen:
         paper = from_json(published.document)
-    is_to_make = published is not None and not published.is_issued
-    in_hand = is_to_make and is_in_hand(*in_queue(found.published))
+    to_make = None if published is None or published.is_issued else published
+    in_hand = to_make is not None and is_in_hand(*in_queue(to_make))
+    may_try = to_make and not in_hand and may_keep_boards(request.user, request.council)
     return {
-        "decision": found,
         "published": published,
-        "standing": found.standing(at=timezone.now(), is_superseded=successor is not None),
-        "money": [
-            (line, pounds(line.amount_pounds))
-            for line in ApprovedMoney.of_decision(found, request.user)
-        ],
-        "successor": successor,
-        "predecessor": predecessor,
-        "correction": corrections.filter(withdrawn_at=None).first(),
         "is_damaged": paper is None,
         "paper": fragment(paper, title_level=2) if paper else "",
-        "resolutions": resolutions_of(found) if may_keep else [],
-        "missing": missing_words(found) if may_keep else [],
-        "timing": timing_of(request, found),
-        "paper_url": paper_url(request, found),
-        "may_read_board": Board.objects.visible_to(request.user)
-        .filter(pk=found.meeting.board_id)
-        .exists(),
-        "may_keep": may_keep,
-        "may_correct": may_correct_decision(request.user, found),
-        "called_in": found.called_in(),
-        "may_record_call_in": may_record_call_in(request.user, found),
-        "may_keep_call_in": may_keep_boards(request.user, request.council),
         "in_hand": in_hand,
-        "try_form": MakeDecisionPdfForm(record=found)
-        if is_to_make and not in_hand and may_keep_boards(request.user, request.council)
-        else None,
-        "crumbs": crumbs_of(request, None if is_here else found),
+        "try_form": MakeDecisionPdfForm(record=found) if may_try else None,
     }
 
 

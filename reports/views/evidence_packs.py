@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import NothingThen, as_at_of, as_recorded
+from accounts.as_at import NothingThen, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.models import AccessEntry
 from accounts.policy import Capability, opens, require
@@ -22,7 +22,6 @@ from improvement.version_list import newest_name
 from improvement.views.crumbs import plan_crumbs
 from improvement.views.evidence import library_url
 from improvement.views.plans import nothing_then
-from reports.asking import ask_for
 from reports.document import Document
 from reports.evidence_form import MOST_PAGES, EvidencePackForm
 from reports.evidence_pack import EvidencePack
@@ -34,7 +33,7 @@ from reports.models import AskedPaper
 from reports.pdf import PdfProblem, make_pdf
 from reports.permissions import may_take_pack
 from reports.views.asked import find_asked
-from reports.views.files import PaperNow, file_headers, made_now, taken_by
+from reports.views.files import PaperNow, asked_of_maker, file_headers, made_now, taken_by
 
 PAPER = "paper"  # in the address of a zip: which paper was made for it meanwhile
 
@@ -44,7 +43,7 @@ class Asked:
 
     def __init__(self, request: SignedInRequest, plan: ImprovementPlan, *, is_sent: bool) -> None:
         self.user, self.plan, self.today = request.user, plan, timezone.localdate()
-        self.past = as_at_of(request.GET.get("as_at", ""), today=self.today)
+        self.past = past_of(request, today=self.today)
         self.shown = as_recorded(plan, user=request.user, past=self.past)
         may_take_exempt = may_read_exempt(request.user, plan)
         # Of a plan that is exempt as a whole, there is nothing else to take.
@@ -120,7 +119,7 @@ def evidence_pack(request: SignedInRequest, plan_id: int) -> HttpResponse:
     try:
         return choice(request, Asked(request, plan, is_sent=False))
     except NothingThen:
-        return nothing_then(request, plan, past_of(request))
+        return nothing_then(request, plan, past_of(request, today=timezone.localdate()))
 
 
 @opens(Capability.EXPORT)
@@ -179,18 +178,16 @@ def pdf_for_zip(
         return make_pdf(taken, identifier=paper.digest(), made_on=asked.today)
     query = request.GET.copy()
     query.pop(PAPER, None)
-    kept = ask_for(
+    # Should they fetch the PDF by itself, that is another thing taken.
+    paper_now = PaperNow(
         taken,
         title=asked.title,
-        made_on=asked.today,
+        on=asked.today,
         back=asked.back,
-        council=request.council,
-        by=request.user,
-        at=timezone.now(),
-        # Should they fetch the PDF by itself, that is another thing taken.
         entry=asked.entry(AccessEntry.What.PACK_PDF, pack, paper),
-        onward=f"{request.path}?{query.urlencode()}" if query else request.path,
     )
+    onward = f"{request.path}?{query.urlencode()}" if query else request.path
+    kept = asked_of_maker(request, paper_now, onward=onward)
     return kept.path.read_bytes() if kept.is_made else kept
 
 
@@ -208,10 +205,6 @@ def find_plan(request: SignedInRequest, plan_id: int) -> ImprovementPlan:
     require(may_take_pack(request.user, request.council))
     plan.council = request.council
     return plan
-
-
-def past_of(request: SignedInRequest) -> Any:
-    return as_at_of(request.GET.get("as_at", ""), today=timezone.localdate())
 
 
 def choice(request: SignedInRequest, asked: Asked) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from accounts.models import AccessEntry
 from reports.asking import ask_for, log_handing_over
 from reports.document import Document
 from reports.making import maker_runs
+from reports.models import AskedPaper
 from reports.models.report import FrozenPaper
 from reports.pdf import PdfProblem, make_pdf
 from reports.taking import entry_of, with_taker
@@ -46,7 +47,7 @@ def made_now(request: SignedInRequest, paper: PaperNow) -> HttpResponse:
     document = taken_now(request, paper)
     try:
         if maker_runs():
-            return asked_for_paper(request, document, paper)
+            return asked_for_paper(request, replace(paper, document=document))
         made = make_pdf(document, identifier=document.digest(), made_on=paper.on)
     except PdfProblem as problem:
         messages.warning(request, str(problem))
@@ -67,10 +68,20 @@ def word_now(request: SignedInRequest, paper: PaperNow) -> HttpResponse:
     return download_word(made, paper.title)
 
 
-def asked_for_paper(request: SignedInRequest, document: Document, paper: PaperNow) -> HttpResponse:
-    """The same, of the maker. `document` has its taker at its foot already."""
-    asked = ask_for(
-        document,
+def asked_for_paper(request: SignedInRequest, paper: PaperNow) -> HttpResponse:
+    """The same, of the maker. The paper has its taker at its foot already."""
+    asked = asked_of_maker(request, paper)
+    if asked.is_made:
+        log_handing_over(asked, at=timezone.now())
+        return download(asked.path.read_bytes(), paper.title)
+    return redirect(asked)
+
+
+def asked_of_maker(request: SignedInRequest, paper: PaperNow, *, onward: str = "") -> AskedPaper:
+    """What the maker has in hand, or has made within two seconds. `onward` is the address of the
+    file that it goes into. Raises a PdfProblem."""
+    return ask_for(
+        paper.document,
         title=paper.title,
         made_on=paper.on,
         back=paper.back,
@@ -78,11 +89,8 @@ def asked_for_paper(request: SignedInRequest, document: Document, paper: PaperNo
         by=request.user,
         at=timezone.now(),
         entry=paper.entry,
+        onward=onward,
     )
-    if asked.is_made:
-        log_handing_over(asked, at=timezone.now())
-        return download(asked.path.read_bytes(), paper.title)
-    return redirect(asked)
 
 
 def taken_now(request: SignedInRequest, paper: PaperNow) -> Document:

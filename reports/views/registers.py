@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.as_at import AsAt, as_at_of, as_recorded
+from accounts.as_at import AsAt, as_recorded, past_of
 from accounts.middleware import SignedInRequest
 from accounts.models import AccessEntry, Council, User
 from accounts.policy import Capability, may_open, opens, require, without_exempt
@@ -151,7 +151,7 @@ def plan_asked_for(
     address, and that day; None for today."""
     plan = find(ImprovementPlan, request, pk=plan_id)
     require(may_open(request.user, Capability.EXPORT, request.council))
-    past = as_at_of(request.GET.get("as_at", ""), today=today)
+    past = past_of(request, today=today)
     shown = as_recorded(plan, user=request.user, past=past)
     plan.council = shown.council = request.council
     return plan, shown, past
