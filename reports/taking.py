@@ -42,16 +42,26 @@ def entry_of(
     """What the access log is to say where `user` takes a frozen paper; None for nothing."""
     if not (paper.is_exempt or reads_by_grant(user, council)):
         return None
-    holder: Any = getattr(paper, "report", paper)
     name = str(paper._meta.verbose_name).capitalize()
     return AccessEntry(
         council=council,
-        plan=getattr(holder, "plan", None),
+        plan=plan_of(paper),
         what=what,
         how_much=f"{name} {paper.pk}, of {in_words(paper.out_on)}",
         with_exempt=paper.is_exempt,
         sha256=paper.facts_sha256,
     )
+
+
+def plan_of(thing: Any) -> ImprovementPlan | None:
+    """The plan that a paper, or what it is made of, tells of: its own, or that of the report which
+    it, its record or its notice is about."""
+    if isinstance(thing, ImprovementPlan):
+        return thing
+    made_of = getattr(thing, "decision", None) or getattr(thing, "notice", None) or thing
+    about: Any = getattr(made_of, "report", None) or made_of
+    plan: ImprovementPlan | None = getattr(about, "plan", None)
+    return plan
 
 
 def hidden_without_exempt(record: Any, *, user: User) -> bool:
@@ -83,7 +93,7 @@ def entry_if_exempt(
         return None
     return AccessEntry(
         council=council,
-        plan=plan or (of if isinstance(of, ImprovementPlan) else getattr(of, "plan", None)),
+        plan=plan or plan_of(of),
         what=what,
         how_much=f"{str(of._meta.verbose_name).capitalize()} {of.pk}, as at {in_words(on)}",
         with_exempt=True,

@@ -19,7 +19,9 @@ from reports.freezing import VersionWithdrawn, submit
 from reports.layout import check_code
 from reports.models import AskedPaper, Notice, SubmittedPlan
 from reports.pdf import PdfTooSlow
+from reports.publishing import publish_notice
 from reports.views import files
+from reports.workflows import finish_copy
 from tests import make
 from tests.clock import today_is
 from tests.papers import make_pdf_once
@@ -124,6 +126,42 @@ def test_whoever_takes_exempt_matter_that_was_frozen_is_in_the_log():
     director = signed_in(meeting.board.council, Role.DIRECTOR)
     page = director.get(reverse("accounts:access_log", args=[slug])).content.decode()
     assert "Frozen paper as a Word file" in page
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+@pytest.mark.parametrize("is_about_a_report", [True, False])
+@pytest.mark.parametrize("kind", ["decision", "notice"])
+def test_a_decision_or_a_notice_that_is_taken_names_the_plan_of_its_report(
+    plan, kind, is_draft, is_about_a_report
+):
+    meeting = make.make_meeting(make.make_board(plan.council, kind="cabinet"), **EXEMPT)
+    report = make.make_report(plan, meeting=meeting) if is_about_a_report else None
+    if kind == "decision":
+        made = make.make_decision if is_draft else make.make_published_decision
+        record = made(meeting, report=report, **EXEMPT)
+        pk = record.pk if is_draft else record.decision_id
+    else:
+        typed = {"matter": "Homes", "reason": "Paragraph 1.", "address": "Town hall"}
+        notice = Notice(
+            meeting=meeting,
+            kind="private",
+            published_on=TODAY,
+            report=report,
+            **typed,
+            is_draft=True,
+        )
+        notice.save(by=make.make_user(), at=make.NOON)
+        pk = notice.pk
+        if not is_draft:
+            by = make.make_user()
+            assert finish_copy(
+                publish_notice(notice, by=by, at=make.NOON), by=by, on=TODAY, at=make.NOON
+            )
+    with today_is(TODAY):
+        clerk = signed_in(plan.council, Role.CLERK)
+        assert clerk.get(url_of(f"{kind}_word", pk, plan=plan)).status_code == 200
+    [(_, _, with_exempt, of_plan)] = logged()
+    assert (with_exempt, of_plan) == (True, plan.pk if is_about_a_report else None)
 
 
 def test_a_board_pack_is_in_the_log_without_a_word_that_was_typed():
