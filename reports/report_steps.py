@@ -74,7 +74,12 @@ class ReportSteps:
 
 
 def steps_of_reports(
-    meeting: Meeting, deadlines: Iterable[Deadline], *, user: User, on: date
+    meeting: Meeting,
+    deadlines: Iterable[Deadline],
+    *,
+    user: User,
+    on: date,
+    only_drafts: bool = False,
 ) -> list[ReportSteps]:
     """How far the reports for `meeting` have come by the day `on`, as far as `user`, who drafts
     reports, may know of them. As many queries for many reports as for one.
@@ -84,7 +89,11 @@ def steps_of_reports(
     due = {deadline.title: deadline.on for deadline in deadlines}
     rows = CommitteeReport.objects.visible_to(user).filter(meeting=meeting, withdrawn_at=None)
     rows = rows.select_related("council", "by").order_by("agenda_item", "pk")
+    if only_drafts:
+        rows = rows.filter(status=ReportStatus.DRAFT)
     reports = {row.pk: row for row in rows}
+    if not reports:
+        return []
     sections: dict[int, list[ReportSection]] = defaultdict(list)
     for section in ReportSection.objects.visible_to(user).printed().filter(report__in=reports):
         sections[section.report_id].append(section)

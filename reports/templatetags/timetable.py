@@ -30,7 +30,8 @@ def timetable(
 ) -> dict[str, Any]:
     """The deadlines before `meeting` on the day `on`, with their working or as warnings only.
 
-    With `with_reports` come its reports, for those who draft: all of them, or the late ones.
+    With `with_reports` come its reports, for those who draft: all of them, or before the meeting
+    is closed the late ones.
     """
     request = context["request"]
     council = request.council
@@ -50,6 +51,7 @@ def timetable(
     )
     is_shown = with_reports and may_draft_reports(request.user, council)
     if not is_whole:
+        is_shown = is_shown and not (meeting.is_closed or meeting.withdrawn_at)
         is_shown = is_shown and any(row.on < on for row in deadlines)
     return {
         "request": request,
@@ -59,7 +61,9 @@ def timetable(
         "page": Paginator(notices, A_PAGE).get_page(request.GET.get("page")) if is_whole else (),
         "deadlines": deadlines,
         "shows_reports": is_shown,
-        "reports": steps_of_reports(meeting, deadlines, user=request.user, on=on)
+        "reports": steps_of_reports(
+            meeting, deadlines, user=request.user, on=on, only_drafts=not is_whole
+        )
         if is_shown
         else [],
         "exceptions": exceptions_of(meeting, rules, notices, bank_holidays=table),

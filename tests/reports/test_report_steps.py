@@ -177,8 +177,18 @@ def test_before_any_deadline_the_meeting_warns_of_nothing(meeting):
         assert "Still empty" not in words_of(client, meeting.get_absolute_url())
 
 
-@pytest.mark.parametrize("is_whole", [True, False])
-def test_more_reports_ask_no_more(meeting, is_whole):
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_meeting_that_is_closed_warns_of_no_report(meeting, is_closed):
+    report_for(meeting, "Reasons", title="Zqreport")
+    if is_closed:
+        make.make_steps(meeting, "opened", "started", "closed")
+    with today_is(date(2022, 6, 10)):
+        client = signed_in(meeting.board.council, Role.CLERK)
+        assert ("Zqreport: " in words_of(client, meeting.get_absolute_url())) is not is_closed
+
+
+@pytest.mark.parametrize(("is_whole", "most"), [(True, 15), (False, 25)])
+def test_more_reports_ask_no_more(meeting, is_whole, most):
     def more() -> None:
         report = report_for(meeting, "Reasons")
         make.make_clearance_answer(make.make_clearance(report, of=make.make_user()))
@@ -192,4 +202,4 @@ def test_more_reports_ask_no_more(meeting, is_whole):
         url = reverse("reports:timetable", args=[slug, meeting.pk])
     with today_is(date(2022, 5, 31)):
         client = signed_in(meeting.board.council, Role.CLERK)
-        assert_queries_do_not_grow(lambda: client.get(url), add_row=more, most=40)
+        assert_queries_do_not_grow(lambda: client.get(url), add_row=more, most=most)
