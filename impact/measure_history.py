@@ -1,9 +1,10 @@
-"""The history of a measure in words, its targets and comparators included."""
+"""The history of a measure in words: its targets and comparators, and what it was tied to."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from accounts.models import User
@@ -18,6 +19,8 @@ from improvement.changes import (
     changes_between,
     entries_of,
     hidden_from,
+    ties_known,
+    ties_told,
     versions_of,
 )
 
@@ -31,6 +34,10 @@ FIELDS: Mapping[Any, Sequence[str]] = {
     MeasureTarget: ("value", "due_on", "agreed", "withdrawn_reason"),
     Comparator: ("compared_with", "name", "value", "year", "source", "withdrawn_reason"),
 }  # fmt: skip
+TIES = (
+    ("area_links", "area", "Area for improvement that it shows"),
+    ("action_links", "action", "Action that it shows"),
+)
 OF = {MeasureTarget: "Target", Comparator: "Comparison"}
 
 
@@ -42,6 +49,9 @@ def history_of_measure(measure: Measure, *, user: User) -> list[Entry]:
     for model, fields in FIELDS.items():
         rows = versions if model is Measure else versions_of(model.history.filter(measure=measure))
         told += changes_between(rows, hidden, partial(changes_of, measure, model, fields))
+    keepers = measure.keeper_links.select_related("user", "by", "ended_by").order_by("pk")
+    told += ties_told(keepers, "Asked of", attrgetter("user"))
+    told += ties_known(measure, TIES, user=user)
     return entries_of(versions, hidden, told)
 
 

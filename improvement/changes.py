@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import Model
@@ -202,6 +202,20 @@ def ties_told(
     for key, names in ends.items():
         for name in names:
             yield key, Change(label, name, "")
+
+
+def ties_known(record: Any, ties: Iterable[tuple[str, str, str]], *, user: User) -> Iterator[Told]:
+    """Each tie of the record that began or ended, as far as `user` may know of its other end.
+
+    `ties` name the relations that hold them, what stands at their other end, and what to call it.
+    """
+    for relation, end, label in ties:
+        links = getattr(record, relation).select_related(end, "by", "ended_by").order_by("pk")
+        other = links.model._meta.get_field(end).related_model
+        ids = [getattr(link, f"{end}_id") for link in links]
+        known = set(other.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+        readable = [link for link in links if getattr(link, f"{end}_id") in known]
+        yield from ties_told(readable, label, attrgetter(end))
 
 
 def words_of_link(link: Any) -> str:

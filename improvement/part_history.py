@@ -14,6 +14,7 @@ from improvement.changes import (
     entries_of,
     field_changes,
     hidden_from,
+    ties_known,
     ties_told,
     versions_of,
 )
@@ -51,7 +52,8 @@ def history_of_part(part: Risk | FundingLine, *, user: User) -> list[Entry]:
     fields = changes_between(
         versions, hidden, partial(field_changes, model, FIELDS[model], strands=strands)
     )
-    return entries_of(versions, hidden, chain(fields, owners_of(part), ties_of(part, user=user)))
+    ties = ties_known(part, TIES[model], user=user)
+    return entries_of(versions, hidden, chain(fields, owners_of(part), ties))
 
 
 def owners_of(part: Risk | FundingLine) -> Iterator[Told]:
@@ -60,14 +62,3 @@ def owners_of(part: Risk | FundingLine) -> Iterator[Told]:
         links = part.owner_links.select_related("user", "by", "ended_by")
         in_order = links.order_by("recorded_at", "pk")
         yield from ties_told(in_order, "Owner", attrgetter("user"), is_one=True)
-
-
-def ties_of(part: Risk | FundingLine, *, user: User) -> Iterator[Told]:
-    """Each tie that began or ended, as far as `user` may know of its other end."""
-    for relation, end, label in TIES[type(part)]:
-        links = getattr(part, relation).select_related(end, "by", "ended_by").order_by("pk")
-        other = links.model._meta.get_field(end).related_model
-        ids = [getattr(link, f"{end}_id") for link in links]
-        known = set(other.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-        readable = [link for link in links if getattr(link, f"{end}_id") in known]
-        yield from ties_told(readable, label, attrgetter(end))

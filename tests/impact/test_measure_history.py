@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from impact.models import Comparator, Measure
-from tests.make import NOON, make_grant, make_measure, make_target
+from tests.make import NOON, make_area, make_grant, make_measure, make_target
 
 EXEMPT = {"visibility": "exempt", "exempt_paragraphs": "1", "exempt_reason": "Names a person"}
+TIED = ("Asked of", "Area for improvement that it shows", "Action that it shows")
 OPEN = {"visibility": "members", "exempt_paragraphs": "", "exempt_reason": ""}
 
 
@@ -50,3 +51,30 @@ def test_those_not_entitled_are_told_nothing_of_the_time_it_was_exempt(place):
     ]
     assert [entry[1] for entry in told["inspector"][2:]] == ["Added"]
     assert Measure.objects.get(pk=measure.pk).name == "Open again"
+
+
+def test_who_is_asked_for_readings_and_what_it_shows_are_told_to_those_who_may_know(place):
+    director = place.people["director"]
+    secret = make_area(
+        place.area.inspection, short_title="Secret area", by=director, at=NOON, **EXEMPT
+    )
+    measure = make_measure(
+        place.plan, keepers=(place.people["action_owner"],), shows=(place.action, secret),
+        by=director, at=NOON,
+    )  # fmt: skip
+    measure.keeper_links.current().get().end(by=director, at=days_later(1))
+    measure.action_links.current().get().end(by=director, at=days_later(1))
+    make_grant(place.people["inspector"], plan=place.plan)
+
+    ties = {}
+    for who in ("director", "inspector"):
+        page = place.client(who).get(place.url(f"measures/{measure.pk}/history/"))
+        ties[who] = [
+            [(one.label, one.old, one.new) for one in entry.changes if one.label in TIED]
+            for entry in page.context["entries"]
+        ]
+    keeper, action = str(place.people["action_owner"]), str(place.action)
+    ended = [(TIED[0], keeper, ""), (TIED[2], action, "")]
+    began = [(TIED[0], "", keeper), (TIED[1], "", str(secret)), (TIED[2], "", action)]
+    assert ties["director"] == [ended, began]
+    assert ties["inspector"] == [ended, [one for one in began if one[0] != TIED[1]]]
