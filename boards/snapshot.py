@@ -20,25 +20,30 @@ shape, where a day is "2026-07-15", a text is empty and a number None where noth
                      "moved", "owner", "description", "mitigation", "aim", "scale",
                      "scale_id", "heights": [band, likelihood, impact]}],
        "areas":    [{"id", "reference", "title", "found_by", "is_settled", "impact", "impact_on",
-                     "sources_count", "actions": [ids]}]}],
+                     "sources_count", "actions": [ids]}],
+       "milestones": [{"id", "action_id", "title", "due_on", "due_as_stated", "met_on"}],
+       "money":    [{"id", "title", "financial_year", "amount_pounds": "906000.00", "as_stated",
+                     "kind", "span", "recurrence", "funded_from", "status", "status_as_stated",
+                     "approving_body", "decided_on", "decision_reference"}]}],
      "challenges": [{"id", "question", "state", "asked_on", "asked_by", "asked_of", "about",
                      "answered_on", "answer", "agreed", "difference"}]}
 
 Withdrawn actions are there too, by their status. Nothing is counted in it: who looks later counts
 what they may see. A further kind of thing is one more function in `PARTS`, with its model in
-`MODELS`; older snapshots do not have it, so read it with `.get`. Nor do they have the facts that
-`SINCE` names: `dressed` gives those their empty value.
+`MODELS`; older snapshots do not have it, and it is None of them (`PlanSeenThen`). Nor do they have
+the facts that `SINCE` names: `dressed` gives those their empty value.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import CharField, Max, OuterRef, Subquery, Value
 
 from accounts.as_at import AsAt, visible_rows
 from accounts.models import Council, User
@@ -54,14 +59,24 @@ from boards.models import (
     MeetingStep,
 )
 from boards.models.challenge import with_state
+from govuk.dates import short_date
 from impact.figures import SUPPRESSED
 from impact.line import ActionOnLine
 from impact.line_reading import ACTION_FIELDS, LineReading, action_on_line
 from impact.measure_status import NOT_SHOWN, MeasureStanding, lower_first
 from impact.models import Measure, Unit
 from impact.periods import period_in_short
-from improvement.models import Action, Closing, ImprovementPlan, Risk
+from improvement.models import (
+    Action,
+    Closing,
+    FundingLine,
+    ImprovementPlan,
+    Milestone,
+    Risk,
+)
+from improvement.models.money import MoneyStatus
 from improvement.models.risk import RatingKind
+from improvement.money import kind_in_words, pounds
 from improvement.permissions import may_read_exempt
 from improvement.plan_list import STATUS_KINDS, moved_in_words
 from improvement.risk_register import Rated, latest_of, lines_of, risk_rows
@@ -88,12 +103,20 @@ SINCE: Mapping[str, Mapping[str, Any]] = {
         "heights": None,
     },
     "areas": {},
+    "milestones": {},
+    "money": {},
     "challenges": {},
 }  # fmt: skip
 ACTION_FACTS = (
     "id", "reference", "title", "status", "rag", "assurance", "start_on", "original_due_on",
     "due_on", "moves_count", "days_gained", "last_on", "lead", "has_evidence", "is_date_asked",
     "has_exception_note",
+)  # fmt: skip
+MILESTONE_FACTS = ("id", "action_id", "title", "due_on", "due_as_stated", "met_on")
+MONEY_FACTS = (
+    "id", "title", "financial_year", "amount_pounds", "as_stated", "kind", "span", "recurrence",
+    "funded_from", "status", "status_as_stated", "approving_body", "decided_on",
+    "decision_reference",
 )  # fmt: skip
 Rows = list[dict[str, Any]]
 
@@ -244,6 +267,21 @@ def areas_of(reading: LineReading) -> Rows:
     ]
 
 
+def milestones_of(reading: LineReading) -> Rows:
+    """The steps of actions that are not withdrawn, in the order of their dates."""
+    actions = reading.rows(Action).filter(plan_id=reading.plan.pk)
+    steps = reading.rows(Milestone).filter(action_id__in=actions.order_by().values("id"))
+    return [dict(row) for row in steps.order_by("due_on", "id").values(*MILESTONE_FACTS)]
+
+
+def money_of(reading: LineReading) -> Rows:
+    """The lines of money, each by itself: who looks adds up only what may be."""
+    lines = reading.rows(FundingLine).filter(plan_id=reading.plan.pk).order_by("order", "id")
+    return [
+        row | {"amount_pounds": f"{row['amount_pounds']:.2f}"} for row in lines.values(*MONEY_FACTS)
+    ]
+
+
 def challenges_of(board: Board, *, user: User, past: AsAt | None) -> Rows:
     """The board's challenges that `user` may read, the first asked first."""
     at = past.moment if past else None
@@ -276,6 +314,8 @@ PARTS: Mapping[str, Callable[[LineReading], Rows]] = {
     "measures": measures_of,
     "risks": risks_of,
     "areas": areas_of,
+    "milestones": milestones_of,
+    "money": money_of,
 }
 # What may have become exempt since: a reader is shown what they may still know of.
 MODELS: Mapping[str, Any] = {
@@ -283,6 +323,8 @@ MODELS: Mapping[str, Any] = {
     "measures": Measure,
     "risks": Risk,
     "areas": AreaForImprovement,
+    "milestones": Milestone,
+    "money": FundingLine,
 }
 
 
@@ -374,7 +416,10 @@ class Counted:
 
 @dataclass
 class PlanSeenThen:
-    """One plan as the board saw it, as far as the reader may know of it now."""
+    """One plan as the board saw it, as far as the reader may know of it now.
+
+    `milestones` and `money` are None where they were not frozen yet.
+    """
 
     id: int
     title: str
@@ -382,10 +427,24 @@ class PlanSeenThen:
     measures: Rows
     risks: Rows
     areas: Rows
+    milestones: Rows | None = None
+    money: Rows | None = None
 
     @cached_property
     def standing(self) -> Rows:
         return [row for row in self.actions if row["status"] != ActionStatus.WITHDRAWN]
+
+    @cached_property
+    def steps(self) -> Rows | None:
+        """The milestones, each with its action; None where they were not frozen."""
+        if self.milestones is None:
+            return None
+        actions = {row["id"]: row for row in self.standing}
+        return [
+            step | {"of": actions[step["action_id"]]}
+            for step in self.milestones
+            if step["action_id"] in actions
+        ]
 
     @property
     def statuses(self) -> list[Counted]:
@@ -433,7 +492,7 @@ def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
 
     Of each plan come the facts as those entitled read them only where `user` reads its exempt
     matter; and of both only what `user` may know of now. As many questions as there are plans,
-    times four, and three more.
+    and four more.
     """
     found: Any = MeetingSnapshot.objects.visible_to(user).filter(meeting=meeting, number=number)
     rows = {row.visibility: row for row in found.select_related("by")}
@@ -444,8 +503,8 @@ def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
     read = {name: row.read() for name, row in rows.items()}
     asked = read.get("exempt", read["members"]).get("challenges")
     if asked is not None:
-        known = still_known(asked, Challenge, user)
-        shown.challenges = dressed({"challenges": known})["challenges"]
+        known = still_known({"challenges": asked}, user)
+        shown.challenges = dressed(known)["challenges"]
     facts = {name: {plan["id"]: plan for plan in told["plans"]} for name, told in read.items()}
     whole = facts.get("exempt", facts["members"])
     plans: Any = ImprovementPlan.objects.visible_to(user)
@@ -455,10 +514,7 @@ def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
     for pk, plan in readable.items():
         taken = (whole if may_read_exempt(user, plan) else facts["members"]).get(pk)
         if taken is not None:
-            kept = {
-                part: still_known(taken.get(part, []), model, user)
-                for part, model in MODELS.items()
-            }
+            kept = still_known({part: taken[part] for part in MODELS if part in taken}, user)
             shown.plans.append(PlanSeenThen(id=pk, title=taken["title"], **dressed(kept)))
     return shown
 
@@ -524,11 +580,23 @@ def in_words(facts: dict[str, Any]) -> PlanSeenThen:
     return PlanSeenThen(id=plan["id"], title=plan["title"], **dressed(parts))
 
 
-def still_known(rows: Rows, model: Any, user: User) -> Rows:
-    """Those of `rows` that `user` may know of now."""
-    seen = model.objects.visible_to(user).filter(pk__in=[row["id"] for row in rows])
-    ids = set(seen.values_list("pk", flat=True))
-    return [row for row in rows if row["id"] in ids]
+def still_known(parts: Mapping[str, Rows], user: User) -> dict[str, Rows]:
+    """Those rows of each part that `user` may know of now: one question for all parts."""
+    models: Mapping[str, Any] = {**MODELS, "challenges": Challenge}
+    asked = [
+        models[part]
+        .objects.visible_to(user)
+        .filter(pk__in=[row["id"] for row in rows])
+        .order_by()
+        .annotate(part=Value(part, output_field=CharField()))
+        .values_list("part", "pk")
+        for part, rows in parts.items()
+        if rows
+    ]
+    seen = set(asked[0].union(*asked[1:], all=True)) if asked else set()
+    return {
+        part: [row for row in rows if (part, row["id"]) in seen] for part, rows in parts.items()
+    }
 
 
 def dressed(parts: dict[str, Rows]) -> dict[str, Rows]:
@@ -565,6 +633,18 @@ def area_in_words(row: dict[str, Any]) -> dict[str, Any]:
     return {"impact_words": Impact(row["impact"]).label if row["impact"] else "Not rated"}
 
 
+def milestone_in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {"standing": f"Met on {short_date(row['met_on'])}" if row["met_on"] else "Not met"}
+
+
+def money_in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "in_pounds": pounds(Decimal(row["amount_pounds"])),
+        "kind_words": kind_in_words(row["kind"], row["span"], row["recurrence"]),
+        "status_words": str(MoneyStatus(row["status"]).label) if row["status"] else "",
+    }
+
+
 def challenge_in_words(row: dict[str, Any]) -> dict[str, Any]:
     state = ChallengeState(row["state"])
     return {"state_words": state.label, "state_kind": STATE_KINDS[state]}
@@ -575,5 +655,7 @@ IN_WORDS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "measures": measure_in_words,
     "risks": risk_in_words,
     "areas": area_in_words,
+    "milestones": milestone_in_words,
+    "money": money_in_words,
     "challenges": challenge_in_words,
 }

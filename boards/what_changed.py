@@ -348,6 +348,7 @@ class WhatChanged:
     """What a board sees at `meeting`, against what it saw at `before`, as one reader may know.
 
     Without `before` nothing is compared: it is the first meeting, as far as the reader knows.
+    next_on: the day of the board's next meeting, where one is arranged.
     """
 
     meeting: Meeting
@@ -357,6 +358,7 @@ class WhatChanged:
     then: Seen | None
     plans: list[PlanChanged]
     challenges: Section
+    next_on: date | None = None
 
     @property
     def is_first(self) -> bool:
@@ -388,6 +390,13 @@ def previous_closed(meeting: Meeting, *, user: User) -> Meeting | None:
     return found
 
 
+def next_day(meeting: Meeting, *, user: User) -> date | None:
+    """The day of the board's next meeting after it, of those that `user` may know of."""
+    rows = Meeting.objects.visible_to(user).filter(board_id=meeting.board_id, on__gt=meeting.on)
+    found: date | None = rows.upcoming(on=meeting.on).values_list("on", flat=True).first()
+    return found
+
+
 def what_changed(meeting: Meeting, *, user: User, on: date, is_public: bool = False) -> WhatChanged:
     """What changed for `meeting` since the meeting before; `on` is today.
 
@@ -415,6 +424,7 @@ def what_changed(meeting: Meeting, *, user: User, on: date, is_public: bool = Fa
             for plan in now.plans
         ],
         challenges=challenges_changed(now, then, council),
+        next_on=next_day(meeting, user=user),
     )
 
 

@@ -25,6 +25,13 @@ def pounds(amount: Decimal) -> str:
     return f"£{amount:,.2f}".removesuffix(".00").replace("£-", "−£")
 
 
+def kind_in_words(kind: str, span: str, recurrence: str) -> str:
+    """Agreed funding, part-year, one-off: as much of it as is stated."""
+    stated: list[tuple[Any, str]] = [(MoneyKind, kind), (Span, span), (Recurrence, recurrence)]
+    words = ", ".join(str(choices(code).label) for choices, code in stated if code).lower()
+    return words[:1].upper() + words[1:]
+
+
 @dataclass(frozen=True)
 class Total:
     """The lines of one financial year and one kind, added up."""
@@ -52,7 +59,7 @@ class Total:
     @property
     def words(self) -> str:
         """Agreed funding, part-year, one-off."""
-        return f"{self.kind_label}, {self.span_label.lower()}, {self.recurrence_label.lower()}"
+        return kind_in_words(self.kind, self.span, self.recurrence)
 
     @property
     def in_pounds(self) -> str:

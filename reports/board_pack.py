@@ -41,9 +41,17 @@ from reports.document import (
     moved_down,
     prose,
 )
-from reports.highlight_paper import basis, brief, highlights
+from reports.highlight_paper import basis, highlights
 from reports.layout import heading_words, pages_about
-from reports.live_sections.wording import key_to_rag, lines, many, of, rag_tag
+from reports.live_sections.wording import (
+    brief,
+    key_to_rag,
+    lines,
+    many,
+    of,
+    on_small_counts,
+    rag_tag,
+)
 from reports.markings import PART_1, PART_2
 from reports.paper import colour_of
 from reports.register_paper import action_register, measure_register, risk_register, tag
@@ -250,6 +258,12 @@ def changes_of(plan: PlanChanged, *, has_then: bool) -> Iterator[Block]:
     )
     for section in plan.changed:
         yield section_table(section)
+    yield from on_small_counts(
+        side
+        for item in plan.section("measures").items
+        for change in item.changes
+        for side in (change.said.was, change.said.now)
+    )
     if plan.is_new:
         yield Paragraph.of("The board did not see this plan at its last meeting.")
     elif has_then and not plan.changed:

@@ -35,8 +35,16 @@ from reports.document import (
     plain,
     prose,
 )
-from reports.live_sections.wording import RAG_COLOURS, beside, many, rag_tag
+from reports.live_sections.wording import (
+    RAG_COLOURS,
+    beside,
+    brief,
+    many,
+    on_small_counts,
+    rag_tag,
+)
 from reports.markdown import blocks_of
+from reports.milestones_and_money import Steps, money_lines, steps_of
 from reports.register_paper import name_of, with_moves
 
 Summed = Paragraph | BulletList | NumberedList
@@ -47,6 +55,7 @@ ONE_LINE, TWO_LINES = 78, 140  # letters
 ACROSS, MOST_LINES = 84, 5  # of the summary: usual letters in a line, and lines
 WIDE = 1.35  # how much wider than a usual letter a capital, an m or a w is
 LONGEST_NAME = 60
+NOT_FROZEN = "Not known: it was not frozen when the meeting was closed."
 WENT_WELL = ("closed", "delivered", "better", "measure_better", "impact_up", "risk_down")
 
 
@@ -64,6 +73,7 @@ def highlight_report(
         marking=marking,
         colour=colour,
         contents="never",
+        is_compact=True,
     )
 
 
@@ -72,7 +82,8 @@ def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator
     blocks, _ = summary_of(found.meeting.summary)
     if blocks:
         yield Box((Paragraph.of(Strong(prose("Summary"))), *blocks))
-    some = partial(listed, shown=SHOWN_BELOW_A_SUMMARY if blocks else SHOWN)
+    shown = SHOWN_BELOW_A_SUMMARY if blocks else SHOWN
+    some = partial(listed, shown=shown)
     rows = [
         part("Where it stands", *position(found)),
         part("RAG ratings of open actions", *rated(found)),
@@ -90,6 +101,8 @@ def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator
             "None is off target or moves the wrong way.",
             most=TWO_LINES,
         ),
+        *milestones(found, shown=shown),
+        money(found, shown=shown),
         some("Decisions asked for", decisions(found, agenda), "None."),
         some("Next steps", next_steps(found), "No open action falls due."),
     ]
@@ -98,9 +111,10 @@ def highlights(found: WhatChanged, agenda: Agenda, ratings: Ratings) -> Iterator
         (Column("About", 2), Column("What to know", 7.5)),
         tuple(rows),
         note="Worked out from the records of the plan. Complete means closed with evidence."
-        f" {key_in_brief(ratings)}",
+        f" Lines of money overlap, and are not added up. {key_in_brief(ratings)}",
         is_whole=True,
     )
+    yield from on_small_counts(row["latest_words"] for row in measure_rows(found)[:shown])
 
 
 def summary_of(words: str) -> tuple[tuple[Summed, ...], str]:
@@ -153,28 +167,25 @@ def basis(found: WhatChanged) -> str:
     return f"{words}, compared with {in_words(found.then.on)}"
 
 
-def brief(words: str, most: int) -> str:
-    """The words on one line, cut at a word."""
-    words = " ".join(words.split())
-    if len(words) <= most:
-        return words
-    kept = words[: most - 2].rsplit(" ", 1)[0]
-    return f"{kept[: most - 2]} …"
-
-
 def part(heading: str, *content: str | Inline) -> Row:
     return Cell.of(heading, is_heading=True), Cell.of(*content)
 
 
 def listed(
-    heading: str, said: Sequence[str], none: str, *, shown: int, most: int = ONE_LINE
+    heading: str,
+    said: Sequence[str],
+    none: str,
+    *,
+    shown: int,
+    most: int = ONE_LINE,
+    counts: str = "",
 ) -> Row:
-    """A part as a list of its first lines; its heading says of how many."""
+    """A part as a list of its first lines; its heading says of how many, or gives the `counts`."""
     if not said:
         return part(heading, none)
     first = [brief(line, most) for line in said[:shown]]
-    of_all = beside(f"{shown} of {len(said)}") if len(said) > shown else ()
-    named = Cell.of(heading, *of_all, is_heading=True)
+    of_all = f"{shown} of {len(said)}" if len(said) > shown else ""
+    named = Cell.of(heading, *beside(counts or of_all), is_heading=True)
     return named, Cell((), below=BulletList.of(*first))
 
 
@@ -283,9 +294,44 @@ def measures(found: WhatChanged) -> list[str]:
         f"{brief(name_of(row), LONGEST_NAME)}: {row['latest_words'] or row['latest']}"
         + (f", {row['gap']}" if row["gap"] else "")
         + (f"; {row['trend']}" if row["trend"] else "")
-        for plan in found.plans
-        for row in off_target(plan.now)
+        for row in measure_rows(found)
     ]
+
+
+def measure_rows(found: WhatChanged) -> list[dict[str, Any]]:
+    return [row for plan in found.plans for row in off_target(plan.now)]
+
+
+def milestones(found: WhatChanged, *, shown: int) -> Iterator[Row]:
+    """What was missed, what was met since the last meeting, and what is due by the next one."""
+    rows = steps_of(found)
+    if rows is None:
+        yield part("Milestones", NOT_FROZEN)
+        return
+    steps = Steps(found, rows)
+    yield listed(
+        "Milestones missed or met",
+        steps.over(),
+        "None was missed or met since.",
+        shown=shown,
+        most=TWO_LINES,
+        counts=steps.counts,
+    )
+    until = f"by {short_date(found.next_on)}" if found.next_on else "next"
+    yield listed(
+        f"Milestones due {until}",
+        steps.ahead(),
+        "None falls due.",
+        shown=shown,
+        most=TWO_LINES,
+    )
+
+
+def money(found: WhatChanged, *, shown: int) -> Row:
+    lines = money_lines(found)
+    if lines is None:
+        return part("Money", NOT_FROZEN)
+    return listed("Money", lines, "No money is recorded.", shown=shown, most=TWO_LINES)
 
 
 def decisions(found: WhatChanged, agenda: Agenda) -> list[str]:

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -274,6 +275,16 @@ def test_every_page_of_a_board_pack_asks_as_little_of_a_thousand_actions_as_of_f
         assert max(sizes) < LARGEST_BYTES
     assert asked["l"] == asked["s"]
     assert max(asked["l"]) <= MOST_OF_A_PACK
+
+
+@pytest.mark.parametrize("size", ["s", "l"])
+def test_the_highlight_report_of_a_council_is_one_page(councils, size):
+    """Of the demonstration's plan and of 2,000 actions, as the Director gets it: with Part 2."""
+    council = councils[size]
+    about = MEETING.format(council=council.made["council"], meeting=council.made["of_one_plan"])
+    pdf = council.clients["director"].get(f"{about}highlights/pdf/").content
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert len(opened.pages) == 1
 
 
 def test_every_page_of_a_long_report_weighs_little_and_asks_as_little_as_of_a_short_one(councils):

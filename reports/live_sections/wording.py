@@ -71,6 +71,15 @@ def shortened(words: str) -> str:
     return f"{words[:LONGEST_UPDATE].rsplit(' ', 1)[0]} … (shortened)"
 
 
+def brief(words: str, most: int) -> str:
+    """The words on one line, cut at a word."""
+    words = " ".join(words.split())
+    if len(words) <= most:
+        return words
+    kept = words[: most - 2].rsplit(" ", 1)[0]
+    return f"{kept[: most - 2]} …"
+
+
 def many(number: int, one: str, more: str = "") -> str:
     return f"{number:,} {one if number == 1 else more or one + 's'}"
 
@@ -97,13 +106,13 @@ def nil_words(facts: Facts, own: str) -> str:
 
 def on_small_counts(words: Iterable[str]) -> Iterator[Paragraph]:
     """Why figures and ratings are not printed, where any of `words` stands in place of one."""
-    printed = set(words)
-    if SUPPRESSED in printed:
+    printed = [each for each in words if each]
+    if any(SUPPRESSED in each for each in printed):
         yield Paragraph.of(
             f"{SUPPRESSED} is a count of 1 to 4, or a share that would give such a count away: in"
             " papers that anybody may read, so few are not counted."
         )
-    if NOT_SHOWN in printed:
+    if any(NOT_SHOWN in each for each in printed):
         yield Paragraph.of(
             f"“{NOT_SHOWN}” stands in papers that anybody may read for a figure or a rating that"
             " might tell of a count of 1 to 4."

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import pytest
@@ -30,11 +30,13 @@ from tests.make import (
     make_area,
     make_area_impact,
     make_date_change,
+    make_funding_line,
     make_grant,
     make_inspection,
     make_measure,
     make_meeting,
     make_member,
+    make_milestone,
     make_plan,
     make_rating,
     make_reading,
@@ -77,6 +79,9 @@ def test_it_holds_actions_measures_risks_and_areas_as_their_own_pages_say(plan, 
     risk = make_risk(plan, title="Staff leave", reference="R1")
     make_rating(risk, make_risk_scale(plan.council), "4×4")
     make_area_impact(plan, area, make_activity(plan, areas=(area,)), impact="emerging")
+    make_milestone(action, title="Trainer found", met_on=date(2026, 6, 2))
+    make_milestone(action, title="Dropped").withdraw("Not needed", by=lead, at=NOON)
+    make_funding_line(plan, title="Trainer", amount_pounds="906000", financial_year="2026/27")
 
     frozen = json.loads(as_text(facts_now(meeting)))["plans"][1]
 
@@ -85,6 +90,8 @@ def test_it_holds_actions_measures_risks_and_areas_as_their_own_pages_say(plan, 
         "measures": ("reference", "name", "latest", "latest_on"),
         "risks": ("reference", "title", "rating", "is_closed"),
         "areas": ("reference", "title", "impact", "actions"),
+        "milestones": ("action_id", "title", "due_on", "met_on"),
+        "money": ("title", "financial_year", "amount_pounds", "kind"),
     }.items()}  # fmt: skip
     assert (frozen["title"], told) == (
         "Second plan",
@@ -95,6 +102,8 @@ def test_it_holds_actions_measures_risks_and_areas_as_their_own_pages_say(plan, 
             "measures": [["M1", "Visits in time", "71", "2026-06-30"]],
             "risks": [["R1", "Staff leave", "16", False]],
             "areas": [["a", "Supervision", "emerging", [action.pk]]],
+            "milestones": [[action.pk, "Trainer found", "2026-06-30", "2026-06-02"]],
+            "money": [["Trainer", "2026/27", "906000.00", ""]],
         },
     )
 
@@ -178,6 +187,8 @@ def frozen_with_exempt_matter(plan, running):
     make_action(plan, lead=lead, title="Zqcanary action", **EXEMPT)
     make_risk(plan, title="Zqcanary risk", **EXEMPT)
     make_measure(plan, name="Zqcanary measure", **EXEMPT)
+    make_milestone(shown, title="Zqcanary step", **EXEMPT)
+    make_funding_line(plan, title="Zqcanary money", **EXEMPT)
     secret = make_plan(plan.council, title="Zqcanary plan", **EXEMPT)
     make_action(secret, lead=lead, title="Zqcanary inside")
     link = running.board.plan_links.model(board=running.board, plan=secret)
@@ -258,11 +269,21 @@ def test_an_inspector_sees_of_it_what_their_grants_open(plan, running, client, g
 
 def test_facts_as_at_a_past_day_are_those_recorded_by_then(plan, running):
     action = make_action(plan, lead=make_user(), title="Now")
+    hidden = make_action(plan, lead=make_user(), **EXEMPT)
+    make_milestone(hidden, title="Zqcanary")
+    step, line = make_milestone(action, title="Step"), make_funding_line(plan, title="Then")
+    after = datetime(2026, 6, 30, 9, tzinfo=UTC)
+    step.met_on, line.title, hidden.visibility = after.date(), "Renamed", "members"
+    for thing in (step, line, hidden):
+        thing.save(by=make_user(), at=after)
     past = end_of(date(2026, 5, 1))
     assert facts_of(running, with_exempt=False, on=date(2026, 7, 15), past=past)["plans"] == []
     later = end_of(NOON.date())
     rows = facts_of(running, with_exempt=False, on=date(2026, 7, 15), past=later)
     assert [row["id"] for row in rows["plans"][0]["actions"]] == [action.pk]
+    found = rows["plans"][0]
+    told = [(row["title"], row["met_on"]) for row in found["milestones"]]
+    assert (told, [row["title"] for row in found["money"]]) == ([("Step", None)], ["Then"])
     assert rows["on"] == NOON.date()
 
 

@@ -16,6 +16,7 @@ from improvement.models import (
     ExceptionNote,
     FundingLine,
     ImprovementPlan,
+    Milestone,
     PlanInspection,
     PlanVersion,
     ProgressUpdate,
@@ -214,6 +215,14 @@ def make_rating(
         codes = rating.split("×") if "×" in rating else rating
         given["likelihood"], given["impact"] = codes
     return save(RiskRating(risk=risk, scale=scale, **given), by, at)
+
+
+def make_milestone(
+    action: Action, *, by: User | None = None, at: datetime | None = None, **given: Any
+) -> Milestone:
+    given.setdefault("title", f"Step {next(numbers)}")
+    given.setdefault("due_on", date(2026, 6, 30))
+    return save(Milestone(action=action, **given), by, at)
 
 
 def make_funding_line(

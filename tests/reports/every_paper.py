@@ -88,6 +88,7 @@ class World:
             due_on=date(2026, 5 + number % 4, 28),
             **OPEN,
         )
+        make.make_milestone(action, due_on=date(2026, 5 + number % 4, 14))
         update = make.make_update(action, rag=RAGS[number % 3], next_steps="Ask again.")
         if update.rag == "red":
             make.make_exception_note(update)

@@ -120,6 +120,9 @@ def test_the_highlight_report_says_it_all_from_the_records(busy, council):
         ],
         "Top risks": ["High 16: R1 Staff leave (first rating)"],
         "Measures off target": ["M1 Visits: 72.0%, 18.0 percentage points short"],
+        "Milestones missed or met": "None was missed or met since.",
+        "Milestones due next": "None falls due.",
+        "Money": "No money is recorded.",
         "Decisions asked for": ["Item 1: Is the academy on course?"],
         "Next steps": ["30 Sep 2026 (moved once, +30 days): A2 Audit"],
     }
@@ -132,19 +135,23 @@ def test_the_highlight_report_is_one_page_and_accessible(busy, council):
     assert_accessible(pdf)
 
 
-def test_the_highlight_report_is_one_page_whatever_the_records_say(busy, board, plan, council):
-    """Every part is full, and every text as long as it may be."""
+@pytest.mark.parametrize("summary", [SUMMARY, ""], ids=["with a summary", "without"])
+def test_the_highlight_report_is_one_page_whatever_the_records_say(
+    busy, board, plan, council, summary
+):
+    """Every part is full, and every text as long as it may be: with a summary and without."""
     words = ("Strengthen supervision of practice across all teams and partners " * 4)[:200]
     board.name = words[:160].strip()
     board.save(by=make.make_user(), at=NOW)
     busy.theme = words[:160].strip()
-    busy.summary = SUMMARY
+    busy.summary = summary
     busy.save(by=make.make_user(), at=NOW)
     busy = type(busy).objects.select_related("board__council").get(pk=busy.pk)
     scale = make.make_risk_scale(council)
+    lead = make.make_user("Wilhelmina Montgomery-Hammersmith")
     for number in range(5):
         given = {"reference": f"WW{number}.{number}", "title": words.strip()}
-        late = make.make_action(plan, due_on=date(2026, 7, 1), **given)
+        late = make.make_action(plan, lead=lead, due_on=date(2026, 7, 1), **given)
         make.make_update(late, rag="red", at=NOW, next_steps=words * 20)
         make.make_action(plan, due_on=FAR, **{**given, "reference": f"XX{number}"})
         make.make_rating(make.make_risk(plan, **given), scale, "5×5", at=NOW)
@@ -153,11 +160,29 @@ def test_the_highlight_report_is_one_page_whatever_the_records_say(busy, board, 
         )
         make.make_target(measure, date(2026, 12, 31), 90)
         for month in (3, 4, 5):
-            make.make_reading(measure, date(2026, month, 30), 80 - month)
+            few = {"numerator": 4, "denominator": 5}
+            make.make_reading(measure, date(2026, month, 30), 80 - month, **few)
         make.make_item(busy, title=words.strip(), kind="decision")
-    assert lines_about(summary_of(SUMMARY)[0]) == MOST_LINES
-    pdf = made(highlight_of(pack_of(busy, make.make_member(council, Role.VIEWER))))
+        step = {"title": words.strip(), "by": lead}
+        make.make_milestone(late, due_on=date(2026, 7, 10), **step)
+        make.make_milestone(late, due_on=date(2026, 10, 1), **step)
+        make.make_funding_line(
+            plan,
+            title=words.strip(),
+            amount_pounds="987654321.50",
+            financial_year="2026/27",
+            kind="agreed",
+            span="part_year",
+            recurrence="recurring",
+            status="in_budget",
+            status_as_stated=words[:120].strip(),
+        )
+    user = make.make_member(council, Role.VIEWER)
+    found = what_changed(busy, user=user, on=NOW.date(), is_public=True)
+    pdf = made(highlight_of(replace(pack_of(busy, user), found=found)))
     assert pages_in(pdf) == 1
+    words = " ".join(text_of(pdf).split())
+    assert (": <5" in words, "<5 is a count of 1 to 4" in words) == (True, True)
 
 
 def test_the_chair_writes_a_summary_and_pack_and_report_begin_with_it(busy, board, council):
