@@ -26,7 +26,8 @@ shape, where a day is "2026-07-15", a text is empty and a number None where noth
                      "kind", "span", "recurrence", "funded_from", "status", "status_as_stated",
                      "approving_body", "decided_on", "decision_reference"}]}],
      "challenges": [{"id", "question", "state", "asked_on", "asked_by", "asked_of", "about",
-                     "answered_on", "answer", "agreed", "difference"}]}
+                     "answered_on", "answer", "agreed", "difference"}],
+     "minutes": those of the last closed meeting before it (`boards.minutes`), or None}
 
 Withdrawn actions are there too, by their status. Nothing is counted in it: who looks later counts
 what they may see. A further kind of thing is one more function in `PARTS`, with its model in
@@ -49,6 +50,7 @@ from accounts.as_at import AsAt, visible_rows
 from accounts.models import Council, User
 from accounts.policy import Access, Role
 from boards.challenge_list import STATE_KINDS, describe, give_answers, subjects_of
+from boards.minutes import last_minutes
 from boards.models import (
     Board,
     BoardPlan,
@@ -353,7 +355,10 @@ def read_plan(
 def facts_of(
     meeting: Meeting, *, with_exempt: bool, on: date, past: AsAt | None = None
 ) -> dict[str, Any]:
-    """What the board sees of the plans it holds to account: on `on`, or as at a past day."""
+    """What the board sees of the plans it holds to account: on `on`, or as at a past day.
+
+    The minutes of its last meeting are those that stand now: that meeting is closed.
+    """
     board = meeting.board
     reader = reader_of(board.council, with_exempt=with_exempt)
     return {
@@ -363,6 +368,7 @@ def facts_of(
         "meeting": {"id": meeting.pk, "on": meeting.on, "theme": meeting.theme},
         "plans": read_plans(board, user=reader, on=on, past=past),
         "challenges": challenges_of(board, user=reader, past=past),
+        "minutes": last_minutes(meeting, user=reader),
     }
 
 
@@ -467,12 +473,14 @@ def counted(options: Any, values: list[str]) -> list[Counted]:
 class Seen:
     """What a board sees on the day `on`, as far as one reader may know of it.
 
-    `challenges` is None where they were not frozen yet.
+    `challenges` is None where they were not frozen yet. `minutes` are those of the last meeting
+    as they were frozen, None where none were.
     """
 
     on: date
     plans: list[PlanSeenThen] = field(default_factory=list)
     challenges: Rows | None = None
+    minutes: dict[str, Any] | None = None
 
 
 @dataclass(kw_only=True)
@@ -501,7 +509,9 @@ def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
     members = rows["members"]
     shown = Shown(on=members.on, snapshot=members, rows=list(rows.values()))
     read = {name: row.read() for name, row in rows.items()}
-    asked = read.get("exempt", read["members"]).get("challenges")
+    told_all = read.get("exempt", read["members"])
+    shown.minutes = told_all.get("minutes")
+    asked = told_all.get("challenges")
     if asked is not None:
         known = still_known({"challenges": asked}, user)
         shown.challenges = dressed(known)["challenges"]

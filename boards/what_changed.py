@@ -19,9 +19,9 @@ from django.urls import reverse
 
 from accounts.models import Council, User
 from boards.challenge_list import STATE_KINDS
+from boards.minutes import previous_closed
 from boards.models import ChallengeState, Meeting
 from boards.snapshot import PlanSeenThen, Rows, Seen, for_public, last_shown_to, seen_now
-from boards.status import Step
 from govuk.dates import in_words
 from impact.measure_status import WORSENING
 from impact.models import Measure
@@ -380,20 +380,10 @@ class WhatChanged:
         return not self.challenges.items and not any(plan.changed for plan in self.plans)
 
 
-def previous_closed(meeting: Meeting, *, user: User) -> Meeting | None:
-    """The last meeting of the board before it that was closed, of those `user` may know of."""
-    rows = Meeting.objects.visible_to(user).filter(board_id=meeting.board_id)
-    closed = rows.past(on=meeting.on).with_state().filter(last_step=Step.CLOSED)
-    found: Meeting | None = closed.first()
-    if found is not None:
-        found.board = meeting.board
-    return found
-
-
 def next_day(meeting: Meeting, *, user: User) -> date | None:
     """The day of the board's next meeting after it, of those that `user` may know of."""
-    rows = Meeting.objects.visible_to(user).filter(board_id=meeting.board_id, on__gt=meeting.on)
-    found: date | None = rows.upcoming(on=meeting.on).values_list("on", flat=True).first()
+    rows = Meeting.objects.visible_to(user).filter(board_id=meeting.board_id).after(meeting)
+    found: date | None = rows.values_list("on", flat=True).first()
     return found
 
 

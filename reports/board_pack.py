@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from boards.agenda_list import Agenda, ItemLine, OutcomeLine
+from boards.minutes import Minutes
 from boards.what_changed import Attention, Item, PlanChanged, Section, WhatChanged
 from govuk.dates import LONDON, in_words, short_date
 from improvement.ratings import Ratings
@@ -53,6 +54,7 @@ from reports.live_sections.wording import (
     rag_tag,
 )
 from reports.markings import PART_1, PART_2
+from reports.minutes_paper import MATTERS, matter, minuted, standing_words
 from reports.paper import colour_of
 from reports.register_paper import action_register, measure_register, risk_register, tag
 
@@ -94,6 +96,7 @@ class Pack:
 
     papers: the last issue of each paper of the meeting that its reader may see
     (`boards.agenda_list.latest_papers`). binds_papers: whether they are appendices of it.
+    minutes: reads those of the last meeting, where there are any.
     """
 
     found: WhatChanged
@@ -102,6 +105,7 @@ class Pack:
     ratings: Ratings
     is_exempt: bool
     binds_papers: bool = True
+    minutes: Callable[[], Minutes] | None = None
 
     @property
     def marking(self) -> str:
@@ -179,6 +183,7 @@ class Pack:
         found = [
             PackPart("changed", Heading(1, "What changed since the last meeting"), self.changed),
             PackPart("agenda", Heading(1, "Agenda"), self.items),
+            *self.last_minuted,
             PackPart("highlights", Heading(1, "Highlight report"), self.highlighted),
             PackPart("challenges", Heading(1, "Challenges"), self.challenged),
             PackPart("measures", Heading(1, "Measures"), partial(self.each, measure_register)),
@@ -193,6 +198,12 @@ class Pack:
             write = partial(action_register, plan.now, ratings=self.ratings)
             found.append(PackPart(f"actions-{plan.id}", opening, write))
         return found
+
+    @property
+    def last_minuted(self) -> Iterator[PackPart]:
+        if self.minutes is not None:
+            opening = Heading(1, "Minutes of the last meeting")
+            yield PackPart("minutes", opening, partial(last_minutes, self.minutes))
 
     def changed(self) -> Iterator[Block]:
         yield key_to_rag(self.ratings)
@@ -384,12 +395,7 @@ def paper_cells(issue: Any, where: str) -> Row:
 def arising_table(agenda: Agenda) -> Table:
     return Table(
         "Matters arising",
-        (
-            Column("What was asked for or referred", 4.5),
-            Column("At which meeting", 2.6),
-            Column("Of whom, and by when", 2.4),
-            Column("How it stands", 3),
-        ),
+        MATTERS,
         tuple(map(arising_cells, agenda.arising)),
         empty="Nothing that earlier meetings asked for, or other bodies referred here, is open.",
     )
@@ -401,15 +407,24 @@ def arising_cells(line: OutcomeLine) -> Row:
     body = str(meeting.board) if line.referred_by else ""
     whom = outcome.asked_of_post or (str(outcome.referred_to) if outcome.referred_to else "")
     by = f"By {short_date(outcome.due_on)}" if outcome.due_on else ""
-    open_words = "Overdue" if line.is_late else "To be done"
     done = f"Done on {short_date(outcome.done_on)}: {outcome.done_note}" if outcome.done_on else ""
     action = f"In the plan: {line.action.reference}" if line.action else ""
-    return (
-        of(brief(outcome.words, 400), is_heading=True),
-        of(*lines([body, meeting.on_in_words, outcome.item.title])),
-        of(*lines([whom, by]) or ["Not recorded"]),
-        of(*lines([done or open_words, action])),
+    return matter(
+        outcome.words,
+        where=[body, meeting.on_in_words, outcome.item.title],
+        whom=[whom, by],
+        standing=[done or standing_words(is_late=line.is_late), action],
     )
+
+
+# Minutes of the last meeting
+
+
+def last_minutes(read: Callable[[], Minutes]) -> Iterator[Block]:
+    """The same as in the paper of their own, with the meeting that they are of."""
+    minutes = read()
+    yield Paragraph.of(Strong(prose(f"Meeting of {minutes.meeting.in_words}.")), counted=False)
+    yield from minuted(minutes)
 
 
 # Challenges

@@ -445,6 +445,9 @@ PAGES: dict[str, Page] = {
     "reports:highlight": of_board("read_boards", "meeting", has_exempt=True),
     "reports:sum_up": Page(BOARDS, ids("meeting"), reads="read_boards", chair=True),
     "reports:highlight_pdf": of_board("export", "meeting", has_exempt=True),
+    "reports:minutes": of_board("read_boards", "meeting", has_exempt=True),
+    "reports:minutes_pdf": of_board("export", "meeting", has_exempt=True),
+    "reports:minutes_word": of_board("export", "meeting", has_exempt=True),
     "reports:reports": Page("read_plan"),
     # A paper asked for is there for the one who asked: tests/reports/test_making.py.
     "reports:asked": Page("signed_in", lambda things: [uuid4()], answers=(404,)),

@@ -87,6 +87,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def planted(world: World) -> Planted:
     for letter, report in (("I", world.inside.report), ("P", world.part_two.report)):
         add_live_sections(report, letter)
+    for things in (world.ours, world.inside, world.part_two):
+        add_last_meeting(things)
     planted = plant(vars(world.theirs).values())
     reopened_at = timezone.now() - OPEN_AGAIN
     assert plant_in_the_past(planted, vars(world.ours).values(), until=reopened_at) > 30
@@ -105,6 +107,16 @@ def add_live_sections(report: Any, letter: str) -> None:
         for more in ({}, {**EXEMPT, "is_appendix": True}):
             heading = f"{'Exempt' if more else 'Open'} {kind} {letter}"
             record(ReportSection(report=report, order=order, heading=heading, kind=kind, **more))
+
+
+def add_last_meeting(things: Any) -> None:
+    """One that was closed, whose minutes are in the pack: with an open item and an exempt one."""
+    last = make.make_meeting(things.board, on=things.meeting.on - timedelta(days=28))
+    for more in ({}, EXEMPT):
+        make.make_outcome(make.make_item(last, minutes="Said.", **more))
+        make.make_challenge(things.board, meeting=last, **more)
+    make.make_steps(last, "opened", "started", "closed")
+    things.last_meeting = last
 
 
 def freeze_papers(things: Any) -> None:
@@ -149,6 +161,10 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
             yield f"reports:{kind}", reverse(f"reports:{kind}", args=[slug, things.copied_now.pk])
         seen = reverse("boards:snapshot", args=[slug, things.meeting.pk, 2])
         yield "boards:snapshot", seen
+        minuted = [slug, things.meeting.pk, "minutes"]
+        yield "reports:board_pack_part", reverse("reports:board_pack_part", args=minuted)
+        for name in ("reports:minutes", "reports:minutes_pdf", "reports:minutes_word"):
+            yield name, reverse(name, args=[slug, things.last_meeting.pk])
     today = timezone.localdate()
     yesterday, then = (today - timedelta(days=days) for days in (1, OPEN_AGAIN.days + 1))
     for name in (name for name in READ if PAGES[name].needs in READING):
@@ -213,6 +229,11 @@ def test_papers_for_everybody_hold_none_whoever_takes_them(world, planted):
             reverse(f"reports:{name}", args=[slug, meeting]) + "?part=1"
             for name in ("board_pack", "board_pack_pdf", "highlight", "highlight_pdf")
         ),
+        *(
+            reverse(f"reports:{name}", args=[slug, things.last_meeting.pk]) + "?part=1"
+            for name in ("minutes", "minutes_pdf", "minutes_word")
+        ),
+        reverse("reports:board_pack_part", args=[slug, meeting, "minutes"]) + "?part=1",
         *(
             reverse(f"reports:{name}", args=[slug, issued])
             for name in ("issued_paper", "issued_pdf", "issued_word")

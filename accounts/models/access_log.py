@@ -43,6 +43,8 @@ class AccessEntry(Fact):
         LINE_WORD = "line_word", "Line of sight as a Word file"
         DRAFT_PDF = "draft_pdf", "Draft paper as a PDF"
         DRAFT_WORD = "draft_word", "Draft paper as a Word file"
+        MINUTES = "minutes", "Minutes as a PDF"
+        MINUTES_WORD = "minutes_word", "Minutes as a Word file"
 
     council = models.ForeignKey(
         "accounts.Council", models.PROTECT, related_name="access_entries", editable=False

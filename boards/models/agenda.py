@@ -37,7 +37,11 @@ class AgendaItemQuerySet(ScopedQuerySet):
         return self.filter(withdrawn_at=None)
 
     def kept_from(self, user: "User") -> "list[AgendaItem]":
-        """What the public agenda says of items that `user` may not read, in meetings they may.
+        """What the public agenda says of items that `user` may not read, in meetings they may."""
+        return list(self.withheld_from(user).values())
+
+    def withheld_from(self, user: "User") -> "dict[int, AgendaItem]":
+        """The same, each by the id of what it stands for.
 
         Each is an item by itself, unsaved, with its place, its title for the public and its
         grounds. Nothing else of it is asked for.
@@ -45,15 +49,16 @@ class AgendaItemQuerySet(ScopedQuerySet):
         meetings = Meeting.objects.visible_to(user).values("pk")
         exempt = self.filter(visibility=Visibility.EXEMPT, meeting__in=meetings)
         rows = exempt.exclude(pk__in=AgendaItem.objects.visible_to(user).values("pk"))
-        return [
-            AgendaItem(
+        names = ("pk", "order", "public_title", "exempt_paragraphs")
+        return {
+            pk: AgendaItem(
                 order=order,
                 title=title or UNTITLED,
                 visibility=Visibility.EXEMPT,
                 exempt_paragraphs=str(Grounds.read(kept)),
             )
-            for order, title, kept in rows.values_list("order", "public_title", "exempt_paragraphs")
-        ]
+            for pk, order, title, kept in rows.values_list(*names)
+        }
 
 
 class AgendaItem(Record, Visible, Withdrawable):

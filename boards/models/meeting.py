@@ -33,6 +33,10 @@ class MeetingQuerySet(ScopedQuerySet):
         """Meetings before the day `on`, the last one first."""
         return self.filter(on__lt=on, withdrawn_at=None).order_by("-on", "-pk")
 
+    def after(self, meeting: "Meeting") -> Self:
+        """Meetings after the day of `meeting`, the next one first."""
+        return self.filter(on__gt=meeting.on, withdrawn_at=None).order_by("on", "pk")
+
     def with_seat_of(self, user: "User") -> Self:
         """Meetings of the boards that `user` is a member of."""
         return self.filter(
@@ -60,6 +64,8 @@ class Meeting(Record, Visible, Withdrawable):
     theme = models.CharField(max_length=160, blank=True)
     note = models.TextField(blank=True, max_length=20_000)
     summary = models.TextField("summary for the highlight report", blank=True, max_length=500)
+
+    is_minuted: bool  # read with it: see `boards.minutes.previous_closed`
 
     kept_by = ("reports", "decision_records")
     objects = MeetingQuerySet.as_manager()
@@ -98,6 +104,11 @@ class Meeting(Record, Visible, Withdrawable):
         return self.state == MeetingState.IN_PROGRESS
 
     @property
+    def has_begun(self) -> bool:
+        """Whether it was started, so that there are minutes of it."""
+        return self.is_in_progress or self.is_closed
+
+    @property
     def follows(self) -> Step:
         """The only step that can be taken next."""
         return FOLLOWS[self.state]
@@ -109,7 +120,7 @@ class Meeting(Record, Visible, Withdrawable):
 
     def reasons_not_to_withdraw(self) -> list[str]:
         reasons = super().reasons_not_to_withdraw()
-        if self.state in (MeetingState.IN_PROGRESS, MeetingState.CLOSED):
+        if self.has_begun:
             reasons.append("It has begun, and what was said stays on record")
         return reasons
 

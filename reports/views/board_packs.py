@@ -3,7 +3,9 @@
 A pack is long, so each part of it is a page of its own, and a long part is several.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,13 +18,19 @@ from django.utils import timezone
 from accounts.middleware import SignedInRequest
 from accounts.models import AccessEntry, User
 from accounts.pages import render_form, sent
-from accounts.policy import Capability, access_of, can, may_open, opens, require
+from accounts.policy import Capability, may_open, opens, require
 from accounts.scope import find
 from boards.agenda_list import agenda_of, latest_papers
+from boards.minutes import (
+    Minutes,
+    are_known_now,
+    known_now,
+    minutes_in,
+    minutes_of,
+)
 from boards.models import Meeting
 from boards.permissions import may_sum_up
-from boards.snapshot import reader_of
-from boards.what_changed import what_changed
+from boards.what_changed import WhatChanged, what_changed
 from govuk.dates import in_words
 from improvement.ratings import ratings_of
 from reports.board_pack import Pack, PackPart
@@ -32,6 +40,7 @@ from reports.html import fragment
 from reports.paper import colour_of
 from reports.summary_form import SummaryForm
 from reports.views.files import PaperNow, made_now
+from reports.views.parts import part_asked_for
 from reports.web_pages import in_pages
 
 
@@ -62,57 +71,43 @@ class Asked:
         )
 
 
-def asked_for(request: SignedInRequest, meeting_id: int) -> Asked:
-    """The pack as its reader may know it.
-
-    Those who read exempt matter get Part 2. Where a role gives them that over the whole council,
-    they may ask for Part 1 (`?part=1`), which holds what every member may read.
-    """
+def asked_for(request: SignedInRequest, meeting_id: int, *, with_minutes: bool = True) -> Asked:
+    """The pack as its reader may know it, in the part that was asked for; without the minutes of
+    the last meeting where none of it prints them."""
     meeting = find(Meeting, request, related=("board__council",), pk=meeting_id)
     today = timezone.localdate()
-    user, is_exempt = request.user, reads_exempt(request.user, meeting)
-    may_choose = can(user, Capability.READ_EXEMPT, request.council) and not meeting.is_exempt
-    wants_part_1 = request.GET.get("part") == "1"
-    if wants_part_1 and is_exempt:
-        if not may_choose:
-            raise Http404("There is no Part 1 of it")
-        user, is_exempt = reader_of(request.council, with_exempt=False), False
+    asked = part_asked_for(request, meeting)
+    user, is_exempt = asked.reader, asked.is_exempt
     papers = latest_papers(meeting, user=user)
+    found = what_changed(
+        meeting, user=user, on=today, is_public=meeting.board.has_public_papers and not is_exempt
+    )
     pack = Pack(
-        found=what_changed(
-            meeting,
-            user=user,
-            on=today,
-            is_public=meeting.board.has_public_papers and not is_exempt,
-        ),
+        found=found,
         agenda=agenda_of(meeting, user=user, on=today, issues=papers, drafts=()),
         papers=papers,
         ratings=ratings_of(request.council),
         is_exempt=is_exempt,
+        minutes=minutes_for(found, user=user) if with_minutes else None,
     )
-    other = ("" if wants_part_1 else "?part=1") if may_choose else None
-    return Asked(
-        meeting,
-        pack,
-        "?part=1" if wants_part_1 and may_choose else "",
-        reverse("reports:board_pack", args=[request.council.slug, meeting.pk]) + other
-        if other is not None
-        else "",
-    )
+    contents = reverse("reports:board_pack", args=[request.council.slug, meeting.pk])
+    other = asked.other_query
+    return Asked(meeting, pack, asked.query, contents + other if other is not None else "")
 
 
-def reads_exempt(user: User, meeting: Meeting) -> bool:
-    """Whether exempt matter of the board, of a plan it holds or held to account, or of an
-    inspection whose findings such a plan answers, is open to `user`."""
-    access = access_of(user)
-    if can(user, Capability.READ_EXEMPT, meeting.board.council):
-        return True
-    held = meeting.board.plan_links.values_list("plan_id", flat=True)
-    return (
-        meeting.board_id in access.boards.exempt
-        or bool(access.inspections.exempt)
-        or not access.plans.exempt.isdisjoint(held)
-    )
+def minutes_for(found: WhatChanged, *, user: User) -> Callable[[], Minutes] | None:
+    """What reads those of the last meeting: as they were frozen with the pack, or as they stand.
+
+    None where there are none. A pack that was frozen before packs had them stays without.
+    """
+    if found.is_frozen:
+        kept = minutes_in(found.now.minutes) if found.now.minutes else None
+        if kept is None or not are_known_now(kept, user=user):
+            return None
+        return partial(known_now, kept, user=user)
+    if found.before is None or not found.before.is_minuted:
+        return None
+    return partial(minutes_of, found.before, user=user)
 
 
 @opens(Capability.READ_BOARDS)
@@ -156,7 +151,7 @@ def beside(asked: Asked, part: PackPart | None) -> dict[str, str] | None:
 
 @opens(Capability.READ_BOARDS)
 def highlight(request: SignedInRequest, meeting_id: int) -> HttpResponse:
-    asked = asked_for(request, meeting_id)
+    asked = asked_for(request, meeting_id, with_minutes=False)
     context = {
         "paper": fragment(asked.highlight()),
         "summary_url": asked.url("sum_up") if may_sum_up_now(request, asked.meeting) else "",
@@ -197,7 +192,7 @@ def board_pack_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
 
 @opens(Capability.EXPORT)
 def highlight_pdf(request: SignedInRequest, meeting_id: int) -> HttpResponse:
-    asked = asked_for(request, meeting_id)
+    asked = asked_for(request, meeting_id, with_minutes=False)
     return paper_pdf(
         request,
         asked,

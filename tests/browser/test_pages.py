@@ -48,6 +48,8 @@ NO_PAGE = {
     "reports:issued_word",
     "reports:line_pdf",
     "reports:line_word",
+    "reports:minutes_pdf",
+    "reports:minutes_word",
     "reports:notice_pdf",
     "reports:notice_word",
     "reports:action_register_pdf",

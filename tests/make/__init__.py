@@ -5,11 +5,13 @@ through the save path, by the person and at the moment given, else by the system
 from tests.make.accounts import NOON, PASSWORD, make_council, make_grant, make_member, make_user
 from tests.make.boards import (
     make_answer,
+    make_attendance,
     make_board,
     make_challenge,
     make_item,
     make_meeting,
     make_outcome,
+    make_seat,
     make_steps,
     make_terms,
 )
@@ -74,6 +76,7 @@ __all__ = [
     "make_area",
     "make_area_impact",
     "make_assurance_rating",
+    "make_attendance",
     "make_background_paper",
     "make_board",
     "make_call_in",
@@ -110,6 +113,7 @@ __all__ = [
     "make_risk",
     "make_risk_scale",
     "make_rules",
+    "make_seat",
     "make_steps",
     "make_strand",
     "make_submitted_plan",

@@ -7,6 +7,7 @@ from accounts.as_at import AsAt
 from accounts.models import Council, User
 from boards.models import (
     AgendaItem,
+    Attendance,
     Board,
     BoardMember,
     BoardPlan,
@@ -83,6 +84,20 @@ def make_outcome(item: AgendaItem, **given: Any) -> Outcome:
     given.setdefault("words", f"Words {next(numbers)}")
     given.setdefault("asked_of_post", "Head of service")
     return save(Outcome(item=item, **given))
+
+
+def make_seat(board: Board, **given: Any) -> BoardMember:
+    """The Chief Nurse's seat, from the first day on."""
+    given.setdefault("post", "Chief Nurse")
+    return save(BoardMember(board=board, **given))
+
+
+def make_attendance(meeting: Meeting, seat: BoardMember | None = None, **given: Any) -> Attendance:
+    """Somebody who was present: from a seat of the board, or without one."""
+    given.setdefault("was", "present")
+    if seat is not None:
+        given |= {"post": seat.post, "organisation": seat.organisation, "standing": seat.standing}
+    return save(Attendance(meeting=meeting, member=seat, **given))
 
 
 def make_challenge(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from accounts.policy import Role
 from boards.agenda_list import agenda_of
+from boards.minutes import minutes_of
 from boards.snapshot import plan_seen, reader_of, shown_to
 from boards.what_changed import what_changed
 from impact.gaps import gaps_of
@@ -23,7 +24,8 @@ from reports.evidence_pack import EvidencePack
 from reports.evidence_paper import evidence_paper
 from reports.highlight_paper import highlight_report
 from reports.line_paper import line_paper
-from reports.markings import FOR_MEMBERS
+from reports.markings import FOR_MEMBERS, PART_1, PART_2
+from reports.minutes_paper import minutes_paper
 from reports.models import (
     CommitteeReport,
     IssuedReport,
@@ -75,8 +77,24 @@ class World:
         self.page = make.make_young_people_page(self.plan, who_to_ask="Ask your worker.")
         self.actions = [self.action(number) for number in range(actions)]
         self.proof()
+        self.minuted()
         make.make_steps(self.last, "opened", "started", "closed", at=CLOSED)
         make.make_update(self.actions[0], rag="amber", on=SINCE.date(), at=SINCE)
+
+    def minuted(self) -> None:
+        """Who was at its last meeting, what was said there, open and exempt, and what arose."""
+        before = make.make_item(make.make_meeting(self.board, on=date(2026, 5, 6)), title="Homes")
+        make.make_outcome(before, words="Bring the rates.", due_on=date(2026, 6, 1))
+        seat = make.make_seat(self.board, post="Chief Nurse", organisation="The trust")
+        make.make_attendance(self.last, seat)
+        make.make_attendance(self.last, post="Auditor", standing="observer")
+        item = make.make_item(
+            self.last, title="Where it stands", minutes="All were heard.\n\n- one\n- two"
+        )
+        make.make_outcome(item, words="Write to\nthe carers.", due_on=date(2026, 7, 1))
+        make.make_item(self.last, title="Costs", minutes="The price.", **EXEMPT)
+        challenge = make.make_challenge(self.board, meeting=self.last, asked_on=self.last.on)
+        make.make_answer(challenge, given_by="Head of service")
 
     def action(self, number: int) -> Any:
         area = self.areas[number % 3]
@@ -211,6 +229,7 @@ def pack_of(world: World, *, is_exempt: bool) -> Pack:
         papers=[paper],
         ratings=ratings_of(world.council),
         is_exempt=is_exempt,
+        minutes=partial(minutes_of, world.last, user=reader),
     )
 
 
@@ -222,6 +241,15 @@ def highlight(world: World) -> Document:
     pack = pack_of(world, is_exempt=False)
     given = {"marking": pack.marking, "colour": OUR_COLOUR}
     return highlight_report(pack.found, pack.agenda, pack.ratings, **given)
+
+
+def minutes(world: World, *, is_exempt: bool, is_draft: bool = False) -> Document:
+    reader = reader_of(world.council, with_exempt=is_exempt)
+    if is_draft:
+        make.make_steps(world.meeting, "opened", "started")
+    meeting = world.meeting if is_draft else world.last
+    marking = PART_2 if is_exempt else PART_1
+    return minutes_paper(meeting, minutes_of(meeting, user=reader), marking=marking)
 
 
 def evidence_of(world: World, *, with_exempt: bool) -> Document:
@@ -272,6 +300,9 @@ KINDS: dict[str, Kind] = {
     "board pack, Part 1": Kind(partial(board_pack, is_exempt=False)),
     "board pack, Part 2": Kind(partial(board_pack, is_exempt=True)),
     "highlight report": Kind(highlight),
+    "minutes, Part 1": Kind(partial(minutes, is_exempt=False), True),
+    "minutes, Part 2": Kind(partial(minutes, is_exempt=True), True),
+    "minutes, draft": Kind(partial(minutes, is_exempt=False, is_draft=True), True),
     "evidence pack": Kind(partial(evidence_of, with_exempt=False)),
     "evidence pack, exempt": Kind(partial(evidence_of, with_exempt=True)),
     **{
