@@ -44,7 +44,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import CharField, Max, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, Subquery, Value
 
 from accounts.as_at import AsAt, visible_rows
 from accounts.models import Council, User
@@ -495,7 +495,7 @@ class Shown(Seen):
         return all(row.is_intact for row in self.rows)
 
 
-def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
+def shown_to(user: User, meeting: Meeting, number: int | Subquery) -> Shown | None:
     """The snapshot `number` of `meeting`, as far as `user` may know of it; None: there is none.
 
     Of each plan come the facts as those entitled read them only where `user` reads its exempt
@@ -532,8 +532,7 @@ def shown_to(user: User, meeting: Meeting, number: int) -> Shown | None:
 def last_shown_to(user: User, meeting: Meeting) -> Shown | None:
     """The snapshot of the last time that `meeting` was closed, as far as `user` may know of it."""
     rows: Any = MeetingSnapshot.objects.visible_to(user).filter(meeting=meeting)
-    number = rows.aggregate(last=Max("number"))["last"]
-    return None if number is None else shown_to(user, meeting, number)
+    return shown_to(user, meeting, Subquery(rows.order_by("-number").values("number")[:1]))
 
 
 def seen_now(user: User, board: Board, *, on: date) -> Seen:
