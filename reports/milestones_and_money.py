@@ -8,6 +8,7 @@ from typing import Any
 from boards.what_changed import WhatChanged
 from govuk.dates import short_date
 from improvement.models.money import MoneyStatus
+from improvement.status import OPEN
 from reports.live_sections.wording import brief
 
 LONGEST_STEP, LONGEST_POST, LONGEST_STATUS = 60, 50, 40
@@ -46,14 +47,15 @@ class Steps:
         on, until = found.now.on, found.next_on
         self.then = steps_then(found)
         self.since = found.then.on if found.then else None
-        self.missed = [each for each in steps if not each["met_on"] and each["due_on"] < on]
+        # As on the plan on a page: what an action that is delivered or closed left undone is
+        # neither late nor due.
+        waiting = [each for each in steps if not each["met_on"] and each["of"]["status"] in OPEN]
+        self.missed = [each for each in waiting if each["due_on"] < on]
         self.met = [each for each in steps if self.is_met_since(each)]
         self.due = [
             each
-            for each in steps
-            if not each["met_on"]
-            and on <= each["due_on"]
-            and (not until or each["due_on"] <= until)
+            for each in waiting
+            if on <= each["due_on"] and (not until or each["due_on"] <= until)
         ]
         self.missed.sort(key=lambda each: (each["due_on"], each["id"]), reverse=True)
         self.met.sort(key=lambda each: (each["met_on"], each["id"]), reverse=True)

@@ -98,6 +98,27 @@ def test_a_milestone_that_was_withdrawn_or_whose_action_was_is_not_named(plan, a
     assert said(meeting)[:2] == ["None was missed or met since.", "None falls due."]
 
 
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "delivered"])
+def test_what_a_done_action_left_undone_is_neither_missed_nor_due(plan, action, meeting, is_closed):
+    """So it is on the plan on a page: of a done action only what was met is told."""
+    make.make_milestone(action, title="Still open", due_on=JULY)
+    done = make.make_action(plan, reference="A2", title="Audit", due_on=WINTER)
+    for title, day, met_on in (("Left", JULY, None), ("Ahead", WINTER, None), ("Met", JULY, JULY)):
+        make.make_milestone(done, title=title, due_on=day, met_on=met_on)
+    lead, chair = make.make_user("Lead"), make.make_user("Chair")
+    make.make_update(done, by=lead, delivered_on=JULY, at=LAST)
+    if is_closed:
+        decided = {"is_closed": True, "decided_by": chair, "decided_at": LAST,
+                   "impact": "evident", "minute_reference": "Item 3"}  # fmt: skip
+        make.make_closing(done, by=lead, at=LAST, **decided)
+    over, due = said(meeting, "Milestones missed or met\n1 missed, 1 met", "Milestones due next")
+    assert over == [
+        "Missed, due 1 Jul 2026: A1 Still open (Head of Service)",
+        "Met 1 Jul 2026: A2 Met (no lead)",
+    ]
+    assert due == "None falls due."
+
+
 def test_each_line_of_money_stands_by_itself_the_decided_first(plan, meeting):
     """What overlaps is never added up; what was refused is no money."""
     for title, pounds, given in (

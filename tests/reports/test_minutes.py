@@ -262,7 +262,6 @@ def test_an_exempt_item_is_in_part_2_and_its_public_title_and_why_in_part_1(held
 
 
 def unzipped(made):
-
     with ZipFile(BytesIO(made)) as parts:
         return b"".join(map(parts.read, parts.namelist()))
 
