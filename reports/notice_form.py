@@ -94,7 +94,7 @@ class NoticeForm(RecordForm):
         theirs = CommitteeReport.objects.visible_to(user).filter(meeting=self.instance.meeting_id)
         fields["report"].queryset = theirs.filter(withdrawn_at=None)
         fields["report"].empty_label = "The whole meeting"
-        fields["agreed_as"].choices = [("", "No agreement is needed"), *AgreedAs.choices]
+        fields["agreed_as"].choices = [("", "Not recorded"), *AgreedAs.choices]
 
     def again(self) -> dict[str, Any]:
         return {"user": self.user}

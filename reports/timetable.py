@@ -123,12 +123,14 @@ def _deadlines(
     def counted(rule: Rule, kind: NoticeKind, *, is_owed: bool) -> Deadline:
         rule = rules.as_counted_here(rule)
         worked = work_out(rule, meeting.on, bank_holidays=clear_days)
-        done_on, warning, in_place = first.get(kind), "", _in_place_of(kind, first)
+        done_on, warning = first.get(kind), ""
         if done_on is not None:
             warning = short_notice(rule, done_on, meeting.on, bank_holidays=clear_days)
         elif is_owed and worked.on < on:
             warning = f"Not recorded as published; latest was {worked.on:%a} {_day(worked.on)}"
         how = " ".join([worked.how_counted(), *_own_ways(rule, rules)])
+        is_in_time = done_on is not None and not warning
+        in_place = "" if is_in_time else _in_place_of(kind, first)
         if in_place:
             warning = ""
         return Deadline(rule.title, worked.on, how, rule.source, done_on, warning, in_place)

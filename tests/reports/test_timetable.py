@@ -352,6 +352,9 @@ def test_a_private_meeting_at_short_notice_takes_the_place_of_both_notices():
         ("", in_place),
     ]
     assert after[KEY].in_place == ""
+    early = a_notice(meeting, "private", date(2022, 5, 11), reason="Paragraph 1")
+    kept = deadlines(meeting, early, notice, on=date(2022, 6, 1), owed=owed)
+    assert [kept[title].in_place for title in (PRIVATE, AGAIN)] == ["", in_place]
     notice.is_draft = True
     assert deadlines(meeting, late, notice, on=date(2022, 6, 1), owed=owed) == before
 
