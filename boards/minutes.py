@@ -1,8 +1,9 @@
 """The minutes of a meeting as one reader may know them: who was there, what was said and decided.
 
 They tell how things stood on the day of the meeting: what was done, answered or agreed after it is
-in the records and not in its minutes. A closed meeting changes no more, so neither do they, but for
-what is exempt by now and for the next meeting, which may be another.
+in the records and not in its minutes. The items of a closed meeting change no more, so neither does
+what is said of them. What is exempt by now, the next meeting, and challenges and matters arising
+that were put right in the records since may be others.
 
 As facts (`last_minutes`) they are frozen with what the board saw at its next meeting.
 """
@@ -93,7 +94,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Occasion:
+class MeetingInBrief:
     """A meeting by its day, time and place."""
 
     id: int
@@ -115,12 +116,12 @@ class Occasion:
 class Minutes:
     """What is told of one meeting; `following` is the next one of the same board."""
 
-    meeting: Occasion
+    meeting: MeetingInBrief
     present: tuple[Attendants, ...] = ()
     items: tuple[Minuted, ...] = ()
     arising: tuple[Came, ...] = ()
     challenges: tuple[Asked, ...] = ()
-    following: Occasion | None = None
+    following: MeetingInBrief | None = None
 
 
 # Of the records
@@ -133,7 +134,7 @@ def minutes_of(meeting: Meeting, *, user: User) -> Minutes:
     known: Any = Meeting.objects.visible_to(user)
     following = known.filter(board=meeting.board_id).after(meeting).first()
     return Minutes(
-        meeting=Occasion.of(meeting),
+        meeting=MeetingInBrief.of(meeting),
         present=tuple(
             Attendants(part.heading, tuple((row.post, row.organisation) for row in part.rows))
             for part in present_at(meeting)
@@ -141,7 +142,7 @@ def minutes_of(meeting: Meeting, *, user: User) -> Minutes:
         items=tuple(minuted(line, on=on) for line in agenda.items),
         arising=tuple(arose(line, on=on) for line in agenda.arising),
         challenges=tuple(challenges_raised(meeting, user=user)),
-        following=Occasion.of(following) if following is not None else None,
+        following=MeetingInBrief.of(following) if following is not None else None,
     )
 
 
@@ -247,7 +248,7 @@ def minutes_in(facts: Mapping[str, Any]) -> Minutes:
     """The minutes that `last_minutes` gave, after they were text."""
     following = facts["following"]
     return Minutes(
-        meeting=Occasion(**facts["meeting"]),
+        meeting=MeetingInBrief(**facts["meeting"]),
         present=tuple(
             Attendants(part["heading"], tuple((post, body) for post, body in part["people"]))
             for part in facts["present"]
@@ -260,7 +261,7 @@ def minutes_in(facts: Mapping[str, Any]) -> Minutes:
         challenges=tuple(
             Asked(**{**row, "answers": tuple(row["answers"])}) for row in facts["challenges"]
         ),
-        following=Occasion(**following) if following else None,
+        following=MeetingInBrief(**following) if following else None,
     )
 
 
