@@ -226,7 +226,7 @@ def previous_closed(meeting: Meeting, *, user: User) -> Meeting | None:
     items = AgendaItem.objects.standing().filter(Q(visibility=Visibility.EXEMPT) | said, **here)
     there = Attendance.objects.filter(**here).exclude(was="")
     known = Meeting.objects.visible_to(user).filter(board_id=meeting.board_id)
-    closed = known.past(on=meeting.on).with_state().filter(last_step=Step.CLOSED)
+    closed = known.before(meeting).with_state().filter(last_step=Step.CLOSED)
     found: Meeting | None = closed.annotate(is_minuted=Exists(items) | Exists(there)).first()
     if found is not None:
         found.board = meeting.board

@@ -381,9 +381,10 @@ class WhatChanged:
 
 
 def next_day(meeting: Meeting, *, user: User) -> date | None:
-    """The day of the board's next meeting after it, of those that `user` may know of."""
+    """The first day after it on which the board meets, of those that `user` may know of."""
     rows = Meeting.objects.visible_to(user).filter(board_id=meeting.board_id).after(meeting)
-    found: date | None = rows.values_list("on", flat=True).first()
+    later = rows.filter(on__gt=meeting.on)
+    found: date | None = later.values_list("on", flat=True).first()
     return found
 
 

@@ -118,6 +118,8 @@ def _deadlines(
     owed: Collection[NoticeKind],
 ) -> Iterator[Deadline]:
     first = _first_of_each(notices, rules)
+    before = [notice for notice in notices if notice.published_on <= meeting.on]
+    in_time = _first_of_each(before, rules)
     clear_days = rules.clear_days(bank_holidays)
 
     def counted(rule: Rule, kind: NoticeKind, *, is_owed: bool) -> Deadline:
@@ -130,7 +132,7 @@ def _deadlines(
             warning = f"Not recorded as published; latest was {worked.on:%a} {_day(worked.on)}"
         how = " ".join([worked.how_counted(), *_own_ways(rule, rules)])
         is_in_time = done_on is not None and not warning
-        in_place = "" if is_in_time else _in_place_of(kind, first)
+        in_place = "" if is_in_time else _in_place_of(kind, in_time)
         if in_place:
             warning = ""
         return Deadline(rule.title, worked.on, how, rule.source, done_on, warning, in_place)
@@ -166,7 +168,8 @@ def _first_of_each(notices: Iterable[Notice], rules: CommitteeRules) -> dict[str
 
 
 def _in_place_of(kind: NoticeKind, first: Mapping[str, date]) -> str:
-    """What was published in its place, as far as the law takes that, with the day; else ""."""
+    """What was published in its place before the meeting, as far as the law takes that, with the
+    day; else ""."""
     there = [other for other in IN_PLACE_OF.get(kind, ()) if other in first]
     return "; ".join(f"{other.label}, {in_words(first[other])}" for other in there)
 
@@ -202,8 +205,11 @@ def exceptions_of(
     found = []
     for notice in notices:
         if notice.kind in kinds and not notice.is_draft:
-            is_general = notice.kind == NoticeKind.GENERAL_EXCEPTION
-            words = _too_soon(notice, rules, meeting.on, bank_holidays) if is_general else ""
+            words = ""
+            if notice.kind == NoticeKind.GENERAL_EXCEPTION:
+                words = _too_soon(notice, rules, meeting.on, bank_holidays)
+            elif notice.published_on > meeting.on:
+                words = "Published after the meeting"
             found.append((notice, words))
     return found
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+# Of one day, those without a time come last.
+NEXT_FIRST = ("on", F("starts_at").asc(nulls_last=True), "pk")
+LAST_FIRST = ("-on", F("starts_at").desc(nulls_last=True), "-pk")
+
+
 class MeetingQuerySet(ScopedQuerySet):
     council_at = "board__council"
     exempt_at = ("",)
@@ -27,15 +32,25 @@ class MeetingQuerySet(ScopedQuerySet):
 
     def upcoming(self, *, on: date) -> Self:
         """Meetings on the day `on` or later, the next one first."""
-        return self.filter(on__gte=on, withdrawn_at=None).order_by("on", "pk")
+        return self.filter(on__gte=on, withdrawn_at=None).order_by(*NEXT_FIRST)
 
     def past(self, *, on: date) -> Self:
         """Meetings before the day `on`, the last one first."""
-        return self.filter(on__lt=on, withdrawn_at=None).order_by("-on", "-pk")
+        return self.filter(on__lt=on, withdrawn_at=None).order_by(*LAST_FIRST)
+
+    def before(self, meeting: "Meeting") -> Self:
+        """Meetings before `meeting`, by day and on its own day by time, the last one first."""
+        earlier = Q(on__lt=meeting.on)
+        if meeting.starts_at is not None:
+            earlier |= Q(on=meeting.on, starts_at__lt=meeting.starts_at)
+        return self.filter(earlier, withdrawn_at=None).order_by(*LAST_FIRST)
 
     def after(self, meeting: "Meeting") -> Self:
-        """Meetings after the day of `meeting`, the next one first."""
-        return self.filter(on__gt=meeting.on, withdrawn_at=None).order_by("on", "pk")
+        """Meetings after `meeting`, by day and on its own day by time, the next one first."""
+        later = Q(on__gt=meeting.on)
+        if meeting.starts_at is not None:
+            later |= Q(on=meeting.on, starts_at__gt=meeting.starts_at)
+        return self.filter(later, withdrawn_at=None).order_by(*NEXT_FIRST)
 
     def with_seat_of(self, user: "User") -> Self:
         """Meetings of the boards that `user` is a member of."""

@@ -7,7 +7,7 @@ from django.http import Http404
 from accounts.middleware import SignedInRequest
 from accounts.models import User
 from accounts.policy import Capability, access_of, can, without_exempt
-from boards.models import Meeting
+from boards.models import Meeting, Outcome
 from boards.snapshot import reader_of
 
 
@@ -52,8 +52,9 @@ def part_asked_for(request: SignedInRequest, meeting: Meeting) -> PartAsked:
 
 
 def reads_exempt(user: User, meeting: Meeting) -> bool:
-    """Whether exempt matter of the board, of a plan it holds or held to account, or of an
-    inspection whose findings such a plan answers, is open to `user`."""
+    """Whether exempt matter of the board, of a plan it holds or held to account, of an inspection
+    whose findings such a plan answers, or of a body that referred something to it, is open to
+    `user`."""
     access = access_of(user)
     if can(user, Capability.READ_EXEMPT, meeting.board.council):
         return True
@@ -62,4 +63,10 @@ def reads_exempt(user: User, meeting: Meeting) -> bool:
         meeting.board_id in access.boards.exempt
         or bool(access.inspections.exempt)
         or not access.plans.exempt.isdisjoint(held)
+        or (
+            bool(access.boards.exempt)
+            and Outcome.objects.referred_to(meeting.board)
+            .filter(item__meeting__board__in=access.boards.exempt)
+            .exists()
+        )
     )

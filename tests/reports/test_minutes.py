@@ -313,6 +313,27 @@ def test_an_inspector_reads_the_minutes_of_a_board_that_a_grant_opened(held, cou
     assert found == [(404, False), (200, False), (200, True)]
 
 
+def test_what_another_body_referred_makes_them_part_2_for_who_reads_its_exempt_matter(
+    held, council
+):
+    other = make.make_board(council, name="Cabinet of May", kind="cabinet")
+    item = make.make_item(make.make_meeting(other, on=date(2026, 5, 1)), **WITHHELD)
+    make.make_outcome(
+        item, kind="refer", words="Zqcanary", asked_of_post="", referred_to=held.board
+    )
+    inspector = make.make_member(council, Role.INSPECTOR)
+    make.make_grant(inspector, board=held.board, with_exempt=False)
+    make.make_grant(inspector, board=other, with_exempt=True)
+    client = Client()
+    client.force_login(inspector)
+    for address in (url("minutes", held), url("board_pack_part", held, "agenda")):
+        said = main_of(client.get(address))
+        assert ("Zqcanary" in said, PART_1 in said, PART_2 in said) == (True, False, True)
+    made = client.get(url("minutes_pdf", held))
+    assert "Part-2.pdf" in made["Content-Disposition"]
+    assert AccessEntry.objects.get().with_exempt
+
+
 def test_who_takes_exempt_minutes_is_in_the_log(held, council):
     withhold(held)
     for role, query in ((Role.VIEWER, ""), (Role.CLERK, "?part=1"), (Role.CLERK, "")):
@@ -379,6 +400,21 @@ def test_the_pack_keeps_their_exempt_items_apart(held, following, council, query
         assert ("Zqcanary" in clerk, "Zqcanary" in viewer) == (query == "", False)
         assert ("2 A contract" in viewer, "2 A contract" in clerk) == (True, query != "")
         assert "is not for publication" in viewer
+
+
+def test_of_two_meetings_on_one_day_the_later_by_its_time_is_the_last(board, following, council):
+    meetings = {}
+    for hour in (16, 9):
+        meetings[hour] = make.make_meeting(board, on=HELD, starts_at=time(hour))
+        make.make_item(meetings[hour], minutes=f"Said at {hour}.")
+        make.make_steps(meetings[hour], "opened", "started", "closed")
+    client = signed_in(council, Role.VIEWER)
+    assert "Said at 16." in part_of(client, following)
+    assert part_of(client, meetings[9]) == 404
+    assert "15 July 2026" in main_of(client.get(url("minutes", meetings[16])))
+    assert "15 June 2026, 16:00" in main_of(client.get(url("minutes", meetings[9])))
+    make.make_steps(meetings[16], "reopened", reason="It was wrong.")
+    assert "Said at 9." in part_of(client, meetings[16])
 
 
 def test_a_meeting_of_which_nothing_was_written_gives_the_pack_no_such_part(

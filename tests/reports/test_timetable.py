@@ -130,6 +130,31 @@ def test_general_exception_waits_five_clear_days(meets_on, warning):
 
 
 @pytest.mark.parametrize(
+    ("published_on", "is_late"),
+    [(date(2022, 6, 9), False), (date(2022, 6, 10), True)],
+    ids=["the day of the meeting", "the day after"],
+)
+def test_a_notice_stands_in_place_of_others_only_if_it_came_before_the_meeting_was_over(
+    published_on, is_late
+):
+    meeting = a_meeting(date(2022, 6, 9))
+    given = {"reason": "It could not wait.", "agreed_by": "Chair of scrutiny", **AGREED}
+    notices = [
+        a_notice(meeting, kind, published_on, **given)
+        for kind in ("private_urgent", "special_urgency")
+    ]
+    on, owed = date(2022, 6, 13), {NoticeKind.PRIVATE, NoticeKind.KEY_DECISION}
+    rows = deadlines(meeting, *notices, on=on, owed=owed)
+    assert [(row.in_place == "", row.warning != "") for row in (rows[KEY], rows[PRIVATE])] == [
+        (is_late, is_late)
+    ] * 2
+    rules = CommitteeRules.objects.of(meeting.board.council)
+    found = exceptions_of(meeting, rules, notices, bank_holidays=BankHoliday.objects.table)
+    words = "Published after the meeting" if is_late else ""
+    assert [warning for _, warning in found] == [words, words]
+
+
+@pytest.mark.parametrize(
     ("rules", "latest"),
     [
         pytest.param({}, (date(2022, 5, 30), date(2022, 5, 11)), id="as the law has it"),
