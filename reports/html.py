@@ -313,6 +313,7 @@ class _Writer:
         kind = "wide" if block.orientation == "landscape" else "plain"
         kind += f" {P}__table--dense" if is_dense(block) else ""
         together = f" {P}__table-frame--together" if is_kept_together(block) else ""
+        together += f" {P}__table-frame--whole" if block.is_whole else ""
         frame = f'class="{P}__table-frame{together}"'
         # What scrolls in a narrow window does so by keyboard too.
         if len(columns) > MOST_COLUMNS_AT_EASE or block.orientation == "landscape":

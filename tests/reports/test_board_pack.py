@@ -25,6 +25,7 @@ from reports.document import (
     Document,
     Fact,
     Heading,
+    PageBreak,
     Paragraph,
     Table,
     plain,
@@ -179,10 +180,16 @@ def test_the_highlight_report_is_one_page_whatever_the_records_say(
         )
     user = make.make_member(council, Role.VIEWER)
     found = what_changed(busy, user=user, on=NOW.date(), is_public=True)
-    pdf = made(highlight_of(replace(pack_of(busy, user), found=found)))
+    pack = replace(pack_of(busy, user), found=found)
+    pdf = made(highlight_of(pack))
     assert pages_in(pdf) == 1
     words = " ".join(text_of(pdf).split())
     assert (": <5" in words, "<5 is a count of 1 to 4" in words) == (True, True)
+    # Within the pack it stands on one page too, below its heading.
+    (part,) = (part for part in pack.parts if part.name == "highlights")
+    blocks = (Heading(1, "Before it"), PageBreak(), *part.bound())
+    pdf = made(replace(highlight_of(pack), blocks=blocks, is_compact=False))
+    assert pages_in(pdf) == 2
 
 
 def test_the_chair_writes_a_summary_and_pack_and_report_begin_with_it(busy, board, council):
