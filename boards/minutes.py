@@ -16,6 +16,7 @@ from typing import Any, Self
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from accounts.records import Precision
 from accounts.scope import Visibility
 from accounts.withheld import Grounds
 from boards.agenda_list import ItemLine, OutcomeLine, agenda_of, present_at
@@ -196,8 +197,11 @@ def arose(line: OutcomeLine, *, on: date) -> Came:
 
 
 def challenges_raised(meeting: Meeting, *, user: User) -> Iterable[Asked]:
-    """What was asked at the meeting, the first first. Two questions."""
+    """What was asked at the meeting, the first first. Two questions. What the log ties to the
+    meeting but dates after it, such as one that came in writing, was not asked there."""
     rows: Any = Challenge.objects.visible_to(user).standing().filter(meeting=meeting)
+    if meeting.on_precision == Precision.DAY:
+        rows = rows.filter(asked_on__lte=meeting.on)
     found = list(rows.select_related("asked_of").order_by("pk"))
     give_answers(found, past=None)
     for row in found:

@@ -317,7 +317,7 @@ def milestones(found: WhatChanged, *, shown: int) -> Iterator[Row]:
         most=TWO_LINES,
         counts=steps.counts,
     )
-    until = f"by {short_date(found.next_on)}" if found.next_on else "next"
+    until = f"by {short_date(steps.until)}" if steps.until else "next"
     yield listed(
         f"Milestones due {until}",
         steps.ahead(),

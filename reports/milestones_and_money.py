@@ -44,7 +44,9 @@ class Steps:
     """Milestones since the last meeting and to the next one, each as a line."""
 
     def __init__(self, found: WhatChanged, steps: Rows) -> None:
-        on, until = found.now.on, found.next_on
+        on, next_on = found.now.on, found.next_on
+        # A meeting that was never closed may have a next one that is over.
+        self.until = until = next_on if next_on and next_on >= on else None
         self.then = steps_then(found)
         self.since = found.then.on if found.then else None
         # As on the plan on a page: what an action that is delivered or closed left undone is

@@ -88,6 +88,8 @@ def test_it_names_what_was_missed_and_met_since_and_what_is_due(board, action, m
     ]
     make.make_meeting(board, on=date(2026, 9, 1))
     assert said(meeting, "Milestones due by 1 Sep 2026") == [due[:2]]
+    never_closed, _ = (make.make_meeting(board, on=date(2026, 7, day)) for day in (1, 2))
+    assert said(never_closed, "Milestones due next") == [due]
 
 
 def test_a_milestone_that_was_withdrawn_or_whose_action_was_is_not_named(plan, action, meeting):

@@ -161,7 +161,7 @@ def test_they_say_who_was_there_and_each_item_in_order_with_what_came_of_it(held
     ]  # fmt: skip
 
 
-def test_what_is_done_answered_or_agreed_later_does_not_change_them(held, council):
+def test_what_is_asked_done_answered_or_agreed_later_does_not_change_them(held, council):
     viewer = make.make_member(council, Role.VIEWER)
     before = paper(held, viewer)
     outcome = held.items.get(order=1).outcomes.get(kind="action")
@@ -170,6 +170,7 @@ def test_what_is_done_answered_or_agreed_later_does_not_change_them(held, counci
     challenge = held.challenges.get()
     challenge.agreed, challenge.agreed_on, challenge.agreed_by = "Zq", date(2026, 7, 1), viewer
     challenge.save(by=viewer, at=CLOSED)
+    make.make_challenge(held.board, meeting=held, asked_on=date(2026, 7, 1), question="Zqwritten?")
     assert paper(held, viewer) == before
     assert "Zq" not in str(before)
 
