@@ -14,9 +14,11 @@ from typing import Any
 from unittest.mock import patch
 
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
@@ -152,6 +154,9 @@ def ask(client: Client, method: str, url: str, given: Any, number: int) -> Answe
             response: Any = getattr(client, method)(url, given)
         made = b"".join(response) if response.streaming else response.content
         transaction.set_rollback(True)
+    leads_to = response.headers.get("Location", "")
+    is_somebody = settings.SESSION_COOKIE_NAME in client.cookies
+    assert not (is_somebody and leads_to.startswith(reverse(settings.LOGIN_URL))), "signed out"
 
     def plain(said: str) -> str:
         said = said.replace(str(number), str(MISSING))

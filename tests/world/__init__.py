@@ -8,10 +8,11 @@ and report are exempt themselves; `inside`, where they are not, but what they ho
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -77,6 +78,8 @@ def make_world(*, on: date) -> World:
     )
     for person in (*people.values(), outsider):
         person.client.force_login(person.user)
+    # A sweep may take longer than somebody stays signed in, and what a visit renews is not kept.
+    Session.objects.update(expire_date=timezone.now() + timedelta(days=1))
     return world
 
 
