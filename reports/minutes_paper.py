@@ -6,6 +6,7 @@ its title for the public, and why it is not for publication.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from boards.minutes import Asked, Came, Minuted, Minutes
 from boards.models import Meeting
@@ -80,7 +81,7 @@ def minuted(minutes: Minutes) -> Iterator[Block]:
     yield Heading(1, "Matters arising")
     yield Table(
         "Asked for by earlier meetings, or referred by other bodies",
-        MATTERS,
+        (*MATTERS[:-1], replace(MATTERS[-1], heading="How it stood")),
         tuple(map(arising_cells, minutes.arising)),
         empty="Nothing that earlier meetings asked for, or other bodies referred here, was open.",
     )
