@@ -22,6 +22,8 @@ from reports.taking import entry_of, with_taker
 from reports.word import FILE_TYPE, WordProblem, make_word
 from reports.workflows import bytes_of, word_of
 
+LONGEST_NAME, END_OF_NAME = 100, 40  # letters of a file name
+
 
 @dataclass(frozen=True)
 class PaperNow:
@@ -151,7 +153,10 @@ def download(
 
 def file_headers(title: str, *, ending: str) -> dict[str, str]:
     """Of a file to save: never shown within our own pages, never kept by a cache."""
-    name = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:100] or "report"
+    name = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-") or "report"
+    if len(name) > LONGEST_NAME:  # its end says of which day and which part it is
+        end = name[-END_OF_NAME:].partition("-")[2] or name[-END_OF_NAME:]
+        name = f"{name[: LONGEST_NAME - END_OF_NAME].rstrip('-')}-{end}"
     return {
         "Content-Disposition": f'attachment; filename="{name}.{ending}"',
         "Content-Security-Policy": "sandbox; default-src 'none'",

@@ -229,6 +229,20 @@ def test_the_pdf_is_accessible_and_named_for_its_meeting_and_so_is_the_word_file
                      ("pdf", "docx")]  # fmt: skip
 
 
+def test_the_files_of_a_board_with_a_long_name_still_say_which_day_and_part_they_are_of(council):
+    board = make.make_board(council, name="Improvement and assurance " * 6)
+    meeting = make.make_meeting(board, on=HELD)
+    make.make_item(meeting, **WITHHELD)
+    make.make_steps(meeting, "opened", "started")
+    client = signed_in(council, Role.CLERK)
+    names = [
+        client.get(url("minutes_word", meeting) + query)["Content-Disposition"].partition('"')[2]
+        for query in ("?part=1", "")
+    ]
+    assert all(len(name) <= 106 for name in names)
+    assert [name[-25:-6] for name in names] == ["15-June-2026-Part-1", "15-June-2026-Part-2"]
+
+
 # Part 1 and Part 2
 
 
