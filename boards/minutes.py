@@ -282,9 +282,9 @@ def are_known_now(minutes: Minutes, *, user: User) -> bool:
 
 def known_now(minutes: Minutes, *, user: User) -> Minutes:
     """What `user` may still know of minutes that were frozen. An item that became exempt says what
-    the agenda does. Five questions."""
+    the agenda does, and is marked for those entitled. Five questions."""
     ids = [item.id for item in minutes.items if item.id is not None]
-    items = seen_of(AgendaItem, ids, user)
+    items = AgendaItem.objects.visible_to(user).in_bulk(ids)
     kept = AgendaItem.objects.filter(pk__in=ids).withheld_from(user)
     challenges = seen_of(Challenge, [row.id for row in minutes.challenges], user)
     outcomes = seen_of(Outcome, [row.id for row in minutes.arising], user)
@@ -294,7 +294,11 @@ def known_now(minutes: Minutes, *, user: User) -> Minutes:
     return replace(
         minutes,
         items=tuple(
-            item if item.id is None or item.id in items else withheld(kept[item.id])
+            item
+            if item.id is None
+            else marked(item, items[item.id])
+            if item.id in items
+            else withheld(kept[item.id])
             for item in minutes.items
             if item.id is None or item.id in items or item.id in kept
         ),
@@ -302,6 +306,13 @@ def known_now(minutes: Minutes, *, user: User) -> Minutes:
         challenges=tuple(row for row in minutes.challenges if row.id in challenges),
         following=following,
     )
+
+
+def marked(item: Minuted, now: AgendaItem) -> Minuted:
+    """A frozen item, with its grounds where it became exempt since."""
+    if item.is_exempt or not now.is_exempt:
+        return item
+    return replace(item, is_exempt=True, grounds=str(now.grounds))
 
 
 def seen_of(model: Any, ids: Iterable[int], user: User) -> set[int]:

@@ -488,6 +488,7 @@ def test_what_became_exempt_since_leaves_a_frozen_pack(held, following, council)
     for words in ("Where it stands", "The Director told.", "Why so slow?"):
         assert (words in said, words in whole) == (False, True)
     assert "1 A contract" in said
+    assert "Part 2. Not for publication: paragraph 3" in whole
     for name, value in EXEMPT.items():
         setattr(held, name, value)
     held.save(by=by, at=CLOSED)
