@@ -53,6 +53,7 @@ from reports.layout import (
     percentages,
     running_foot,
     running_title,
+    title_of_file,
 )
 
 P = "los-paper"
@@ -102,7 +103,7 @@ def page(
     dated = made_on.isoformat()
     return (
         f'<!doctype html><html lang="{escape(document.lang)}"><head><meta charset="utf-8">'
-        f"<title>{escape(one_line(document.title))}</title>"
+        f"<title>{escape(title_of_file(document))}</title>"
         f'<meta name="author" content="{escape(one_line(document.council))}">'
         f'<meta name="dcterms.created" content="{dated}">'
         f'<meta name="dcterms.modified" content="{dated}">'

@@ -39,6 +39,12 @@ MOST_LETTERS_OF_SHORT_CELLS = 12
 MOST_PAGES = 500  # by estimate: more would take its minute and then fail
 
 
+def title_of_file(document: Document) -> str:
+    """Return what a reader of files calls the paper: "Minutes – Board – Meeting, 9 June 2026"."""
+    parts = (document.paper_kind, document.title, document.subtitle)
+    return one_line(" – ".join(part for part in parts if part))[:255]
+
+
 def running_title(document: Document) -> str:
     """Return the title as it stands at the head of each page, short enough for one line."""
     title = one_line(document.short_title or document.title)

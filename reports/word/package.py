@@ -20,7 +20,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from reports.document import Chart, Document
-from reports.layout import one_line, running_title
+from reports.layout import one_line, running_title, title_of_file
 from reports.word.chart import chart_xml
 from reports.word.elements import MAIN, NAMES, field, paragraph, run
 from reports.word.sheet import Sheet
@@ -65,7 +65,7 @@ class Package:
     def describe(self, made_on: date) -> None:
         about = self.word.core_properties
         made_at = datetime.combine(made_on, time(), UTC)
-        about.title = one_line(self.document.title)[:255]
+        about.title = title_of_file(self.document)
         about.author = about.last_modified_by = one_line(self.document.council)[:255]
         about.language = self.document.lang
         about.comments = ""

@@ -300,7 +300,7 @@ def test_the_file_says_what_it_is_and_nothing_of_the_machine(rich):
         "/CreationDate": "D:20260601",
         "/ModDate": "D:20260601",
         "/Producer": "WeasyPrint 70.0",
-        "/Title": "Outcome of the inspection",
+        "/Title": "Cabinet report – Outcome of the inspection – Report of the Director",
     }
 
 

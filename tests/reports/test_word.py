@@ -241,7 +241,7 @@ def test_the_file_says_what_it_is_and_nothing_of_the_machine():
     file = made(rich_paper())
     about = docx.Document(BytesIO(file)).core_properties
     assert (about.title, about.author, about.last_modified_by, about.language, about.comments) == (
-        "Outcome of the inspection",
+        "Cabinet report – Outcome of the inspection – Report of the Director",
         "Testshire Council",
         "Testshire Council",
         "en-GB",
