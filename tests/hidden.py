@@ -36,11 +36,10 @@ EXEMPT_ID, IN_PART_2, ELSEWHERE = 9_000_001, 9_000_003, 9_000_005
 # Exempt, and withdrawn since; and what everybody who signs in may read, for who does not.
 WITHDRAWN_ID, MEMBERS_ID = 8_000_007, 8_000_011
 # What a form or a page reads that names no record: days, counts, which are added up, codes, which
-# are cut, pages, tokens,
-# and how a list is shown.
+# are cut, pages, tokens, and how a list is shown.
 NO_RECORD = re.compile(
-    r"csrfmiddlewaretoken|token|page|sort|as_at|page_size|.*_(?:day|month|year)(?:_?\d)?|.*_(?:count|code)|v"
-    r"|.*-clear"
+    r"csrfmiddlewaretoken|token|page|sort|as_at|page_size"
+    r"|.*_(?:day|month|year)(?:_?\d)?|.*_(?:count|code)|v|.*-clear"
 )
 # What differs from one answer to the next by itself.
 CHANGING = re.compile(
