@@ -54,7 +54,7 @@ from reports.live_sections.wording import (
     rag_tag,
 )
 from reports.markings import PART_1, PART_2
-from reports.minutes_paper import MATTERS, matter, minuted, standing_words
+from reports.minutes_paper import MATTERS, matter, minuted, standing_words, when_and_where
 from reports.paper import colour_of
 from reports.register_paper import action_register, measure_register, risk_register, tag
 
@@ -159,12 +159,7 @@ class Pack:
         )
 
     def header(self) -> Iterator[Fact]:
-        meeting = self.found.meeting
-        starts = f", {meeting.starts_at:%H:%M}" if meeting.starts_at else ""
-        yield Fact("Meeting", f"{meeting.on_in_words}{starts}")
-        for label, value in (("Where", meeting.place), ("Theme", meeting.theme)):
-            if value:
-                yield Fact(label, value)
+        yield from when_and_where(self.found.meeting)
         yield Fact("What it shows", basis(self.found))
         if not self.found.is_frozen:
             yield Fact("Not frozen", "The meeting is not closed: a later pack may differ")

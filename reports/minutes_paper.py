@@ -56,13 +56,18 @@ def minutes_paper(meeting: Meeting, minutes: Minutes, *, marking: str) -> Docume
 
 
 def head_of(meeting: Meeting) -> Iterator[Fact]:
+    yield from when_and_where(meeting)
+    if not meeting.is_closed:
+        yield Fact("Draft", "The meeting is not closed: its minutes may still change")
+
+
+def when_and_where(meeting: Meeting) -> Iterator[Fact]:
+    """What the head of each paper of a meeting says of it."""
     starts = f", {meeting.starts_at:%H:%M}" if meeting.starts_at else ""
     yield Fact("Meeting", f"{meeting.on_in_words}{starts}")
     for label, value in (("Where", meeting.place), ("Theme", meeting.theme)):
         if value:
             yield Fact(label, value)
-    if not meeting.is_closed:
-        yield Fact("Draft", "The meeting is not closed: its minutes may still change")
 
 
 def minuted(minutes: Minutes) -> Iterator[Block]:

@@ -15,7 +15,7 @@ from reports.models import Clearance, CommitteeReport, IssuedReport, ReportSecti
 from reports.models.report import ReportStatus
 from reports.models.template import SectionKind
 from reports.paper import grouped, is_only_a_heading
-from reports.timetable import CLEARANCES, DRAFTS, Deadline
+from reports.timetable import CLEARANCES, DRAFTS, Deadline, day_in_brief
 
 # What somebody types; other kinds are filled from records, by an officer, or not at all.
 TYPED_KINDS = frozenset(
@@ -41,8 +41,7 @@ class ReportStep:
 
     @property
     def due_in_words(self) -> str:
-        day = self.due_on
-        return f"{day:%a} {day.day} {day:%B}" if day else ""
+        return day_in_brief(self.due_on) if self.due_on else ""
 
 
 @dataclass(frozen=True)

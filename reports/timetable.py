@@ -129,7 +129,7 @@ def _deadlines(
         if done_on is not None:
             warning = short_notice(rule, done_on, meeting.on, bank_holidays=clear_days)
         elif is_owed and worked.on < on:
-            warning = f"Not recorded as published; latest was {worked.on:%a} {_day(worked.on)}"
+            warning = f"Not recorded as published; latest was {day_in_brief(worked.on)}"
         how = " ".join([worked.how_counted(), *_own_ways(rule, rules)])
         is_in_time = done_on is not None and not warning
         in_place = "" if is_in_time else _in_place_of(kind, in_time)
@@ -223,8 +223,9 @@ def _too_soon(notice: Notice, rules: CommitteeRules, decided_on: date, bank_holi
         return ""
     if decided_on >= worked.on:
         return ""
-    return f"Earliest day for the decision is {worked.on:%a} {_day(worked.on)}"
+    return f"Earliest day for the decision is {day_in_brief(worked.on)}"
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B}"
+def day_in_brief(day: date) -> str:
+    """Tue 22 December. The meeting beside it says the year."""
+    return f"{day:%a} {day.day} {day:%B}"
